@@ -1,0 +1,1 @@
+"""Rounds (跟催): handlers record facts, the core decides, the engine speaks."""

@@ -1,0 +1,102 @@
+"""How facts are written down: a kind, a JSON payload, and one hash chain per case that tells any edit."""
+
+import hashlib
+import json
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from bot.core import facts
+from bot.core.facts import Fact
+
+KINDS: dict[str, type[Fact]] = {
+    kind.__name__.lower(): kind
+    for kind in vars(facts).values()
+    if isinstance(kind, type) and issubclass(kind, Fact) and kind is not Fact
+}
+_OWN = frozenset({"at", "by", "id"})
+
+
+def kind_of(fact: Fact) -> str:
+    """The name a fact is stored under."""
+    return type(fact).__name__.lower()
+
+
+def payload_of(fact: Fact) -> dict[str, Any]:
+    """Everything but time, speaker and id, as JSON values."""
+    return {f.name: _plain(getattr(fact, f.name)) for f in fields(fact) if f.name not in _OWN}
+
+
+def fact_of(kind: str, payload: Mapping[str, Any] | None, *, at: datetime, by: str, id: int) -> Fact | None:
+    """The fact as it was recorded; None when its content was erased."""
+    if payload is None:
+        return None
+    shape = KINDS[kind]
+    hints = _hints(shape)
+    values = {name: _back(hints[name], value) for name, value in payload.items() if name in hints}
+    return shape(at=at, by=by, id=id, **values)
+
+
+def canonical(payload: Mapping[str, Any]) -> str:
+    """The one spelling of a payload that is stored and hashed."""
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def seal(salt: str, payload: str) -> str:
+    """What the chain holds in place of the content, so that content can be erased lawfully."""
+    return hashlib.sha256(f"{salt}\x1f{payload}".encode()).hexdigest()
+
+
+def link(previous: str, number: int, at: datetime, by: str, kind: str, sealed: str) -> str:
+    """The chain's next hash (`facts/reliability.md`, audit)."""
+    return hashlib.sha256("\x1f".join((previous, str(number), at.isoformat(), by, kind, sealed)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One stored row of a case's chain; `payload` is None once erased."""
+
+    number: int
+    at: datetime
+    by: str
+    kind: str
+    sealed: str
+    hash: str
+    salt: str | None
+    payload: str | None
+
+
+def broken_link(entries: Iterable[Entry]) -> int | None:
+    """The number of the first entry that was edited, reordered or follows a gap; None when the chain is whole."""
+    previous, expected = "", 1
+    for entry in entries:
+        if entry.number != expected or entry.hash != link(
+            previous, entry.number, entry.at, entry.by, entry.kind, entry.sealed
+        ):
+            return expected
+        if entry.payload is not None and seal(entry.salt or "", entry.payload) != entry.sealed:
+            return expected
+        previous, expected = entry.hash, expected + 1
+    return None
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, (datetime, date)) else value
+
+
+@cache
+def _hints(shape: type[Fact]) -> dict[str, Any]:
+    return get_type_hints(shape)
+
+
+def _back(hint: Any, value: Any) -> Any:
+    if value is None or get_origin(hint) is Literal:
+        return value
+    if get_origin(hint) in (Union, types.UnionType):
+        hint = next(arg for arg in get_args(hint) if arg is not type(None))
+    if hint is datetime:
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if hint is date else value

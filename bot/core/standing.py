@@ -1,0 +1,154 @@
+"""Where a case stands: the values that its facts add up to (`sums.stand`)."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from bot.core.facts import (
+    Asked,
+    CallBack,
+    Claimed,
+    Declined,
+    Disputed,
+    Dodged,
+    Granted,
+    Hinted,
+    NotYet,
+    Outcome,
+    Paid,
+    Paused,
+    Promised,
+    Resolved,
+    Skipped,
+    Spoke,
+    Stopped,
+)
+
+PromiseState = Literal["open", "kept", "partly_kept", "broken", "withdrawn", "superseded"]
+Status = Literal["open", "promised", "disputed", "quiet", "paused", "closed"]
+LineKey = tuple[str, str | None, date | None]
+FLOOR = timedelta(hours=2)  # practice P25: after a colleague spoke, the bot holds its tongue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """One promise through its life (practice story 7)."""
+
+    said: Promised
+    level: int
+    state: PromiseState = "open"
+    paid: int = 0  # fen that came in while it was open
+    checked: int = 0  # checks that went out
+    ended: datetime | None = None
+
+    @property
+    def id(self) -> int:
+        """The promise is known by the fact that made it."""
+        return self.said.id
+
+    @property
+    def part(self) -> bool:
+        """They promised less than everything."""
+        return self.said.amount is not None
+
+
+@dataclass(kw_only=True)
+class Standing:
+    """A case now. Built by `sums.stand` alone; everybody else only reads."""
+
+    opened: datetime | None = None
+    opening: int = 0  # id of the fact that opened it
+    starts: datetime | None = None
+    bills: dict[LineKey, int] = field(default_factory=dict)
+    payments: list[Paid] = field(default_factory=list)
+    bound: bool = False
+    verified: bool = False
+    unlinked: bool = False
+    promises: list[Promise] = field(default_factory=list)
+    dodge: Dodged | None = None
+    not_yet: NotYet | None = None
+    call_back: CallBack | None = None
+    dispute: Disputed | None = None
+    resolved: Resolved | None = None
+    pauses: list[Paused | Claimed] = field(default_factory=list)
+    stopped: Stopped | None = None
+    declined: Declined | None = None
+    hints: dict[str, Hinted] = field(default_factory=dict)
+    asked: Asked | None = None
+    granted: Granted | None = None
+    quiet_until: datetime | None = None
+    floor_until: datetime | None = None
+    spoken: dict[str, Spoke] = field(default_factory=dict)
+    planned: dict[str, str] = field(default_factory=dict)  # occurrence -> step, still in the outbox
+    skipped: dict[str, Skipped] = field(default_factory=dict)
+    since: datetime | None = None  # rounds count from here
+    rest_until: datetime | None = None  # conduct 2 `silent`: quiet days after an unanswered repeat
+    heard_at: datetime | None = None
+    needs_call: bool = False  # a colleague has not yet logged what came of the last broken promise
+    seen_at: datetime | None = None
+    outcome: Outcome | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def billed(self) -> int:
+        """Fen billed in all."""
+        return sum(self.bills.values())
+
+    @property
+    def paid(self) -> int:
+        """Fen received in all."""
+        return sum(payment.amount for payment in self.payments)
+
+    @property
+    def owed(self) -> int:
+        """Fen still unpaid, never below nothing."""
+        return max(0, self.billed - self.paid)
+
+    @property
+    def prepaid(self) -> int:
+        """Fen paid above the debt, kept as prepayment (practice P2 chain)."""
+        return max(0, self.paid - self.billed)
+
+    @property
+    def promise(self) -> Promise | None:
+        """The promise that is open, if any."""
+        last = self.promises[-1] if self.promises else None
+        return last if last is not None and last.state == "open" else None
+
+    @property
+    def broken(self) -> int:
+        """Promises that came due unmet."""
+        return sum(promise.state == "broken" for promise in self.promises)
+
+    @property
+    def level(self) -> int:
+        """The level the next promise gets (practice story 7)."""
+        raised = ("broken", "withdrawn")
+        return 1 + sum(p.state in raised or (p.state == "partly_kept" and not p.part) for p in self.promises)
+
+    def pause(self, now: datetime) -> Paused | Claimed | None:
+        """The pause in force, the longest one first."""
+        active = [pause for pause in self.pauses if pause.until is None or pause.until > now]
+        return max(active, key=lambda pause: (pause.until is None, pause.until or now), default=None)
+
+    def lines(self) -> list[tuple[LineKey, int]]:
+        """What is open of each line in fen; payments cover the oldest first."""
+        left, unpaid = self.paid, []
+        for key, amount in sorted(self.bills.items(), key=lambda line: (line[0][2] or date.max, line[0][1] or "")):
+            covered = min(left, amount)
+            left -= covered
+            if amount > covered:
+                unpaid.append((key, amount - covered))
+        return unpaid
+
+    def status(self, now: datetime) -> Status:
+        """The word of `contract.md` for where the case is."""
+        if self.outcome:
+            return "closed"
+        if self.quiet_until and self.quiet_until > now:
+            return "quiet"
+        if self.dispute:
+            return "disputed"
+        if (self.stopped and not self.stopped.keep_check) or self.pause(now):
+            return "paused"
+        return "promised" if self.promise else "open"

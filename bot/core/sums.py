@@ -1,0 +1,224 @@
+"""The sum of the facts: what each kind does to the standing of its case."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core import facts as f
+from bot.core.standing import FLOOR, Promise, PromiseState, Standing
+
+ASKS = frozenset({"reminder", "promise_eve", "promise_check", "event_ping", "nudge", "letter"})
+QUIET_AFTER_SILENCE = timedelta(days=3)  # conduct 2 `silent`
+
+
+def stand(facts: Iterable[f.Fact]) -> Standing:
+    """Sum up a case; facts that were taken back count as if they had not been."""
+    history = list(facts)
+    undone = {fact.of for fact in history if isinstance(fact, f.Undone)}
+    standing = Standing()
+    for fact in history:
+        if fact.id not in undone or not fact.id:
+            _apply(standing, fact)
+    return standing
+
+
+def _apply(s: Standing, fact: f.Fact) -> None:
+    act = SUMS.get(type(fact))
+    if act is not None:
+        act(s, fact)
+    if fact.by == "owner":
+        s.heard_at = fact.at
+
+
+def _end_promise(s: Standing, state: PromiseState, at: datetime) -> None:
+    promise = s.promise
+    if promise is None:
+        return
+    if state == "broken" and promise.paid > 0:
+        state = "partly_kept"
+    s.promises[-1] = replace(promise, state=state, ended=at)
+    if state in ("broken", "partly_kept", "withdrawn"):
+        s.since = at
+    if state == "broken":
+        s.needs_call = True
+
+
+def _opened(s: Standing, fact: f.Opened) -> None:
+    s.opened, s.opening, s.starts = fact.at, fact.id, fact.starts or s.starts
+    s.since, s.outcome, s.closed_at = fact.at, None, None
+
+
+def _billed(s: Standing, fact: f.Billed) -> None:
+    s.bills[(fact.item, fact.period, fact.due)] = fact.amount
+
+
+def _bound(s: Standing, fact: f.Bound) -> None:
+    s.bound, s.unlinked = True, False
+    s.pauses = [pause for pause in s.pauses if getattr(pause, "why", "") != "wrong_person"]
+
+
+def _verified(s: Standing, fact: f.Verified) -> None:
+    s.verified, s.since = True, fact.at
+
+
+def _unlinked(s: Standing, fact: f.Unlinked) -> None:
+    s.bound = s.verified = False
+    s.unlinked = True
+
+
+def _planned(s: Standing, fact: f.Planned) -> None:
+    s.planned[fact.key] = fact.step
+
+
+def _spoke(s: Standing, fact: f.Spoke) -> None:
+    s.planned.pop(fact.key, None)
+    s.spoken[fact.key] = fact
+    if fact.kind in ASKS:
+        s.since = max(s.since or fact.at, fact.at)
+    promise = s.promise
+    if promise is not None and fact.kind == "promise_check" and fact.key.endswith(f":{promise.id}"):
+        s.promises[-1] = replace(promise, checked=promise.checked + 1)
+        if fact.key.startswith("repeat:"):
+            s.rest_until = fact.at + QUIET_AFTER_SILENCE
+
+
+def _unsaid(s: Standing, fact: f.Unsaid) -> None:
+    s.planned.pop(fact.key, None)
+
+
+def _skipped(s: Standing, fact: f.Skipped) -> None:
+    s.skipped[fact.key] = fact
+
+
+def _promised(s: Standing, fact: f.Promised) -> None:
+    old = s.promise
+    if old is not None:
+        _end_promise(s, "broken" if fact.at > old.said.check else "superseded", fact.at)
+    if fact.by != "owner":
+        s.needs_call = False
+        s.floor_until = fact.at + FLOOR
+    s.promises.append(Promise(said=fact, level=s.level))
+    s.dodge = s.not_yet = s.call_back = s.declined = s.rest_until = None
+    if fact.by != "owner" or not (s.quiet_until and s.quiet_until > fact.at):
+        return
+    s.quiet_until = fact.at  # the person's own word ends the silence after a letter
+
+
+def _not_yet(s: Standing, fact: f.NotYet) -> None:
+    _end_promise(s, "broken", fact.at)
+    s.not_yet, s.dodge = fact, None
+
+
+def _withdrew(s: Standing, fact: f.Withdrew) -> None:
+    _end_promise(s, "withdrawn", fact.at)
+
+
+def _lapsed(s: Standing, fact: f.Lapsed) -> None:
+    _end_promise(s, fact.state, fact.at)
+
+
+def _dodged(s: Standing, fact: f.Dodged) -> None:
+    s.dodge, s.not_yet, s.call_back = fact, None, None
+
+
+def _call_back(s: Standing, fact: f.CallBack) -> None:
+    s.call_back, s.dodge, s.not_yet = fact, None, None
+
+
+def _paused(s: Standing, fact: f.Paused | f.Claimed) -> None:
+    s.pauses.append(fact)
+    s.dodge = s.not_yet = s.call_back = None
+
+
+def _resumed(s: Standing, fact: f.Resumed) -> None:
+    s.pauses, s.since = [], fact.at
+
+
+def _paid(s: Standing, fact: f.Paid) -> None:
+    s.payments.append(fact)
+    s.pauses = [pause for pause in s.pauses if not isinstance(pause, f.Claimed)]
+    s.needs_call = False
+    promise = s.promise
+    if promise is not None:
+        promise = replace(promise, paid=promise.paid + fact.amount)
+        s.promises[-1] = promise
+        if not s.owed or (promise.said.amount is not None and promise.paid >= promise.said.amount):
+            _end_promise(s, "kept", fact.at)
+            s.since = fact.at
+    if s.bills and not s.owed:
+        s.outcome, s.closed_at = "paid", fact.at
+
+
+def _arrived(s: Standing, fact: f.Arrived) -> None:
+    if s.owed:  # at the desk, not yet paid: a contact
+        s.floor_until = fact.at + FLOOR
+        return
+    _end_promise(s, "kept", fact.at)
+    s.outcome, s.closed_at = "arrived", fact.at
+
+
+def _disputed(s: Standing, fact: f.Disputed) -> None:
+    s.dispute, s.resolved = fact, None
+    s.dodge = s.not_yet = s.call_back = None
+
+
+def _resolved(s: Standing, fact: f.Resolved) -> None:
+    s.dispute, s.resolved, s.since = None, fact, fact.at
+    s.needs_call = False
+
+
+def _stopped(s: Standing, fact: f.Stopped) -> None:
+    s.stopped = fact
+    s.dodge = s.not_yet = s.call_back = None
+    if not fact.keep_check:
+        _end_promise(s, "withdrawn", fact.at)
+
+
+def _restarted(s: Standing, fact: f.Restarted) -> None:
+    s.stopped, s.since = None, fact.at
+
+
+def _declined(s: Standing, fact: f.Declined) -> None:
+    s.declined = fact
+    s.dodge = s.not_yet = s.call_back = None
+    _end_promise(s, "withdrawn", fact.at)
+
+
+def _hinted(s: Standing, fact: f.Hinted) -> None:
+    s.hints[fact.cue] = fact
+
+
+def _asked(s: Standing, fact: f.Asked) -> None:
+    s.asked, s.granted = fact, None
+
+
+def _granted(s: Standing, fact: f.Granted) -> None:
+    s.granted = fact
+
+
+def _contacted(s: Standing, fact: f.Contacted) -> None:
+    s.floor_until, s.needs_call = fact.at + FLOOR, False
+
+
+def _seen(s: Standing, fact: f.Seen) -> None:
+    s.seen_at = fact.at
+
+
+def _lettered(s: Standing, fact: f.Lettered) -> None:
+    s.quiet_until = fact.until
+
+
+def _closed(s: Standing, fact: f.Closed) -> None:
+    s.outcome, s.closed_at = fact.outcome, fact.at
+
+
+SUMS: dict[type[f.Fact], Callable[[Standing, Any], None]] = {
+    f.Opened: _opened, f.Billed: _billed, f.Bound: _bound, f.Verified: _verified, f.Unlinked: _unlinked,
+    f.Planned: _planned, f.Spoke: _spoke, f.Unsaid: _unsaid, f.Skipped: _skipped, f.Promised: _promised,
+    f.NotYet: _not_yet, f.Withdrew: _withdrew, f.Lapsed: _lapsed, f.Dodged: _dodged, f.CallBack: _call_back,
+    f.Claimed: _paused, f.Paused: _paused, f.Resumed: _resumed, f.Paid: _paid, f.Arrived: _arrived,
+    f.Disputed: _disputed, f.Resolved: _resolved, f.Stopped: _stopped, f.Restarted: _restarted,
+    f.Declined: _declined, f.Hinted: _hinted, f.Asked: _asked, f.Granted: _granted, f.Contacted: _contacted,
+    f.Seen: _seen, f.Lettered: _lettered, f.Closed: _closed,
+}  # fmt: skip
