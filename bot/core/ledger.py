@@ -14,7 +14,7 @@ from bot.core.facts import Fact
 
 KINDS: dict[str, type[Fact]] = {
     kind.__name__.lower(): kind
-    for kind in vars(facts).values()
+    for kind in (getattr(facts, name) for name in facts.__all__)
     if isinstance(kind, type) and issubclass(kind, Fact) and kind is not Fact
 }
 _OWN = frozenset({"at", "by", "id"})
@@ -52,7 +52,9 @@ def seal(salt: str, payload: str) -> str:
 
 def link(previous: str, number: int, at: datetime, by: str, kind: str, sealed: str) -> str:
     """The chain's next hash (`facts/reliability.md`, audit)."""
-    return hashlib.sha256("\x1f".join((previous, str(number), at.isoformat(), by, kind, sealed)).encode()).hexdigest()
+    return hashlib.sha256(
+        "\x1f".join((previous, str(number), at.isoformat(), by, kind, sealed)).encode()
+    ).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

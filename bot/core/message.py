@@ -37,6 +37,7 @@ class Inbound:
     reply_to: str | None = None  # our message that the text replies to
     private: bool = True
     stale: bool = False  # edited or forwarded: shown, never executed
+    closed: bool = False  # they blocked or removed the bot: nothing was said, this chat is gone
     name: str = ""
     language: str | None = None
 

@@ -58,7 +58,9 @@ class Reader:
 
     def number(self, value: Any, path: Path, low: int, high: int) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.fault(path, f"{value!r} is not a number from {low} to {high}", f"a whole number, {low} to {high}")
+            self.fault(
+                path, f"{value!r} is not a number from {low} to {high}", f"a whole number, {low} to {high}"
+            )
             return low
         return value
 
@@ -171,7 +173,11 @@ def _rounds(r: Reader, data: Any, kind: str) -> tuple[Round, ...]:
 
 def _moment(r: Reader, block: Mapping[str, Any], path: Path) -> dict[str, Any]:
     if sum(key in block for key in ("opening", "day", "before", "after")) != 1:
-        r.fault(path, "a round needs exactly one moment", "one of: opening: true · day: 5 · before: 2h · after: 7d")
+        r.fault(
+            path,
+            "a round needs exactly one moment",
+            "one of: opening: true · day: 5 · before: 2h · after: 7d",
+        )
     return {
         "opening": block.get("opening") is True,
         "day": r.number(block["day"], (*path, "day"), 1, 31) if "day" in block else None,

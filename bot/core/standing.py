@@ -62,6 +62,8 @@ class Standing:
     bills: dict[LineKey, int] = field(default_factory=dict)
     payments: list[Paid] = field(default_factory=list)
     bound: bool = False
+    bound_id: int = 0  # the fact that bound the chat: a new chat is asked anew who they are
+    bound_at: datetime | None = None
     verified: bool = False
     unlinked: bool = False
     promises: list[Promise] = field(default_factory=list)
@@ -81,6 +83,8 @@ class Standing:
     spoken: dict[str, Spoke] = field(default_factory=dict)
     planned: dict[str, str] = field(default_factory=dict)  # occurrence -> step, still in the outbox
     skipped: dict[str, Skipped] = field(default_factory=dict)
+    failed: dict[str, datetime] = field(default_factory=dict)  # occurrence -> when it could not be delivered
+    agreed: int = 0  # how often they agreed to our time and named none of their own (practice E2)
     since: datetime | None = None  # rounds count from here
     rest_until: datetime | None = None  # conduct 2 `silent`: quiet days after an unanswered repeat
     heard_at: datetime | None = None
@@ -134,7 +138,9 @@ class Standing:
     def lines(self) -> list[tuple[LineKey, int]]:
         """What is open of each line in fen; payments cover the oldest first."""
         left, unpaid = self.paid, []
-        for key, amount in sorted(self.bills.items(), key=lambda line: (line[0][2] or date.max, line[0][1] or "")):
+        for key, amount in sorted(
+            self.bills.items(), key=lambda line: (line[0][2] or date.max, line[0][1] or "")
+        ):
             covered = min(left, amount)
             left -= covered
             if amount > covered:

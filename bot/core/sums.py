@@ -55,6 +55,7 @@ def _billed(s: Standing, fact: f.Billed) -> None:
 
 def _bound(s: Standing, fact: f.Bound) -> None:
     s.bound, s.unlinked = True, False
+    s.bound_id, s.bound_at = fact.id, fact.at
     s.pauses = [pause for pause in s.pauses if getattr(pause, "why", "") != "wrong_person"]
 
 
@@ -85,6 +86,12 @@ def _spoke(s: Standing, fact: f.Spoke) -> None:
 
 def _unsaid(s: Standing, fact: f.Unsaid) -> None:
     s.planned.pop(fact.key, None)
+    if fact.why == "undeliverable":
+        s.failed[fact.key] = fact.at
+
+
+def _heard(s: Standing, fact: f.Heard) -> None:
+    s.agreed += fact.reading == "agreed"
 
 
 def _skipped(s: Standing, fact: f.Skipped) -> None:
@@ -133,6 +140,7 @@ def _paused(s: Standing, fact: f.Paused | f.Claimed) -> None:
 
 def _resumed(s: Standing, fact: f.Resumed) -> None:
     s.pauses, s.since = [], fact.at
+    _pass_over(s, fact.at)
 
 
 def _paid(s: Standing, fact: f.Paid) -> None:
@@ -166,6 +174,13 @@ def _disputed(s: Standing, fact: f.Disputed) -> None:
 def _resolved(s: Standing, fact: f.Resolved) -> None:
     s.dispute, s.resolved, s.since = None, fact, fact.at
     s.needs_call = False
+    _pass_over(s, fact.at)
+
+
+def _pass_over(s: Standing, at: datetime) -> None:
+    """A promise whose moment went by while we had to be silent is nobody's fault."""
+    if s.promise is not None and s.promise.said.check <= at and not s.promise.checked:
+        _end_promise(s, "superseded", at)
 
 
 def _stopped(s: Standing, fact: f.Stopped) -> None:
@@ -220,5 +235,5 @@ SUMS: dict[type[f.Fact], Callable[[Standing, Any], None]] = {
     f.Claimed: _paused, f.Paused: _paused, f.Resumed: _resumed, f.Paid: _paid, f.Arrived: _arrived,
     f.Disputed: _disputed, f.Resolved: _resolved, f.Stopped: _stopped, f.Restarted: _restarted,
     f.Declined: _declined, f.Hinted: _hinted, f.Asked: _asked, f.Granted: _granted, f.Contacted: _contacted,
-    f.Seen: _seen, f.Lettered: _lettered, f.Closed: _closed,
+    f.Seen: _seen, f.Heard: _heard, f.Lettered: _lettered, f.Closed: _closed,
 }  # fmt: skip

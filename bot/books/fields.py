@@ -1,0 +1,70 @@
+"""What a message template may print, with one sample of each for checking and drawing."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+Value = str | bool | int
+
+# Everything arrives formatted: a template only places it. Each name with the sample it is tried out with, by language.
+_ZH: dict[str, Value] = {
+    "name": "何老师",
+    "company": "青禾物业",
+    "steward": "林芳",
+    "unit": "8-2",
+    "area": "观山水一期",
+    "owed": "¥2,736.00",
+    "bills": "物业服务费 2026年8月 ¥912.00\n物业服务费 2026年9月 ¥912.00\n物业服务费 2026年10月 ¥912.00",
+    "period": "2026年8月–10月",
+    "pay": "https://pay.example/r/8f2c",
+    "when": "11月14日 周六 10:00",
+    "back": "11月14日 周六 10:00",
+    "day_only": False,
+    "promised": "11月14日 周六 10:00",
+    "first": "周六(11月14日)",
+    "second": "周日(11月15日)",
+    "words": "过两天吧",
+    "fixed": "墙纸已全部更换",
+    "deadline": "11月13日 周五 18:00",
+    "starts": "11月28日 周六 14:00",
+    "venue": "国际会展中心3号厅",
+    "slot": "13:40",
+    "paid": "¥1,200.00",
+    "prepaid": "¥5,472.00",
+    "rest": "¥1,536.00",
+    "closed": False,
+    "due_tomorrow": False,
+    "several": True,
+    "broken": 1,
+    "due": "11月15日 周日",
+}
+_EN: dict[str, Value] = {
+    **_ZH,
+    "name": "Mr Marsh",
+    "company": "Greenfield Estates",
+    "steward": "Anna Lin",
+    "area": "Lakeside Court",
+    "bills": "Service charge Aug 2026 ¥912.00\nService charge Sep 2026 ¥912.00\nService charge Oct 2026 ¥912.00",
+    "period": "Aug–Oct 2026",
+    "when": "Sat 14 Nov, 10:00",
+    "back": "Sat 14 Nov, 10:00",
+    "promised": "Sat 14 Nov, 10:00",
+    "first": "Saturday 14 Nov",
+    "second": "Sunday 15 Nov",
+    "words": "in a few days",
+    "fixed": "all the wallpaper has been replaced",
+    "deadline": "Fri 13 Nov, 18:00",
+    "starts": "Sat 28 Nov, 14:00",
+    "venue": "Convention Centre, Hall 3",
+    "due": "Sun 15 Nov",
+}
+
+FIELDS = frozenset(_ZH)
+FLAGS = frozenset(name for name, sample in _ZH.items() if isinstance(sample, bool))
+# Before the person has said "yes, that is me" nothing else may be printed (practice P16, conduct C22).
+UNVERIFIED = frozenset({"name", "company", "steward", "unit", "area"})
+FILTERS = frozenset({"trim"})
+
+
+def sample(locale: str) -> Mapping[str, Value]:
+    """One value for every field, in the language of that locale."""
+    return MappingProxyType(_ZH if locale.startswith("zh") else _EN)

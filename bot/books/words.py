@@ -1,0 +1,102 @@
+"""Words of answers, cards and buttons: one flat list a language, the same keys and the same gaps in each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+
+from bot.books.strict import Document, Unreadable, read_strict
+
+SHIPPED = Path(__file__).resolve().parents[2] / "templates"
+LOCALES = ("zh-CN", "en")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookFault:
+    """One thing wrong in a file that people edit: where it stands, what it is, what to write instead."""
+
+    file: str
+    line: int
+    says: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.says} – {self.mend}"
+
+
+def load_words(folder: Path) -> tuple[dict[str, dict[str, str]], list[BookFault]]:
+    """Locale -> key -> text of `folder/words`; what a folder of one's own leaves out is ours. Faults name file and line."""
+    words: dict[str, dict[str, str]] = {}
+    faults: list[BookFault] = []
+    for locale in LOCALES:
+        words[locale] = {}
+        for root in dict.fromkeys((SHIPPED, folder)):
+            file = root / "words" / f"{locale}.yaml"
+            if file.exists():
+                words[locale].update(_read(file, f"words/{locale}.yaml", faults))
+    return words, faults + _unequal(words)
+
+
+def gaps(text: str) -> frozenset[str]:
+    """Names of the {gaps} in a text. Raises ValueError when one is not a plain name."""
+    names = set()
+    for _, name, spec, conversion in Formatter().parse(text):
+        if name is None:
+            continue
+        if not name.isidentifier() or spec or conversion:
+            raise ValueError(f"{{{name}}} is not a plain gap")
+        names.add(name)
+    return frozenset(names)
+
+
+def _read(file: Path, shown: str, faults: list[BookFault]) -> dict[str, str]:
+    try:
+        document = read_strict(file.read_text(encoding="utf-8"))
+    except Unreadable as error:
+        faults.append(BookFault(file=shown, line=error.line, says=error.says, mend=error.mend))
+        return {}
+    except (OSError, UnicodeDecodeError):
+        faults.append(
+            BookFault(file=shown, line=1, says="the file cannot be read", mend="save it as UTF-8 text")
+        )
+        return {}
+    if not isinstance(document.content, Mapping):
+        faults.append(BookFault(file=shown, line=1, says="no list of words", mend="write `key: text` lines"))
+        return {}
+    return {
+        key: text for key, text in document.content.items() if _usable(key, text, shown, document, faults)
+    }
+
+
+def _usable(key: str, text: object, shown: str, document: Document, faults: list[BookFault]) -> bool:
+    line = document.line((key,))
+    if not isinstance(text, str):
+        faults.append(
+            BookFault(file=shown, line=line, says=f"{key!r} is no text", mend="put the text in quotes")
+        )
+        return False
+    try:
+        gaps(text)
+    except ValueError as error:
+        faults.append(
+            BookFault(file=shown, line=line, says=f"{key!r}: {error}", mend="write {name}; a brace is {{")
+        )
+        return False
+    return True
+
+
+def _unequal(words: Mapping[str, Mapping[str, str]]) -> list[BookFault]:
+    first, second = LOCALES
+    faults = []
+    for key in sorted(words[first].keys() | words[second].keys()):
+        missing = next((locale for locale in LOCALES if key not in words[locale]), None)
+        if missing:
+            faults.append(_fault(missing, f"{key!r} is missing", "add it: every language has the same keys"))
+        elif gaps(words[first][key]) != gaps(words[second][key]):
+            wanted = ", ".join(sorted(gaps(words[first][key]))) or "none"
+            faults.append(_fault(second, f"{key!r} has other gaps than in {first}", f"use exactly: {wanted}"))
+    return faults
+
+
+def _fault(locale: str, says: str, mend: str) -> BookFault:
+    return BookFault(file=f"words/{locale}.yaml", line=1, says=says, mend=mend)

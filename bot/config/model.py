@@ -1,0 +1,161 @@
+"""Every setting with its type and its default; a value that breaks its own rule is refused in a sentence."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+PREFIX = "ROUNDS_"
+SQLITE = "sqlite+aiosqlite:///"
+POSTGRES = "postgresql+asyncpg://"
+OWN_PLAYBOOKS = Path(__file__).resolve().parents[2] / "templates"
+FASTEST = 1_000_000  # a story second each microsecond: more is a typing slip
+
+
+class StoryClock(NamedTuple):
+    """A rehearsal's own time: where it starts, and how many of its seconds pass in one real second."""
+
+    start: datetime
+    speed: float
+
+
+def _matching(pattern: str, says: str) -> AfterValidator:
+    """A text that is empty or has this form; the sentence never repeats the value, which may be a secret."""
+
+    def check(value: str) -> str:
+        if value and not re.fullmatch(pattern, value, re.ASCII):
+            raise ValueError(says)
+        return value
+
+    return AfterValidator(check)
+
+
+def _url(value: str) -> str:
+    """An http(s) address without its last slash."""
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a port that is no number
+        good = False
+    if value and not good:
+        raise ValueError("is no http:// or https:// address")
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    if value.startswith(POSTGRES) and value != POSTGRES:
+        return value
+    if not value.startswith(SQLITE):
+        raise ValueError(f"begins neither with {SQLITE} nor with {POSTGRES}")
+    if value.removeprefix(SQLITE).split("?")[0] in ("", ":memory:", "/"):
+        raise ValueError("names no file, and what is kept in memory is lost with the process")
+    return value
+
+
+def _http(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    known = re.fullmatch(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+", host)
+    if not known or not re.fullmatch("[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
+        raise ValueError("is not host:port")
+    return value
+
+
+def _zone(value: Any) -> ZoneInfo:
+    if isinstance(value, ZoneInfo):
+        return value
+    try:
+        return ZoneInfo(str(value))
+    except (KeyError, ValueError, OSError):
+        near = get_close_matches(str(value), available_timezones(), 1)
+        raise ValueError("is no time zone" + (f"; did you mean {near[0]}?" if near else "")) from None
+
+
+def _clock(value: Any) -> StoryClock | None:
+    """`2026-12-01T09:00+08:00 x600`: a start with its offset and a speed, 1 when it is left out."""
+    if value is None or isinstance(value, StoryClock):
+        return value
+    found = re.fullmatch(r"(\S+)(?:\s+x([0-9]{1,7}(?:\.[0-9]+)?))?", str(value), re.ASCII)
+    try:
+        start = datetime.fromisoformat(found[1]) if found else None
+    except ValueError:
+        start = None
+    if found is None or start is None:
+        raise ValueError("is no start and speed")
+    if start.tzinfo is None:
+        raise ValueError("has a start without its offset from UTC")
+    speed = float(found[2] or 1)
+    if speed > FASTEST:
+        raise ValueError(f"is faster than x{FASTEST}")
+    return StoryClock(start, speed)
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+Url = Annotated[str, AfterValidator(_url)]
+Secret = Annotated[str, Field(repr=False)]
+_PROXY = _matching(r"https?://[^\s/]+/?", "is no http:// or https:// address")
+_TOKEN = _matching(r"[0-9]+:[A-Za-z0-9_-]+", "does not look like a bot token")
+_HOOK = _matching(r"[A-Za-z0-9_-]{32,256}", "is not 32 to 256 characters of A-Z a-z 0-9 _ -")
+_AES = _matching(r"[A-Za-z0-9]{43}", "is not 43 letters and digits")
+_KEY = _matching(r"\S{32,}", "is shorter than 32 characters, or has a blank in it")
+
+
+class Settings(BaseModel):
+    """All that can be set, in the order of `docs/deploy.md`; an empty text means: not set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    database_url: Annotated[str, AfterValidator(_database), Field(repr=False)] = SQLITE + "data/rounds.db"
+    telegram_token: Annotated[Secret, _TOKEN] = ""
+    telegram_api: Url = ""
+    telegram_webhook_secret: Annotated[Secret, _HOOK] = ""
+    wecom_corp_id: str = ""
+    wecom_agent_id: Annotated[str, _matching("[0-9]+", "is not a number")] = ""
+    wecom_secret: Secret = ""
+    wecom_token: Secret = ""
+    wecom_aes_key: Annotated[Secret, _AES] = ""
+    wecom_kf_id: str = ""
+    wecom_api: Url = ""
+    wecom_fresh: int = Field(300, ge=0)  # seconds; 0: not judged
+    proxy: Annotated[Secret, _PROXY] = ""
+    admin_alert: Secret = ""
+    secret_key: Annotated[Secret, _KEY] = ""
+    http: Annotated[str, AfterValidator(_http)] = "127.0.0.1:8765"
+    public_url: Url = ""
+    zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = ZoneInfo("Asia/Shanghai")
+    locale: Literal["zh-CN", "zh-TW", "en"] = "zh-CN"
+    law: Literal["CN", "TW", "GB", "US"] = "CN"
+    company: str = ""
+    pay_to: str = ""
+    playbooks: Path = OWN_PLAYBOOKS
+    rate_telegram: float = Field(27, ge=0, allow_inf_nan=False)  # messages a second; 0: no limit
+    clock: Annotated[StoryClock | None, BeforeValidator(_clock)] = None
+    log: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
+    log_format: Literal["text", "json"] = "text"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reach(cls, values: Any) -> Any:
+        """Links lead to our own web server unless another address is given for it."""
+        if isinstance(values, Mapping) and not values.get("public_url"):
+            http = values.get("http") or cls.model_fields["http"].default
+            return {**values, "public_url": f"http://{http}"}
+        return values
+
+    @property
+    def http_host(self) -> str:
+        """The host of `http`, an IPv6 one without its brackets."""
+        return self.http.rpartition(":")[0].strip("[]")
+
+    @property
+    def http_port(self) -> int:
+        """The port of `http`."""
+        return int(self.http.rpartition(":")[2])

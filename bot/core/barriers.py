@@ -1,0 +1,78 @@
+"""What keeps us from asking, the strongest first (conduct 4)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.facts import Claimed, Paused
+from bot.core.playbook import Playbook
+from bot.core.standing import Standing
+
+RECEIPTS = frozenset({"thanks"})
+IDENTITY = frozenset({"verify", "verify_again"})
+PAUSES: Mapping[str, tuple[str, str]] = {  # why -> the rule, and the role whose move it is
+    "claims_paid": ("C16", "finance"),
+    "hardship": ("C17", "steward"),
+    "deceased": ("C18", "manager"),
+    "danger": ("C19", "manager"),
+    "wrong_person": ("C20", "steward"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Barrier:
+    """What keeps us silent: until when, whose move it is, and the few steps it lets pass."""
+
+    why: str
+    rule: str
+    until: datetime | None = None
+    waits_for: str | None = None
+    lets: frozenset[str] = frozenset()
+
+
+def barrier_of(s: Standing, book: Playbook, now: datetime) -> Barrier | None:
+    """The first thing that keeps us from asking, or None."""
+    return next(_barriers(s, book, now), None)
+
+
+def _barriers(s: Standing, book: Playbook, now: datetime) -> Iterator[Barrier]:
+    yield from _endless(s, now)
+    yield from _pending(s, now)
+    if s.needs_call and s.broken >= book.max_broken:
+        lets = frozenset({"handover", "eve", "check", "ahead", "call_back", "thanks"})
+        yield Barrier(why="needs_call", rule="C10", waits_for="steward", lets=lets)
+    if s.declined and book.refusal == "stops":
+        yield Barrier(why="declined", rule="E2", waits_for="steward", lets=RECEIPTS)
+
+
+def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
+    """Silence that only a person can end."""
+    pause = s.pause(now)
+    if s.outcome:
+        yield Barrier(why=f"closed.{s.outcome}", rule="P2", lets=RECEIPTS)
+    if pause is not None and pause.until is None:
+        yield _paused(pause, frozenset())
+    if s.stopped:
+        lets = frozenset({"check", "ahead"}) if s.stopped.keep_check else frozenset[str]()
+        yield Barrier(why="stopped", rule="C13", waits_for="steward", lets=lets)
+    if s.unlinked or not s.bound:
+        yield Barrier(why="unlinked" if s.unlinked else "unbound", rule="P26", waits_for="steward")
+    if s.dispute:
+        yield Barrier(why="disputed", rule="C15", waits_for="steward", lets=RECEIPTS)
+
+
+def _pending(s: Standing, now: datetime) -> Iterator[Barrier]:
+    """Silence with an end, or until they say who they are."""
+    pause = s.pause(now)
+    if pause is not None:
+        yield _paused(pause, RECEIPTS)
+    if not s.verified:
+        yield Barrier(why="unverified", rule="P16", waits_for="steward", lets=IDENTITY)
+    if s.quiet_until and s.quiet_until > now:
+        yield Barrier(why="quiet", rule="C11", until=s.quiet_until, waits_for="manager", lets=RECEIPTS)
+
+
+def _paused(pause: Paused | Claimed, lets: frozenset[str]) -> Barrier:
+    word = pause.why if isinstance(pause, Paused) else "claims_paid"
+    rule, role = PAUSES.get(word, ("conduct 2", "steward"))
+    return Barrier(why=f"paused.{word}", rule=rule, until=pause.until, waits_for=role, lets=lets)

@@ -1,0 +1,216 @@
+"""Everything a case could say next, each with the moment it asks for; conduct and `decide` choose among them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.core.choices import proposal
+from bot.core.facts import Skipped
+from bot.core.playbook import Playbook, Step
+from bot.core.policy import Place
+from bot.core.rounds import due_rounds
+from bot.core.standing import Promise, Standing
+
+UNDO_WAIT = timedelta(seconds=60)  # contract: the thanks after a typed /paid waits for an /undo
+TALK = timedelta(hours=24)  # conduct 1, conversation
+AFTER_SILENCE = timedelta(hours=24)  # conduct 2 `silent`
+AGAIN_AFTER = timedelta(hours=4)  # conduct 2 `vague_answer`
+ARRIVAL_LATE = timedelta(minutes=15)  # conduct 2a, event
+ARRIVAL_AHEAD = timedelta(minutes=20)  # conduct 2a, event
+COMMITTEE = timedelta(minutes=5)  # practice E3: the answer comes minutes later
+NAMED_WITHIN = timedelta(days=7)  # conduct 2 `named_moment`
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A step that wants to be said at a moment; `until`: from then on it is pointless."""
+
+    step: Step
+    key: str
+    at: datetime
+    why: str
+    rule: str
+    named: bool = False
+    chose_day: bool = False
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidates:
+    """What could be said, and the rounds that were overtaken and will not be."""
+
+    found: list[Candidate] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+class _Plan:
+    """One case being looked at; collects what its playbook has words for and has not said yet."""
+
+    def __init__(self, s: Standing, book: Playbook, now: datetime, place: Place) -> None:
+        self.s, self.book, self.now, self.place = s, book, now, place
+
+    def want(
+        self, name: str, mark: int | str, at: datetime, rule: str, **more: object
+    ) -> Iterator[Candidate]:
+        """The step for this occurrence, unless it was said, or the playbook has no words for it."""
+        step, key = self.book.step(name), f"{name}:{mark}"
+        if step is None or key in self.s.spoken or key in self.s.skipped or key in self.s.failed:
+            return
+        yield Candidate(step=step, key=key, at=at + step.after, why=name, rule=rule, **more)  # type: ignore[arg-type]
+
+    def said_at(self, name: str, mark: int | str) -> datetime | None:
+        spoke = self.s.spoken.get(f"{name}:{mark}")
+        return spoke.at if spoke else None
+
+    def answered_since(self, at: datetime) -> bool:
+        return self.s.heard_at is not None and self.s.heard_at > at
+
+
+def candidates(s: Standing, book: Playbook, now: datetime, place: Place) -> Candidates:
+    """All that could be said, before anybody asks whether it may."""
+    plan = _Plan(s, book, now, place)
+    found = [*_receipts(plan)]
+    if s.outcome:
+        return Candidates(found=found)
+    for part in (_identity, _answers, _link_check, _promise, _outcomes):
+        found.extend(part(plan))
+    rounds, skipped = ([], []) if _busy_with_them(plan) else due_rounds(s, book, now, place)
+    found.extend(
+        Candidate(step=r.step, key=r.key, at=r.at, why="round", rule=r.rule, until=r.until) for r in rounds
+    )
+    return Candidates(found=found, skipped=skipped)
+
+
+def _busy_with_them(plan: _Plan) -> bool:
+    """A promise, a call-back or a question of ours is open: the calendar waits."""
+    s = plan.s
+    if s.promise is not None or not s.verified:
+        return True
+    if s.call_back is not None and not plan.said_at("call_back", s.call_back.id):
+        return True
+    if s.dodge is not None and any(_chain(plan)):
+        return True
+    return any(_repeat(plan)) or bool(s.rest_until and s.rest_until > plan.now and not _step_over(plan))
+
+
+def _step_over(plan: _Plan) -> bool:
+    """They wrote after the unanswered check, so there is no silence to respect."""
+    return bool(
+        plan.s.heard_at and plan.s.rest_until and plan.s.heard_at > plan.s.rest_until - timedelta(days=3)
+    )
+
+
+def _receipts(plan: _Plan) -> Iterator[Candidate]:
+    for payment in plan.s.payments:
+        wait = UNDO_WAIT if payment.typed else timedelta(0)
+        yield from plan.want("thanks", payment.id, payment.at + wait, "P2")
+
+
+def _identity(plan: _Plan) -> Iterator[Candidate]:
+    """P16: who are you, once, and once more on another day."""
+    s = plan.s
+    if s.verified or s.bound_at is None:
+        return
+    yield from plan.want("verify", s.bound_id, s.bound_at, "P16")
+    asked = plan.said_at("verify", s.bound_id)
+    if asked and not plan.answered_since(asked):
+        yield from plan.want("verify_again", s.bound_id, asked + TALK, "P16")
+
+
+def _answers(plan: _Plan) -> Iterator[Candidate]:
+    """What their own words ask of us."""
+    s = plan.s
+    if s.call_back is not None:
+        yield from plan.want("call_back", s.call_back.id, s.call_back.until, "P15", named=True)
+    if s.not_yet is not None:
+        name = "handover" if s.needs_call and s.broken >= plan.book.max_broken else "nearer"
+        yield from plan.want(name, s.not_yet.id, s.not_yet.at, "conduct 2a")
+    if s.dodge is not None:
+        yield from _chain(plan)
+
+
+def _chain(plan: _Plan) -> Iterator[Candidate]:
+    """A dodge: the choice of two at once, after four hours, on the next day, then a proposal (conduct 2)."""
+    assert plan.s.dodge is not None
+    mark, said = plan.s.dodge.id, plan.s.dodge.at
+    waits = (("again", AGAIN_AFTER), ("again_day", timedelta(days=1)))
+    yield from plan.want("pin_down", mark, said, "P2")
+    last = plan.said_at("pin_down", mark)
+    if plan.s.promise is not None:
+        return
+    for name, wait in waits:
+        if last is None or plan.answered_since(last):
+            return
+        yield from plan.want(name, mark, last + wait, "C10")
+        last = plan.said_at(name, mark) or (None if plan.book.step(name) else last)
+    if last is not None and plan.book.step("propose") and not plan.answered_since(last):
+        yield from plan.want("propose", mark, proposal(last, plan.place, plan.book.profile), "C10")
+
+
+def _link_check(plan: _Plan) -> Iterator[Candidate]:
+    """P2 chain: half an hour after a way to pay went out, once a talk."""
+    s = plan.s
+    talks = [spoke for key, spoke in s.spoken.items() if key.startswith("link_check:")]
+    for key, spoke in s.spoken.items():
+        step = plan.book.step(spoke.step)
+        if step is None or not step.link or s.not_yet is not None:
+            continue
+        if any(timedelta(0) <= spoke.at - other.at < TALK for other in talks):
+            continue
+        until = spoke.at + TALK
+        if s.promise is not None:
+            until = min(until, s.promise.said.check)
+        if plan.now < until:
+            yield from plan.want("link_check", key.split(":")[1], spoke.at, "P2", until=until)
+
+
+def _promise(plan: _Plan) -> Iterator[Candidate]:
+    """P13, C09: the eve, the moment itself, and one repeat after silence."""
+    promise = plan.s.promise
+    if promise is not None:
+        yield from _eve(plan, promise)
+        yield from _moment(plan, promise)
+    yield from _repeat(plan)
+
+
+def _eve(plan: _Plan, promise: Promise) -> Iterator[Candidate]:
+    said = promise.said
+    if said.eve is not None and plan.now < said.check:
+        until = min(said.check, said.eve + timedelta(hours=5))  # past midnight it is the eve no longer
+        yield from plan.want("eve", said.id, said.eve, "P13", chose_day=True, until=until)
+
+
+def _moment(plan: _Plan, promise: Promise) -> Iterator[Candidate]:
+    said = promise.said
+    named = said.precision == "minute" and said.check - said.at <= NAMED_WITHIN
+    more = {"named": named, "chose_day": True}
+    if plan.book.follows == "arrival":
+        ahead = said.check - ARRIVAL_AHEAD
+        if ahead > said.at:
+            yield from plan.want("ahead", said.id, ahead, "E5", until=said.check, **more)
+        if plan.said_at("ahead", said.id):
+            yield from plan.want("check", said.id, said.end + ARRIVAL_LATE, "E5", **more)
+            return
+    yield from plan.want("check", said.id, said.check, "C09", **more)
+
+
+def _repeat(plan: _Plan) -> Iterator[Candidate]:
+    """Silence after a check gets one repeat; whether the promise has lapsed meanwhile does not matter."""
+    if not plan.s.promises or plan.s.not_yet is not None or plan.book.follows == "arrival":
+        return
+    promise = plan.s.promises[-1]
+    asked = plan.said_at("check", promise.id)
+    if promise.state not in ("open", "broken", "partly_kept") or asked is None or plan.answered_since(asked):
+        return
+    yield from plan.want("repeat", promise.id, asked + AFTER_SILENCE, "C09", chose_day=True)
+
+
+def _outcomes(plan: _Plan) -> Iterator[Candidate]:
+    """What a colleague settled: repaired (P11), or what the committee said (E3)."""
+    s = plan.s
+    if s.resolved is not None and s.resolved.outcome == "fixed" and s.promise is None:
+        yield from plan.want("fixed", s.resolved.id, s.resolved.at, "P11")
+    if s.granted is not None:
+        yield from plan.want(
+            "granted" if s.granted.yes else "refused", s.granted.id, s.granted.at + COMMITTEE, "E3"
+        )

@@ -1,0 +1,208 @@
+"""What to do now about one case, and when to look again: the same facts, playbook and time give the same answer."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.barriers import Barrier, barrier_of
+from bot.core.candidates import Candidate, Candidates, candidates
+from bot.core.conduct import Bars, Contact, Scene, judge
+from bot.core.facts import Closed, Fact, Lapsed, LapsedState
+from bot.core.playbook import Playbook, Step
+from bot.core.standing import Standing
+
+UNTOUCHED_BY_FLOOR = frozenset({"reply", "receipt", "service"})
+TRIES = 40  # a deferral names a later moment each time; more rounds than this would be a fault in conduct
+
+
+@dataclass(frozen=True, kw_only=True)
+class Say:
+    """One thing to say: the step and the occurrence it is said for, which is never said twice."""
+
+    step: Step
+    key: str
+    named: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Something that would be said, the rule that holds it back, and until when (None: until a person acts)."""
+
+    step: str
+    rule: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """The answer of `decide`. `why` is a word key, `rule` its source; `next_*` is the next thing the owner will hear."""
+
+    why: str
+    rule: str
+    say: Say | None = None
+    wake_at: datetime | None = None
+    record: tuple[Fact, ...] = ()
+    held: tuple[Held, ...] = ()
+    next_at: datetime | None = None
+    next_step: str | None = None
+    waits_for: str | None = None  # the role that has the floor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One case as it is looked at: its standing, its playbook, the moment, and the person's place and contacts."""
+
+    s: Standing
+    book: Playbook
+    now: datetime
+    scene: Scene
+
+
+def decide(s: Standing, book: Playbook, now: datetime, scene: Scene, sending: str | None = None) -> Decision:
+    """Decide one case.
+
+    `sending` is the occurrence about to go out: it is judged as if it were not planned yet, so that a message
+    that waited is decided again at the moment of sending (design 10, question 5).
+    """
+    ended = None if s.outcome else _ending(s, book, now)
+    if ended is not None:
+        return Decision(why="over", rule="conduct 2a", record=(ended,))
+    if set(s.planned) - {sending}:
+        return Decision(why="queued", rule="design 5.2")
+    barrier = barrier_of(s, book, now)
+    plan = candidates(s, book, now, scene.place)
+    if plan.skipped and barrier is None:
+        return Decision(why="late", rule="E1", record=tuple(plan.skipped))
+    case = Case(s=s, book=book, now=now, scene=scene)
+    best, held = _earliest(case, plan, barrier)
+    return _silence(case, barrier, held) if best is None else _speak(case, barrier, best, held)
+
+
+def _speak(
+    case: Case, barrier: Barrier | None, best: tuple[datetime, Candidate], held: tuple[Held, ...]
+) -> Decision:
+    at, found = best
+    waits = barrier.waits_for if barrier else None
+    base = Decision(
+        why=found.why, rule=found.rule, held=held, next_at=at, next_step=found.step.id, waits_for=waits
+    )
+    if at <= case.now:
+        return replace(base, say=Say(step=found.step, key=found.key, named=found.named))
+    return replace(base, wake_at=min(filter(None, (at, _next_ending(case)))))
+
+
+def _silence(case: Case, barrier: Barrier | None, held: tuple[Held, ...]) -> Decision:
+    if case.s.outcome:
+        return Decision(why=f"closed.{case.s.outcome}", rule="E6" if case.s.starts else "P2", held=held)
+    barrier = barrier or Barrier(why="all_said", rule="design 5.2", waits_for="steward")
+    until = barrier.until if barrier.until and barrier.until > case.now else None
+    wake = min(filter(None, (_next_ending(case), until)), default=None)
+    return Decision(why=barrier.why, rule=barrier.rule, wake_at=wake, held=held, waits_for=barrier.waits_for)
+
+
+# --- what ends by itself ---
+
+
+def _ending(s: Standing, book: Playbook, now: datetime) -> Fact | None:
+    """A promise past its tolerance, or an event that is over."""
+    if s.promise is not None and not s.dispute and now >= lapse_of(s):
+        state: LapsedState = "partly_kept" if s.promise.paid else "broken"
+        return Lapsed(at=now, state=state)
+    if s.starts and book.ends_after is not None and now >= s.starts + book.ends_after:
+        return Closed(at=now, outcome="not_coming" if s.declined else "no_show")
+    return None
+
+
+def lapse_of(s: Standing) -> datetime:
+    """When the open promise counts as not kept: its own tolerance, but never inside a silence of ours."""
+    assert s.promise is not None
+    lapse = s.promise.said.lapse
+    if s.resolved is not None and s.resolved.at > s.promise.said.at:
+        lapse = max(lapse, s.resolved.at + timedelta(days=1))
+    ends = [pause.until for pause in s.pauses if pause.until is not None]
+    return max([lapse, *ends])
+
+
+def _next_ending(case: Case) -> datetime | None:
+    """When something ends by itself although nothing is said."""
+    s, moments = case.s, []
+    if s.outcome:
+        return None
+    if s.promise is not None and not s.dispute:
+        moments.append(lapse_of(s))
+    if s.starts and case.book.ends_after is not None:
+        moments.append(s.starts + case.book.ends_after)
+    return min((m for m in moments if m > case.now), default=None)
+
+
+# --- when each candidate may be said ---
+
+
+def _earliest(
+    case: Case, plan: Candidates, barrier: Barrier | None
+) -> tuple[tuple[datetime, Candidate] | None, tuple[Held, ...]]:
+    best: tuple[datetime, Candidate] | None = None
+    held: list[Held] = []
+    for found in plan.found:
+        if barrier and found.step.id not in barrier.lets:
+            held.append(Held(step=found.step.id, rule=barrier.rule, until=barrier.until))
+            continue
+        at, rule = allowed_at(found, case)
+        if at is None or at > max(found.at, case.now):
+            held.append(Held(step=found.step.id, rule=rule, until=at))
+        if at is not None and (best is None or at < best[0]):
+            best = (at, found)
+    return best, tuple(held)
+
+
+def allowed_at(found: Candidate, case: Case) -> tuple[datetime | None, str]:
+    """The first moment from the candidate's own at which conduct lets it pass, and the last rule that moved it."""
+    moment, rule = _after_floor(found, case)
+    for _ in range(TRIES):
+        if found.until is not None and moment >= found.until:
+            return None, rule or "E1"
+        verdict = judge(contact_of(found, case, moment), bars_of(case.s), case.scene, moment)
+        if verdict.outcome == "send":
+            return moment, rule
+        rule = verdict.rules[0] if verdict.rules else rule
+        if verdict.outcome != "defer" or verdict.until is None or verdict.until <= moment:
+            return None, rule
+        moment = verdict.until
+    return None, rule
+
+
+def _after_floor(found: Candidate, case: Case) -> tuple[datetime, str]:
+    """P25: two hours after a colleague spoke the bot holds its tongue, except where they named the moment."""
+    moment, floor = max(found.at, case.now), case.s.floor_until
+    if floor and floor > moment and not found.named and found.step.kind not in UNTOUCHED_BY_FLOOR:
+        return floor, "P25"
+    return moment, ""
+
+
+def contact_of(found: Candidate, case: Case, at: datetime) -> Contact:
+    """The candidate in the words of conduct."""
+    local = at.astimezone(case.scene.place.zone)
+    return Contact(
+        kind=found.step.kind,  # type: ignore[arg-type]  # playbook_data lets only conduct's kinds through
+        profile=case.book.profile,
+        named=found.named,
+        chose_day=found.chose_day,
+        current_only=found.step.kind == "reminder" and _only_current(case.s, local),
+        limited=found.step.id in ("verify", "verify_again"),
+        starts=case.s.starts,
+        answers=case.s.heard_at if found.step.kind == "reply" else None,
+    )
+
+
+def bars_of(s: Standing) -> Bars:
+    """What conduct must know of the case beyond the barriers, which `decide` has already applied."""
+    return Bars(verified=s.verified, quiet_until=None if s.outcome else s.quiet_until)
+
+
+def _only_current(s: Standing, at: datetime) -> bool:
+    """C05: nothing but lines of the current month is open, and none of them is past its own due date."""
+    lines = [key for key, _ in s.lines()]
+    month = f"{at:%Y-%m}"
+    return bool(lines) and all(
+        (due >= at.date() and f"{due:%Y-%m}" >= month) if due else (period or "") >= month
+        for _, period, due in lines
+    )

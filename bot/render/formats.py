@@ -1,0 +1,81 @@
+"""Moments, days, windows, money and periods as people of a language write them."""
+
+from datetime import date, datetime, time, tzinfo
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+
+def tongue(locale: str) -> Locale:
+    """The babel locale behind ours: zh-CN, zh-TW (also zh-Hans, zh-Hant); everything else is British English."""
+    low = locale.replace("_", "-").lower()
+    if low.startswith(("zh-tw", "zh-hk", "zh-mo", "zh-hant")):
+        return Locale("zh", "TW", script="Hant")
+    return Locale("zh", "CN", script="Hans") if low.startswith("zh") else Locale("en", "GB")
+
+
+def moment(dt: datetime, zone: tzinfo, locale: str) -> str:
+    """Date, weekday and time in the person's zone: 11月28日 周六 10:00, or Sat 28 Nov, 10:00."""
+    where = tongue(locale)
+    pattern = "M月d日 EEE HH:mm" if where.language == "zh" else "EEE d MMM, HH:mm"
+    return format_datetime(dt.astimezone(zone), pattern, locale=where)
+
+
+def day(date: date, locale: str) -> str:
+    """Date and weekday: 11月28日 周六, or Sat 28 Nov."""
+    where = tongue(locale)
+    return format_date(date, "M月d日 EEE" if where.language == "zh" else "EEE d MMM", locale=where)
+
+
+def window(start: datetime, end: datetime, zone: tzinfo, locale: str) -> str:
+    """From and to in the person's zone, as short as it stays clear; a whole day is only the day."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    whole = first.time() == time(0) and last.time() >= time(23, 59)
+    if first == last:
+        return moment(first, zone, locale)
+    if first.date() == last.date():
+        return day(first.date(), locale) if whole else f"{moment(first, zone, locale)}–{last:%H:%M}"
+    if whole:
+        return f"{day(first.date(), locale)} – {day(last.date(), locale)}"
+    return f"{moment(first, zone, locale)} – {moment(last, zone, locale)}"
+
+
+def money(fen: int, currency: str, locale: str) -> str:
+    """Minor units of a currency in full: money(123450, "CNY", …) is ¥1,234.50 in every language."""
+    precision = get_currency_precision(currency)
+    amount = Decimal(fen).scaleb(-precision)
+    if currency != "CNY":
+        return format_currency(amount, currency, locale=tongue(locale))
+    sign = "-" if fen < 0 else ""
+    return f"{sign}¥{format_decimal(abs(amount), '#,##0.00', locale=tongue(locale))}"
+
+
+def period_range(first: str, last: str, locale: str) -> str:
+    """From the first to the last charging period; months as YYYY-MM, anything else is shown as it came."""
+    one, other = _month(first), _month(last)
+    if one is None or other is None:
+        return first if first == last else f"{first} – {last}"
+    chinese = tongue(locale).language == "zh"
+    if one == other:
+        return _in_month(one, locale, year=True)
+    same = one.year == other.year
+    if chinese:
+        return f"{_in_month(one, locale, year=True)}–{_in_month(other, locale, year=not same)}"
+    return f"{_in_month(one, locale, year=not same)}–{_in_month(other, locale, year=True)}"
+
+
+def _month(period: str) -> date | None:
+    head, dash, tail = period.strip().partition("-")
+    if not (
+        dash and head.isascii() and head.isdigit() and tail.isascii() and tail.isdigit() and len(head) == 4
+    ):
+        return None
+    return date(int(head), int(tail), 1) if 1 <= int(tail) <= 12 else None
+
+
+def _in_month(month: date, locale: str, *, year: bool) -> str:
+    where = tongue(locale)
+    patterns = ("y年M月", "M月") if where.language == "zh" else ("MMM y", "MMM")
+    return format_date(month, patterns[0 if year else 1], locale=where)

@@ -1,0 +1,111 @@
+"""Cases: opened, found, listed and woken."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Unpack
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.engine import Row
+
+from bot.store.rows import Case, CaseChange, NewCase
+from bot.store.session import Session
+from bot.store.tables import cases
+
+COLUMNS = [column for column in cases.c if column.name not in {"created_at", "length", "head"}]
+
+
+class Casebook(Session):
+    """The part of a Tx that knows cases."""
+
+    async def open_case(self, **values: Unpack[NewCase]) -> Case:
+        """Write down a new case; (playbook, area, unit) must be new (contract, what UNIT is)."""
+        return (await self.open_cases([values]))[0]
+
+    async def open_cases(self, openings: Iterable[NewCase]) -> list[Case]:
+        """Write down many new cases in their order, for imports."""
+        rows = [_opening(values) for values in openings]
+        if not rows:
+            return []
+        query = insert(cases).returning(*COLUMNS, sort_by_parameter_order=True)
+        return [_case(row) for row in (await self._db.execute(query, rows)).all()]
+
+    async def case(self, id: int) -> Case:
+        """The case with this id. Raises LookupError when there is none."""
+        row = await self._one(select(*COLUMNS).where(cases.c.id == id))
+        if row is None:
+            raise LookupError(f"no case {id}")
+        return _case(row)
+
+    async def case_of(self, playbook: str, area: str, unit: str) -> Case | None:
+        """The one case a file's row names."""
+        where = (cases.c.playbook == playbook, cases.c.area == area, cases.c.unit == unit)
+        row = await self._one(select(*COLUMNS).where(*where))
+        return _case(row) if row else None
+
+    async def find(
+        self, unit: str, areas: Sequence[str] | None = None, playbook: str | None = None
+    ) -> list[Case]:
+        """The cases of a unit, in these areas only when they are given; an empty list of areas sees none."""
+        query = select(*COLUMNS).where(cases.c.unit == unit)
+        if areas is not None:
+            query = query.where(cases.c.area.in_(areas))
+        if playbook is not None:
+            query = query.where(cases.c.playbook == playbook)
+        return await self._cases(query.order_by(cases.c.area, cases.c.playbook, cases.c.id))
+
+    async def cases_of(self, person_id: int, open_only: bool = False) -> list[Case]:
+        """The cases of a person, the oldest first; `open_only` leaves out what is closed."""
+        query = select(*COLUMNS).where(cases.c.person_id == person_id)
+        if open_only:
+            query = query.where(cases.c.status != "closed")
+        return await self._cases(query.order_by(cases.c.id))
+
+    async def list_cases(
+        self,
+        *,
+        status: str | None = None,
+        area: str | None = None,
+        playbook: str | None = None,
+        limit: int | None = None,
+    ) -> list[Case]:
+        """All cases that fit, by area and unit."""
+        query = select(*COLUMNS)
+        for column, value in ((cases.c.status, status), (cases.c.area, area), (cases.c.playbook, playbook)):
+            if value is not None:
+                query = query.where(column == value)
+        return await self._cases(query.order_by(cases.c.area, cases.c.unit, cases.c.id).limit(limit))
+
+    async def set_case(self, id: int, **values: Unpack[CaseChange]) -> None:
+        """Change what is kept beside the facts."""
+        if values:
+            await self._db.execute(update(cases).where(cases.c.id == id).values(**values))
+
+    async def due_persons(self, now: datetime, limit: int = 100) -> list[int]:
+        """Ids of the persons with a case to look at now, the longest waiting first."""
+        first = func.min(cases.c.wake_at)
+        query = select(cases.c.person_id).where(cases.c.wake_at <= now).group_by(cases.c.person_id)
+        rows = await self._all(query.order_by(first, cases.c.person_id).limit(limit))
+        return [row.person_id for row in rows]
+
+    async def due_cases(self, person_id: int, now: datetime) -> list[Case]:
+        """The cases of one person to look at now, the longest waiting first."""
+        query = select(*COLUMNS).where(cases.c.person_id == person_id, cases.c.wake_at <= now)
+        return await self._cases(query.order_by(cases.c.wake_at, cases.c.id))
+
+    async def earliest_wake(self) -> datetime | None:
+        """When the next case wants to be looked at."""
+        found: datetime | None = await self._value(select(func.min(cases.c.wake_at)))
+        return found
+
+    async def _cases(self, query: Any) -> list[Case]:
+        return [_case(row) for row in await self._all(query)]
+
+
+def _opening(values: NewCase) -> dict[str, Any]:
+    row: dict[str, Any] = {"steward": None, "starts": None, "more": {}, **values}
+    row["created_at"] = row.pop("at")
+    return row | {"status": "open", "owed": 0, "broken": 0, "length": 0, "head": ""}
+
+
+def _case(row: Row[Any]) -> Case:
+    return Case(**row._mapping)

@@ -1,0 +1,123 @@
+"""Facts: added to their case's chain, summed up by others, never changed."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.engine import Row
+
+from bot.core import ledger
+from bot.core.facts import Fact
+from bot.store.session import Session, chunks
+from bot.store.tables import cases, facts, payloads
+import json
+
+_CONTENT = (facts.c.id, facts.c.case_id, facts.c.at, facts.c.by, facts.c.kind, payloads.c.payload)
+
+
+class Chain(Session):
+    """The part of a Tx that knows facts."""
+
+    async def add(self, case_id: int, fact: Fact) -> Fact:
+        """Append one fact to its case and give it back with its id. Raises LookupError for an unknown case."""
+        return (await self.add_facts([(case_id, fact)]))[0]
+
+    async def add_facts(self, additions: Iterable[tuple[int, Fact]]) -> list[Fact]:
+        """Append many facts, each to its case, in their order; the chains stay whole (reliability, audit)."""
+        written = [(case_id, replace(fact, at=fact.at.astimezone(UTC))) for case_id, fact in additions]
+        if not written:
+            return []
+        tails = await self._tails(sorted({case_id for case_id, _ in written}))
+        links = [_append(tails, case_id, fact) for case_id, fact in written]
+        ids = await self._write(links)
+        await self._keep_tails(tails)
+        return [replace(fact, id=id) for (_, fact), id in zip(written, ids, strict=True)]
+
+    async def facts(self, case_id: int) -> list[Fact]:
+        """What happened to a case, in order; erased facts are left out."""
+        return (await self.facts_of([case_id]))[case_id]
+
+    async def facts_of(self, case_ids: Iterable[int]) -> dict[int, list[Fact]]:
+        """What happened to each of these cases."""
+        found: dict[int, list[Fact]] = {case_id: [] for case_id in case_ids}
+        for part in chunks(list(found)):
+            query = select(*_CONTENT).select_from(facts.outerjoin(payloads)).where(facts.c.case_id.in_(part))
+            for row in await self._all(query.order_by(facts.c.case_id, facts.c.number)):
+                fact = _fact(row)
+                if fact is not None:
+                    found[row.case_id].append(fact)
+        return found
+
+    async def erase(self, case_id: int, fact_id: int) -> bool:
+        """Delete a fact's content and salt for good; its link stays (conduct C37). The caller adds `Erased`."""
+        mine = select(facts.c.id).where(facts.c.id == fact_id, facts.c.case_id == case_id)
+        return await self._changed(delete(payloads).where(payloads.c.fact_id.in_(mine)))
+
+    async def entries(self, case_id: int) -> list[ledger.Entry]:
+        """The chain of a case as it is stored, for the audit."""
+        columns = (facts.c.number, facts.c.at, facts.c.by, facts.c.kind, facts.c.sealed, facts.c.hash)
+        query = select(*columns, payloads.c.salt, payloads.c.payload).select_from(facts.outerjoin(payloads))
+        rows = await self._all(query.where(facts.c.case_id == case_id).order_by(facts.c.number))
+        return [ledger.Entry(**row._mapping) for row in rows]
+
+    async def broken_link(self, case_id: int) -> int | None:
+        """The first number of a case's chain that was tampered with, a tail cut off included; None when whole."""
+        entries = await self.entries(case_id)
+        broken = ledger.broken_link(entries)
+        tail = await self._one(select(cases.c.length, cases.c.head).where(cases.c.id == case_id))
+        last = entries[-1].hash if entries else ""
+        if broken is None and tail is not None and (tail.length, tail.head) != (len(entries), last):
+            return len(entries) + 1
+        return broken
+
+    async def _tails(self, case_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+        tails: dict[int, tuple[int, str]] = {}
+        for part in chunks(case_ids):
+            query = select(cases.c.id, cases.c.length, cases.c.head).where(cases.c.id.in_(part))
+            rows = await self._all(query.order_by(cases.c.id).with_for_update())  # by id: no deadlock
+            tails |= {row.id: (row.length, row.head) for row in rows}
+        if missing := set(case_ids) - tails.keys():
+            raise LookupError(f"no case {min(missing)}")
+        return tails
+
+    async def _write(self, links: list[dict[str, Any]]) -> list[int]:
+        query = insert(facts).returning(facts.c.id, sort_by_parameter_order=True)
+        rows = [{name: link[name] for name in link if name not in {"salt", "payload"}} for link in links]
+        ids = list((await self._db.execute(query, rows)).scalars())
+        contents = [
+            {"fact_id": id, "salt": link["salt"], "payload": link["payload"]}
+            for id, link in zip(ids, links, strict=True)
+        ]
+        await self._db.execute(insert(payloads), contents)
+        return ids
+
+    async def _keep_tails(self, tails: dict[int, tuple[int, str]]) -> None:
+        query = update(cases).where(cases.c.id == bindparam("case")).values(length=bindparam("n"), head=bindparam("h"))
+        await self._db.execute(query, [{"case": id, "n": n, "h": h} for id, (n, h) in tails.items()])
+
+
+def _append(tails: dict[int, tuple[int, str]], case_id: int, fact: Fact) -> dict[str, Any]:
+    number, previous = tails[case_id][0] + 1, tails[case_id][1]
+    kind, payload, salt = ledger.kind_of(fact), ledger.canonical(ledger.payload_of(fact)), secrets.token_hex(16)
+    sealed = ledger.seal(salt, payload)
+    hash = ledger.link(previous, number, fact.at, fact.by, kind, sealed)
+    tails[case_id] = (number, hash)
+    return {
+        "case_id": case_id,
+        "number": number,
+        "at": fact.at,
+        "by": fact.by,
+        "kind": kind,
+        "sealed": sealed,
+        "hash": hash,
+        "salt": salt,
+        "payload": payload,
+    }
+
+
+def _fact(row: Row[Any]) -> Fact | None:
+    payload = None if row.payload is None else json.loads(row.payload)
+    return ledger.fact_of(row.kind, payload, at=row.at, by=row.by, id=row.id)

@@ -1,0 +1,54 @@
+"""The inbox, and small marks that must be set once: settings, slots, playbook versions."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot.store.rows import Kept, KeptState
+from bot.store.session import Session
+from bot.store.tables import inbox, meta, slots, versions
+
+
+class Inbox(Session):
+    """The part of a Tx that keeps what came in."""
+
+    async def keep(self, channel: str, key: str, raw: Mapping[str, Any], received_at: datetime) -> bool:
+        """Keep an update before it is acknowledged; False when the platform repeats a known one."""
+        values = {"channel": channel, "key": key, "raw": dict(raw), "received_at": received_at, "state": "new"}
+        return await self._insert_new(inbox, values)
+
+    async def unread(self, limit: int = 100) -> list[Kept]:
+        """What is not worked off yet, oldest first; in a write transaction what others are at is passed over."""
+        query = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id).limit(limit)
+        if self.writes:
+            query = query.with_for_update(skip_locked=True)
+        return [Kept(**row._mapping) for row in await self._all(query)]
+
+    async def mark(self, kept_id: int, state: KeptState, error: str | None = None) -> None:
+        """Note what became of an update."""
+        await self._db.execute(update(inbox).where(inbox.c.id == kept_id).values(state=state, error=error))
+
+    async def meta(self, key: str) -> str | None:
+        """One remembered word about the whole installation."""
+        found: str | None = await self._value(select(meta.c.value).where(meta.c.key == key))
+        return found
+
+    async def set_meta(self, key: str, value: str) -> None:
+        """Remember one word about the whole installation."""
+        await self._upsert(meta, {"key": key}, {"value": value})
+
+    async def slot(self, name: str, day: date | str) -> bool:
+        """Claim a recurring job's slot; True the first time over all workers."""
+        return await self._insert_new(slots, {"name": name, "day": str(day)})
+
+    async def save_version(self, playbook: str, version: str, text: str) -> None:
+        """Keep the text of a playbook as it stood, so that an old decision can be explained."""
+        await self._insert_new(versions, {"playbook": playbook, "version": version, "text": text})
+
+    async def version_text(self, playbook: str, version: str) -> str | None:
+        """The playbook as it stood in that version."""
+        where = (versions.c.playbook == playbook, versions.c.version == version)
+        found: str | None = await self._value(select(versions.c.text).where(*where))
+        return found

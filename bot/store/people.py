@@ -1,0 +1,116 @@
+"""Persons, their chats and their roles."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Unpack
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Row
+
+from bot.store.rows import Chat, NewChat, NewPerson, Person, PersonChange, Staff
+from bot.store.session import Session
+from bot.store.tables import chats, persons, staff
+
+SEE_ALL = frozenset({"manager", "admin"})
+
+
+class People(Session):
+    """The part of a Tx that knows people."""
+
+    async def add_person(self, **values: Unpack[NewPerson]) -> Person:
+        """Write down a person nobody knew; `key` tells them from all others."""
+        row = {name: value for name, value in values.items() if name != "at"}
+        query = insert(persons).values(**row, created_at=values["at"]).returning(persons)
+        return _person((await self._db.execute(query)).one())
+
+    async def person(self, id: int) -> Person:
+        """The person with this id. Raises LookupError when there is none."""
+        return _known(await self._one(select(persons).where(persons.c.id == id)), id)
+
+    async def person_by_key(self, key: str) -> Person | None:
+        """The person known by this key."""
+        row = await self._one(select(persons).where(persons.c.key == key))
+        return _person(row) if row else None
+
+    async def lock_person(self, id: int) -> Person:
+        """The person, held until this transaction ends, so that limits are counted by one at a time."""
+        return _known(await self._one(select(persons).where(persons.c.id == id).with_for_update()), id)
+
+    async def set_person(self, id: int, **values: Unpack[PersonChange]) -> None:
+        """Change what is known of a person."""
+        if values:
+            await self._db.execute(update(persons).where(persons.c.id == id).values(**values))
+
+    async def chat(self, channel: str, address: str) -> Chat | None:
+        """The chat with this address, open or closed."""
+        row = await self._one(select(chats).where(chats.c.channel == channel, chats.c.address == address))
+        return _chat(row) if row else None
+
+    async def open_chat(self, person_id: int, channel: str, address: str, **values: Unpack[NewChat]) -> Chat:
+        """Open a chat for this person; a chat that belonged to somebody else moves over."""
+        fresh = {
+            "person_id": person_id,
+            "open": True,
+            "opened_at": values["at"],
+            "consent": values["consent"],
+            "language": values.get("language"),
+        }
+        await self._upsert(chats, {"channel": channel, "address": address}, fresh)
+        query = select(chats).where(chats.c.channel == channel, chats.c.address == address)
+        return _chat((await self._db.execute(query)).one())
+
+    async def close_chat(self, channel: str, address: str) -> None:
+        """Nothing goes to this chat until it is opened again."""
+        where = (chats.c.channel == channel, chats.c.address == address)
+        await self._db.execute(update(chats).where(*where).values(open=False))
+
+    async def chats(self, person_id: int) -> list[Chat]:
+        """The open chats of a person, the newest first."""
+        query = select(chats).where(chats.c.person_id == person_id, chats.c.open)
+        return [_chat(row) for row in await self._all(query.order_by(chats.c.opened_at.desc(), chats.c.id.desc()))]
+
+    async def add_staff(
+        self, person_id: int, name: str, role: str, areas: Sequence[str], at: datetime
+    ) -> Staff:
+        """Give a person a role; the same role again replaces its name and areas."""
+        keys = {"person_id": person_id, "role": role}
+        await self._upsert(staff, keys, {"name": name, "areas": list(areas), "since": at})
+        query = select(staff).where(staff.c.person_id == person_id, staff.c.role == role)
+        return _staff((await self._db.execute(query)).one())
+
+    async def staff_of(self, person_id: int) -> list[Staff]:
+        """The roles of a person, by name."""
+        query = select(staff).where(staff.c.person_id == person_id).order_by(staff.c.role)
+        return [_staff(row) for row in await self._all(query)]
+
+    async def staff_for(self, role: str, area: str | None = None) -> list[Staff]:
+        """Who holds this role there, the longest serving first; without areas only managers and admins see all."""
+        query = select(staff).where(staff.c.role == role).order_by(staff.c.since, staff.c.person_id)
+        holders = [_staff(row) for row in await self._all(query)]
+        return [one for one in holders if area is None or area in one.areas or _sees_all(one)]
+
+    async def remove_staff(self, person_id: int, role: str) -> bool:
+        """Take a role away; False when they did not hold it."""
+        return await self._changed(delete(staff).where(staff.c.person_id == person_id, staff.c.role == role))
+
+
+def _sees_all(one: Staff) -> bool:
+    return one.role in SEE_ALL and not one.areas
+
+
+def _known(row: Row[Any] | None, id: int) -> Person:
+    if row is None:
+        raise LookupError(f"no person {id}")
+    return _person(row)
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(**row._mapping)
+
+
+def _chat(row: Row[Any]) -> Chat:
+    return Chat(**row._mapping)
+
+
+def _staff(row: Row[Any]) -> Staff:
+    return Staff(**{**row._mapping, "areas": tuple(row.areas)})

@@ -1,0 +1,254 @@
+"""What the store hands out and takes in: plain values, never a database row."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, NotRequired, Required, TypedDict
+
+KeptState = Literal["new", "done", "failed"]
+PostKind = Literal["proactive", "reply", "card", "press"]
+PostState = Literal["queued", "sending", "sent", "unknown", "failed", "cancelled", "awaiting_staff"]
+Buttons = list[list[dict[str, Any]]]
+CaseKey = tuple[int, str, str]  # case id, occurrence key, step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One human being; `focus` is the case a colleague is looking at, `stopped_at` the moment of the stop word."""
+
+    id: int
+    key: str
+    name: str
+    phone: str
+    locale: str
+    zone: str
+    stopped_at: datetime | None = None
+    focus: int | None = None
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chat:
+    """One chat of a person on one channel; `consent` is the text version that was shown (conduct C39)."""
+
+    id: int
+    person_id: int
+    channel: str
+    address: str
+    open: bool
+    opened_at: datetime
+    consent: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staff:
+    """One role of one colleague; a manager or admin without areas sees all of them."""
+
+    person_id: int
+    name: str
+    role: str
+    areas: tuple[str, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One matter with one party; the sums (`owed` in minor units, `promise_at`, `broken`) are copies for lists."""
+
+    id: int
+    playbook: str
+    area: str
+    unit: str
+    person_id: int
+    party: str
+    phone: str
+    currency: str
+    locale: str
+    steward: str | None = None
+    starts: datetime | None = None
+    wake_at: datetime | None = None
+    status: str = "open"
+    owed: int = 0
+    promise_at: datetime | None = None
+    broken: int = 0
+    outcome: str | None = None
+    next_step: str | None = None
+    waits_for: str | None = None
+    more: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """One update of a channel, kept before it was acknowledged."""
+
+    id: int
+    channel: str
+    key: str
+    raw: dict[str, Any]
+    received_at: datetime
+    state: KeptState
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One message of ours and its fate; `cases` are the occurrences it speaks for, `taken_at` the last try's begin."""
+
+    id: int
+    kind: PostKind
+    case_id: int | None
+    person_id: int | None
+    channel: str
+    address: str
+    key: str
+    step: str
+    contact_kind: str
+    named: bool
+    profile: str
+    text: str
+    buttons: Buttons
+    state: PostState
+    attempts: int
+    planned_at: datetime
+    not_before: datetime
+    changed_at: datetime
+    message_id: str | None
+    error: str | None
+    version: str
+    priority: int
+    cases: tuple[CaseKey, ...] = ()
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """What a one-time word opens; the word itself is never stored, only its digest."""
+
+    purpose: str
+    case_ids: tuple[int, ...] = ()
+    person_id: int | None = None
+    role: str | None = None
+    areas: tuple[str, ...] = ()
+    name: str | None = None
+    expires: datetime
+    used_at: datetime | None = None
+
+
+class NewPerson(TypedDict):
+    """Everything a person starts with."""
+
+    key: str
+    name: str
+    phone: str
+    locale: str
+    zone: str
+    at: datetime
+
+
+class PersonChange(TypedDict, total=False):
+    """What may change about a person."""
+
+    key: str
+    name: str
+    phone: str
+    locale: str
+    zone: str
+    stopped_at: datetime | None
+    focus: int | None
+
+
+class NewChat(TypedDict):
+    """How a chat was opened."""
+
+    at: datetime
+    consent: str
+    language: NotRequired[str | None]
+
+
+class NewCase(TypedDict):
+    """Everything a case starts with; its lines and times are facts."""
+
+    playbook: str
+    area: str
+    unit: str
+    person_id: int
+    party: str
+    phone: str
+    currency: str
+    locale: str
+    steward: NotRequired[str | None]
+    starts: NotRequired[datetime | None]
+    more: NotRequired[dict[str, str]]
+    at: datetime
+
+
+class CaseChange(TypedDict, total=False):
+    """What may change about a case; facts never do."""
+
+    person_id: int
+    party: str
+    phone: str
+    currency: str
+    locale: str
+    steward: str | None
+    starts: datetime | None
+    wake_at: datetime | None
+    status: str
+    owed: int
+    promise_at: datetime | None
+    broken: int
+    outcome: str | None
+    next_step: str | None
+    waits_for: str | None
+    more: dict[str, str]
+
+
+class NewPost(TypedDict, total=False):
+    """A message to be sent; what is left out has the plainest value."""
+
+    kind: Required[PostKind]
+    channel: Required[str]
+    address: Required[str]
+    key: Required[str]
+    text: Required[str]
+    planned_at: Required[datetime]
+    case_id: int | None
+    person_id: int | None
+    step: str
+    contact_kind: str
+    named: bool
+    profile: str
+    buttons: Buttons
+    state: PostState
+    attempts: int
+    not_before: datetime
+    changed_at: datetime
+    message_id: str | None
+    error: str | None
+    version: str
+    priority: int
+    cases: tuple[CaseKey, ...]
+
+
+class PostChange(TypedDict, total=False):
+    """What settling a message may note besides its state; `was` makes it a compare-and-set."""
+
+    at: Required[datetime]
+    message_id: str | None
+    error: str | None
+    not_before: datetime | None
+    text: str | None
+    buttons: Buttons | None
+    was: PostState | None
+
+
+class NewToken(TypedDict, total=False):
+    """What a token shall open."""
+
+    purpose: Required[str]
+    expires: Required[datetime]
+    case_ids: tuple[int, ...]
+    person_id: int | None
+    role: str | None
+    areas: tuple[str, ...]
+    name: str | None
