@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "rounds.stamp")
-PYTHON = (
-    os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
-)
+PYTHON = os.path.join(VENV, *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
 BASE, DEV = "requirements.lock", "requirements-dev.lock"
+WHEELS = ["--require-hashes", "--only-binary", ":all:", "--no-deps", "-r"]
 
 TEST_ARGUMENTS = ["-q", "-n", "2", "--dist", "loadfile"]
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as check; check()"
@@ -113,15 +112,15 @@ def step(arguments: list[str]) -> int:
 
 def prepare(lock: str) -> None:
     """See that .venv holds what the lock file says; costs a few milliseconds when it does."""
-    if not is_ready(lock):
-        try:
-            with alone():
-                if not is_ready(lock):
-                    install(lock)
-        except OSError as error:
-            raise SetupError(
-                f"Cannot set up {VENV}: {error}. Make the folder writable and start again."
-            ) from error
+    if is_ready(lock):
+        return
+    try:
+        with alone():
+            if not is_ready(lock):
+                install(lock)
+    except OSError as error:
+        mend = "Make the folder writable and start again"
+        raise SetupError(f"Cannot set up {VENV}: {error}. {mend}.") from error
 
 
 def is_ready(lock: str) -> bool:
@@ -184,7 +183,7 @@ def install(lock: str) -> None:
 
 def fetch(lock: str) -> None:
     """Install the lock's wheels with uv, or with pip where uv cannot be had or fails."""
-    wheels = ["--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", os.path.join(ROOT, lock)]
+    wheels = [*WHEELS, os.path.join(ROOT, lock)]
     uv = find_uv()
     if uv and not quietly([*uv, "pip", "install", "--python", PYTHON, *wheels]):
         return
@@ -210,23 +209,12 @@ def find_uv() -> list[str] | None:
     with open(wanted, "w", encoding="utf-8") as file:
         file.write("\n".join(pinned))
     seed_pip()
-    failed = quietly(
-        [*pip_install(), "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", wanted]
-    )
-    return [PYTHON, "-m", "uv"] if pinned and not failed else None
+    return [PYTHON, "-m", "uv"] if pinned and not quietly([*pip_install(), *WHEELS, wanted]) else None
 
 
 def pip_install() -> list[str]:
-    return [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-input",
-        "--no-compile",
-        "--disable-pip-version-check",
-    ]
+    options = ["--quiet", "--no-input", "--no-compile", "--disable-pip-version-check"]
+    return [PYTHON, "-m", "pip", "install", *options]
 
 
 def seed_pip() -> None:

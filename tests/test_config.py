@@ -71,7 +71,6 @@ def test_all_wrong_settings_are_named_at_once(tmp_path: Path) -> None:
         "HTTP": "8765",
         "RATE_TELEGRAM": "fast",
         "LOCLAE": "en",
-        **{},
     }
     said = faults(tmp_path, **wrong, TELEGRAM_TOKEN=TOKEN)
     assert set(said) == {*wrong, "COMPANY", "PAY_TO"}
@@ -213,7 +212,7 @@ def test_wecom_callbacks_are_always_judged_and_on_real_time_with_the_public_api(
 
 
 def test_half_a_pair_is_named(tmp_path: Path) -> None:
-    assert "WECOM_SECRET" in faults(tmp_path, WECOM_CORP_ID="ww1", **{})
+    assert "WECOM_SECRET" in faults(tmp_path, WECOM_CORP_ID="ww1")
     assert "WECOM_AES_KEY" in faults(tmp_path, WECOM_TOKEN="t")
     assert "TELEGRAM_TOKEN" in faults(tmp_path, TELEGRAM_WEBHOOK_SECRET="s" * 32)
 
@@ -243,7 +242,7 @@ def test_a_folder_of_playbooks_is_found_from_where_the_file_lies(tmp_path: Path)
 
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Settings().law = "GB"  # type: ignore[misc]
+        Settings().law = "GB"
 
 
 def test_host_and_port_of_the_web_server() -> None:

@@ -1,4 +1,4 @@
-"""What a playbook may not ask for, however well it is written: hard hours, ceilings, and words before their time."""
+"""What no playbook may ask for: hours outside the law, more than the ceilings, words before their time."""
 
 import re
 import unicodedata

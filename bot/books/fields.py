@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 Value = str | bool | int
 
-# Everything arrives formatted: a template only places it. Each name with the sample it is tried out with, by language.
+# Everything arrives formatted, a template only places it. Each name has a sample it is tried out with.
 _ZH: dict[str, Value] = {
     "name": "何老师",
     "company": "青禾物业",
@@ -43,7 +43,7 @@ _EN: dict[str, Value] = {
     "company": "Greenfield Estates",
     "steward": "Anna Lin",
     "area": "Lakeside Court",
-    "bills": "Service charge Aug 2026 ¥912.00\nService charge Sep 2026 ¥912.00\nService charge Oct 2026 ¥912.00",
+    "bills": "Service charge Aug ¥912.00\nService charge Sep ¥912.00\nService charge Oct ¥912.00",
     "period": "Aug–Oct 2026",
     "when": "Sat 14 Nov, 10:00",
     "back": "Sat 14 Nov, 10:00",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
+from jinja2 import Template, TemplateSyntaxError, Undefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.books.fields import FIELDS, FILTERS
@@ -44,11 +44,11 @@ _NAMES = {
 _PERMITTED = f"only these fields, bare or inside `if`: {', '.join(sorted(FIELDS))}"
 
 
-class Hole(StrictUndefined):
+class Hole(Undefined):
     """A field nobody filled: false in an `if`, an error when printed."""
 
-    def __bool__(self) -> bool:
-        return False
+    def __str__(self) -> str:
+        return str(self._fail_with_undefined_error())
 
 
 class Faulty(Exception):
@@ -69,14 +69,12 @@ _ENV.filters = {name: _ENV.filters[name] for name in FILTERS}
 
 
 def compile_template(text: str) -> tuple[Template, frozenset[str]]:
-    """The template ready to render, and the fields it uses. Raises Faulty; nothing of the text has run by then."""
+    """The template ready to render, and the fields it uses. Raises Faulty before anything has run."""
     try:
         tree = _ENV.parse(text)
     except TemplateSyntaxError as error:
         says = f"not readable as a template: {error.message}"
-        raise Faulty(
-            error.lineno, says, "{{ field }} prints, {% if field %} … {% endif %} chooses"
-        ) from error
+        raise Faulty(error.lineno, says, "{{ field }} prints, {% if field %} … {% endif %}") from error
     for node in _all(tree):
         _check(node)
     used = frozenset(node.name for node in tree.find_all(nodes.Name))

@@ -1,4 +1,4 @@
-"""YAML as people expect it: words stay words, nothing twice, nothing hidden, and every value knows its line."""
+"""YAML as people expect it: words stay words, nothing twice or hidden, every value knows its line."""
 
 import re
 from collections.abc import Iterator
@@ -60,13 +60,9 @@ def read_strict(text: str) -> Document:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         says = f"not readable as YAML: {error.problem or error.context}"
-        raise Unreadable(
-            mark.line + 1 if mark else 1, says, "check indent, colons and quotes here"
-        ) from error
+        raise Unreadable(mark.line + 1 if mark else 1, says, "check indent, colons, quotes") from error
     except YAMLError as error:
-        raise Unreadable(
-            1, "a character that YAML does not allow", "save the file as plain UTF-8 text"
-        ) from error
+        raise Unreadable(1, "a character that YAML does not allow", "save it as plain UTF-8 text") from error
 
 
 class _Builder:
@@ -89,9 +85,7 @@ class _Builder:
 
     def _head(self, event: DocumentStartEvent, *, again: bool) -> None:
         if again:
-            raise Unreadable(
-                _line(event), "a second document begins here", "one document a file: drop the ---"
-            )
+            raise Unreadable(_line(event), "a second document begins here", "one document a file")
         if event.version or event.tags:
             raise Unreadable(_line(event), "a %YAML or %TAG line", "leave it out")
 
@@ -117,9 +111,7 @@ class _Builder:
         while not isinstance(event := next(self._events), MappingEndEvent):
             key = _key(event)
             if key in block:
-                raise Unreadable(
-                    _line(event), f"{key!r} stands twice in one block", "keep one of the two lines"
-                )
+                raise Unreadable(_line(event), f"{key!r} stands twice in one block", "keep one of them")
             self._lines[(*path, key)] = _line(event)
             block[key] = self._node(next(self._events), (*path, key))
         return block
@@ -134,10 +126,9 @@ def _plain_only(event: Event) -> None:
         raise Unreadable(_line(event), f"an alias (*{event.anchor})", "write the value out here")
     if isinstance(event, NodeEvent) and event.anchor:
         raise Unreadable(_line(event), f"an anchor (&{event.anchor})", "write the value without a name")
-    if getattr(event, "tag", None):
-        raise Unreadable(
-            _line(event), f"a type tag ({event.tag})", "write the plain value, in quotes if it is text"
-        )
+    tag = getattr(event, "tag", None)
+    if tag:
+        raise Unreadable(_line(event), f"a type tag ({tag})", "write the plain value")
 
 
 def _key(event: Event) -> str:

@@ -124,7 +124,7 @@ class Settings(BaseModel):
     wecom_aes_key: Annotated[Secret, _AES] = ""
     wecom_kf_id: str = ""
     wecom_api: Url = ""
-    wecom_fresh: int = Field(300, ge=0)  # seconds; 0: not judged
+    wecom_fresh: Annotated[int, Field(ge=0)] = 300  # seconds; 0: not judged
     proxy: Annotated[Secret, _PROXY] = ""
     admin_alert: Secret = ""
     secret_key: Annotated[Secret, _KEY] = ""
@@ -136,7 +136,7 @@ class Settings(BaseModel):
     company: str = ""
     pay_to: str = ""
     playbooks: Path = OWN_PLAYBOOKS
-    rate_telegram: float = Field(27, ge=0, allow_inf_nan=False)  # messages a second; 0: no limit
+    rate_telegram: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 27  # messages a second; 0: no limit
     clock: Annotated[StoryClock | None, BeforeValidator(_clock)] = None
     log: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
     log_format: Literal["text", "json"] = "text"

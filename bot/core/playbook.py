@@ -40,6 +40,7 @@ class Cue:
 
     words: Mapping[str, tuple[str, ...]]
     skips: int = 0
+    say: str = ""  # the message that answers the cue at once; empty: nothing of its own
 
 
 @dataclass(frozen=True, kw_only=True)

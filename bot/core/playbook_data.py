@@ -191,10 +191,11 @@ def _cues(r: Reader, data: Any) -> dict[str, Cue]:
     for name, value in r.mapping(data, ("cues",)).items():
         path: Path = ("cues", name)
         block = r.mapping(value, path)
-        r.known(block, ("words", "skips"), path)
+        r.known(block, ("words", "skips", "say"), path)
         words = r.mapping(block.get("words", {}), (*path, "words"))
         cues[name] = Cue(
             words={str(k): tuple(str(w) for w in r.items(v, (*path, "words", k))) for k, v in words.items()},
             skips=r.number(block.get("skips", 0), (*path, "skips"), 0, 9),
+            say=str(block.get("say", "")),
         )
     return cues

@@ -7,7 +7,8 @@ from typing import Any, Unpack
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Row
 
-from bot.store.rows import Case, CaseChange, NewCase
+from bot.store.asks import CaseChange, NewCase
+from bot.store.rows import Case
 from bot.store.session import Session
 from bot.store.tables import cases
 

@@ -1,5 +1,6 @@
 """Facts: added to their case's chain, summed up by others, never changed."""
 
+import json
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,7 +14,6 @@ from bot.core import ledger
 from bot.core.facts import Fact
 from bot.store.session import Session, chunks
 from bot.store.tables import cases, facts, payloads
-import json
 
 _CONTENT = (facts.c.id, facts.c.case_id, facts.c.at, facts.c.by, facts.c.kind, payloads.c.payload)
 
@@ -95,13 +95,21 @@ class Chain(Session):
         return ids
 
     async def _keep_tails(self, tails: dict[int, tuple[int, str]]) -> None:
-        query = update(cases).where(cases.c.id == bindparam("case")).values(length=bindparam("n"), head=bindparam("h"))
+        query = (
+            update(cases)
+            .where(cases.c.id == bindparam("case"))
+            .values(length=bindparam("n"), head=bindparam("h"))
+        )
         await self._db.execute(query, [{"case": id, "n": n, "h": h} for id, (n, h) in tails.items()])
 
 
 def _append(tails: dict[int, tuple[int, str]], case_id: int, fact: Fact) -> dict[str, Any]:
     number, previous = tails[case_id][0] + 1, tails[case_id][1]
-    kind, payload, salt = ledger.kind_of(fact), ledger.canonical(ledger.payload_of(fact)), secrets.token_hex(16)
+    kind, payload, salt = (
+        ledger.kind_of(fact),
+        ledger.canonical(ledger.payload_of(fact)),
+        secrets.token_hex(16),
+    )
     sealed = ledger.seal(salt, payload)
     hash = ledger.link(previous, number, fact.at, fact.by, kind, sealed)
     tails[case_id] = (number, hash)

@@ -16,7 +16,13 @@ class Inbox(Session):
 
     async def keep(self, channel: str, key: str, raw: Mapping[str, Any], received_at: datetime) -> bool:
         """Keep an update before it is acknowledged; False when the platform repeats a known one."""
-        values = {"channel": channel, "key": key, "raw": dict(raw), "received_at": received_at, "state": "new"}
+        values = {
+            "channel": channel,
+            "key": key,
+            "raw": dict(raw),
+            "received_at": received_at,
+            "state": "new",
+        }
         return await self._insert_new(inbox, values)
 
     async def unread(self, limit: int = 100) -> list[Kept]:

@@ -8,7 +8,8 @@ from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
-from bot.store.rows import CaseKey, NewPost, Post, PostChange, PostState
+from bot.store.asks import NewPost, PostChange
+from bot.store.rows import CaseKey, Post, PostState
 from bot.store.session import Session, chunks
 from bot.store.tables import post_cases, posts
 
@@ -68,7 +69,9 @@ class Outbox(Session):
         query = select(posts).where(posts.c.state == "queued", posts.c.not_before <= now)
         if channel is not None:
             query = query.where(posts.c.channel == channel)
-        return await self._posts(query.order_by(posts.c.priority, posts.c.planned_at, posts.c.id).limit(limit))
+        return await self._posts(
+            query.order_by(posts.c.priority, posts.c.planned_at, posts.c.id).limit(limit)
+        )
 
     async def take(self, post_id: int, at: datetime) -> bool:
         """The point of no return before the one call; False: another worker was faster, or it was cancelled."""
@@ -77,17 +80,17 @@ class Outbox(Session):
         return await self._changed(query.values(**changes))
 
     async def settle_post(self, post_id: int, state: PostState, **values: Unpack[PostChange]) -> bool:
-        """Note what became of a message; with `was` only if it is still in that state. False: it was not."""
-        was, at = values.get("was"), values["at"]
-        noted = {name: value for name, value in values.items() if name not in {"was", "at"} and value is not None}
-        query = update(posts).where(posts.c.id == post_id)
-        if was is not None:
-            query = query.where(posts.c.state == was)
-        if not await self._changed(query.values(state=state, changed_at=at, **noted)):
-            return False
-        live = update(post_cases).where(post_cases.c.post_id == post_id).values(live=state not in DEAD)
-        await self._db.execute(live)
-        return True
+        """Note what became of a message; with `was` only if it is still in that state. False: it was not.
+
+        None leaves a field as it is. Raises Crowded when it is queued again and another one took its place meanwhile.
+        """
+        if state not in UNDERWAY:
+            return await self._settle(post_id, state, values)
+        try:
+            async with self._db.begin_nested():
+                return await self._settle(post_id, state, values)
+        except IntegrityError as error:
+            raise Crowded(f"message {post_id} has been replaced by another one") from error
 
     async def stale_sending(self, before: datetime | None = None) -> list[Post]:
         """Messages whose call never came back, of which nobody knows whether they arrived."""
@@ -108,15 +111,34 @@ class Outbox(Session):
 
     async def past_contacts(self, person_id: int, since: datetime) -> list[Post]:
         """Our own messages that count against the limits of a person, the oldest first (conduct 2)."""
-        said = and_(posts.c.state.in_(("sent", "unknown")), func.coalesce(posts.c.taken_at, posts.c.planned_at) >= since)
+        said = and_(
+            posts.c.state.in_(("sent", "unknown")),
+            func.coalesce(posts.c.taken_at, posts.c.planned_at) >= since,
+        )
         query = select(posts).where(posts.c.person_id == person_id, posts.c.kind == "proactive")
         return await self._posts(query.where(or_(posts.c.state.in_(UNDERWAY), said)).order_by(posts.c.id))
+
+    async def _settle(self, post_id: int, state: PostState, values: PostChange) -> bool:
+        was = values.get("was")
+        noted = {
+            name: value for name, value in values.items() if name not in {"was", "at"} and value is not None
+        }
+        query = update(posts).where(posts.c.id == post_id)
+        if was is not None:
+            query = query.where(posts.c.state == was)
+        if not await self._changed(query.values(state=state, changed_at=values["at"], **noted)):
+            return False
+        live = update(post_cases).where(post_cases.c.post_id == post_id).values(live=state not in DEAD)
+        await self._db.execute(live)
+        return True
 
     async def _queue(self, row: dict[str, Any], occurrences: tuple[CaseKey, ...]) -> int:
         id: int = (await self._db.execute(insert(posts).values(**row).returning(posts.c.id))).scalar_one()
         live = row["state"] not in DEAD
         if occurrences:
-            rows = [{"post_id": id, "case_id": c, "key": k, "step": s, "live": live} for c, k, s in occurrences]
+            rows = [
+                {"post_id": id, "case_id": c, "key": k, "step": s, "live": live} for c, k, s in occurrences
+            ]
             await self._db.execute(insert(post_cases), rows)
         return id
 
@@ -124,7 +146,10 @@ class Outbox(Session):
         if not occurrences:
             return False
         same = or_(*(and_(post_cases.c.case_id == c, post_cases.c.key == k) for c, k, _ in occurrences))
-        return await self._value(select(post_cases.c.post_id).where(post_cases.c.live, same).limit(1)) is not None
+        return (
+            await self._value(select(post_cases.c.post_id).where(post_cases.c.live, same).limit(1))
+            is not None
+        )
 
     async def _underway(self, row: dict[str, Any]) -> bool:
         query = select(posts.c.id).where(posts.c.person_id == row["person_id"], posts.c.kind == "proactive")

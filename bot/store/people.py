@@ -7,7 +7,8 @@ from typing import Any, Unpack
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Row
 
-from bot.store.rows import Chat, NewChat, NewPerson, Person, PersonChange, Staff
+from bot.store.asks import NewChat, NewPerson, PersonChange
+from bot.store.rows import Chat, Person, Staff
 from bot.store.session import Session
 from bot.store.tables import chats, persons, staff
 
@@ -67,7 +68,9 @@ class People(Session):
     async def chats(self, person_id: int) -> list[Chat]:
         """The open chats of a person, the newest first."""
         query = select(chats).where(chats.c.person_id == person_id, chats.c.open)
-        return [_chat(row) for row in await self._all(query.order_by(chats.c.opened_at.desc(), chats.c.id.desc()))]
+        return [
+            _chat(row) for row in await self._all(query.order_by(chats.c.opened_at.desc(), chats.c.id.desc()))
+        ]
 
     async def add_staff(
         self, person_id: int, name: str, role: str, areas: Sequence[str], at: datetime

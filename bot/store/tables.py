@@ -1,16 +1,11 @@
 """The tables, the same on SQLite and PostgreSQL; Alembic compares the database with this file."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -22,37 +17,8 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
-
-class Moment(TypeDecorator[datetime]):
-    """An aware time, kept as UTC to the microsecond; text of one width on SQLite, so that it sorts."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the column type of this database."""
-        return dialect.type_descriptor(String(27) if dialect.name == "sqlite" else DateTime(timezone=True))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Turn a time into what is stored; a time without zone is a mistake of the caller (ValueError)."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no zone")
-        moment = value.astimezone(UTC)
-        if dialect.name != "sqlite":
-            return moment
-        return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give the time back as aware UTC."""
-        if value is None:
-            return None
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment.astimezone(UTC)
-
+from bot.store.moment import Moment
 
 metadata = MetaData(
     naming_convention={
@@ -71,6 +37,10 @@ def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Inde
     return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
+def _words(*names: str) -> list[Column[str]]:
+    return [Column(name, String, nullable=False) for name in names]
+
+
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 persons = Table(
@@ -78,10 +48,7 @@ persons = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("key", String, nullable=False, unique=True),
-    Column("name", String, nullable=False),
-    Column("phone", String, nullable=False),
-    Column("locale", String, nullable=False),
-    Column("zone", String, nullable=False),
+    *_words("name", "phone", "locale", "zone"),
     Column("stopped_at", Moment),
     Column("focus", Id),  # a case; no foreign key, because cases point here already
     Column("created_at", Moment, nullable=False),
@@ -92,8 +59,7 @@ chats = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),
-    Column("channel", String, nullable=False),
-    Column("address", String, nullable=False),
+    *_words("channel", "address"),
     Column("open", Boolean, nullable=False),
     Column("opened_at", Moment, nullable=False),
     Column("consent", String, nullable=False),
@@ -105,8 +71,7 @@ staff = Table(
     "staff",
     metadata,
     Column("person_id", Id, ForeignKey("persons.id"), nullable=False),
-    Column("role", String, nullable=False),
-    Column("name", String, nullable=False),
+    *_words("role", "name"),
     Column("areas", JSON, nullable=False),
     Column("since", Moment, nullable=False),
     PrimaryKeyConstraint("person_id", "role"),
@@ -116,14 +81,9 @@ cases = Table(
     "cases",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("playbook", String, nullable=False),
-    Column("area", String, nullable=False),
-    Column("unit", String, nullable=False),
+    *_words("playbook", "area", "unit"),
     Column("person_id", Id, ForeignKey("persons.id"), nullable=False),
-    Column("party", String, nullable=False),
-    Column("phone", String, nullable=False),
-    Column("currency", String, nullable=False),
-    Column("locale", String, nullable=False),
+    *_words("party", "phone", "currency", "locale"),
     Column("steward", String),
     Column("starts", Moment),
     Column("wake_at", Moment),
@@ -152,10 +112,7 @@ facts = Table(
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("by", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("sealed", String, nullable=False),
-    Column("hash", String, nullable=False),
+    *_words("by", "kind", "sealed", "hash"),
     UniqueConstraint("case_id", "number"),
 )
 
@@ -171,8 +128,7 @@ inbox = Table(
     "inbox",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("channel", String, nullable=False),
-    Column("key", String, nullable=False),
+    *_words("channel", "key"),
     Column("raw", JSON, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("state", String, nullable=False),
@@ -189,11 +145,7 @@ posts = Table(
     Column("kind", String, nullable=False),
     Column("case_id", Id, ForeignKey("cases.id"), index=True),
     Column("person_id", Id, ForeignKey("persons.id")),
-    Column("channel", String, nullable=False),
-    Column("address", String, nullable=False),
-    Column("key", String, nullable=False),
-    Column("step", String, nullable=False),
-    Column("contact_kind", String, nullable=False),
+    *_words("channel", "address", "key", "step", "contact_kind"),
     Column("named", Boolean, nullable=False),
     Column("profile", String, nullable=False),
     Column("text", Text, nullable=False),
@@ -210,7 +162,8 @@ posts = Table(
     Column("priority", Integer, nullable=False),
     CheckConstraint("kind IN ('proactive', 'reply', 'card', 'press')", name="kind"),
     CheckConstraint(
-        "state IN ('queued', 'sending', 'sent', 'unknown', 'failed', 'cancelled', 'awaiting_staff')", name="state"
+        "state IN ('queued', 'sending', 'sent', 'unknown', 'failed', 'cancelled', 'awaiting_staff')",
+        name="state",
     ),
     Index(None, "person_id", "kind"),
     Index(None, "channel", "address", "message_id"),
@@ -230,8 +183,7 @@ post_cases = Table(
     metadata,
     Column("post_id", Id, ForeignKey("posts.id"), nullable=False),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
-    Column("key", String, nullable=False),
-    Column("step", String, nullable=False),
+    *_words("key", "step"),
     Column("live", Boolean, nullable=False),
     PrimaryKeyConstraint("post_id", "case_id", "key"),
     _partial("uq_post_cases_live", "case_id", "key", where="live", unique=True),
@@ -255,8 +207,7 @@ wrong_tokens = Table(
     "wrong_tokens",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("channel", String, nullable=False),
-    Column("address", String, nullable=False),
+    *_words("channel", "address"),
     Column("at", Moment, nullable=False),
     Index(None, "channel", "address", "at"),
 )
@@ -264,8 +215,7 @@ wrong_tokens = Table(
 chat_locks = Table(
     "chat_locks",
     metadata,
-    Column("channel", String, nullable=False),
-    Column("address", String, nullable=False),
+    *_words("channel", "address"),
     Column("until", Moment, nullable=False),
     PrimaryKeyConstraint("channel", "address"),
 )
@@ -273,16 +223,14 @@ chat_locks = Table(
 slots = Table(
     "slots",
     metadata,
-    Column("name", String, nullable=False),
-    Column("day", String, nullable=False),
+    *_words("name", "day"),
     PrimaryKeyConstraint("name", "day"),
 )
 
 versions = Table(
     "versions",
     metadata,
-    Column("playbook", String, nullable=False),
-    Column("version", String, nullable=False),
+    *_words("playbook", "version"),
     Column("text", Text, nullable=False),
     PrimaryKeyConstraint("playbook", "version"),
 )

@@ -5,7 +5,8 @@ from typing import Any, Unpack
 
 from sqlalchemy import delete, func, insert, select, update
 
-from bot.store.rows import NewToken, Token
+from bot.store.asks import NewToken
+from bot.store.rows import Token
 from bot.store.session import Session
 from bot.store.tables import chat_locks, tokens, wrong_tokens
 
@@ -31,7 +32,9 @@ class Tokens(Session):
 
     async def use_token(self, digest: str, at: datetime) -> bool:
         """Use a word up; False when it was used before, has expired or never was."""
-        query = update(tokens).where(tokens.c.digest == digest, tokens.c.used_at.is_(None), tokens.c.expires > at)
+        query = update(tokens).where(
+            tokens.c.digest == digest, tokens.c.used_at.is_(None), tokens.c.expires > at
+        )
         return await self._changed(query.values(used_at=at))
 
     async def drop_token(self, digest: str) -> bool:

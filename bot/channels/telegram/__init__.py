@@ -1,4 +1,4 @@
-"""Telegram over its Bot API, by python-telegram-bot's `Bot` alone; import this package only where a bot runs, it is heavy."""
+"""Telegram by the `Bot` of python-telegram-bot alone; heavy, so imported only where a bot runs."""
 
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.keyboard import keyboard

@@ -1,4 +1,4 @@
-"""The Telegram channel: sends once, asks for updates in its own loop, and keeps each one before Telegram may forget it."""
+"""The Telegram channel: it sends once, and keeps every update before Telegram may forget it."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, LinkPreviewOptions, Message
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.telegram.errors import classify
 from bot.channels.telegram.keyboard import keyboard
@@ -50,30 +50,33 @@ class Telegram:
         self._timeout = timeout
         self._sleep = sleep
         base = (api or PUBLIC_API).rstrip("/")
+        self._sender = wire(SENDERS, timeout, proxy=proxy, api=api)
         self._poller = wire(1, timeout, proxy=proxy, api=api)
         self._bot = Bot(
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=wire(SENDERS, timeout, proxy=proxy, api=api),
+            request=self._sender,
             get_updates_request=self._poller,
         )
         for chatty in ("httpx", "httpcore"):  # they log every address, and ours contains the token
             logging.getLogger(chatty).setLevel(logging.WARNING)
 
     async def start(self) -> str:
-        """Open the connections and give the bot's username. Raises ChannelError, `fatal` when the token is wrong."""
+        """Open the connections and give the bot's username. Raises ChannelError, `fatal` for a wrong token."""
         await self._call(self._bot.initialize())
         return self._bot.username
 
     async def stop(self) -> None:
         """Close the connections; end `poll` and let the sends in flight finish before."""
         await self._bot.shutdown()
+        for line in (self._sender, self._poller):  # the bot leaves them open unless it was started
+            await line.shutdown()
 
     async def send(self, message: Outbound) -> str:
         """Deliver as plain text by exactly one call and give Telegram's message id, unique within that chat.
 
-        Raises ChannelError as `facts/telegram.md` reads each failure, and ValueError for a button of wrong build.
+        Raises ChannelError as `facts/telegram.md` reads each failure, ValueError for a button wrongly built.
         """
         markup = keyboard(message.buttons)
         _check_text(message.text)
@@ -88,14 +91,17 @@ class Telegram:
         return _message_id(said, message.to.id)
 
     async def answer_press(self, press_id: str, text: str | None = None) -> None:
-        """Stop the button from spinning, with a short note if given; an old press is beyond help and passes silently."""
+        """Stop the button from spinning, with a short note if given; a press too old is passed over."""
         try:
             await self._call(self._bot.answer_callback_query(press_id, text and text[:TOAST_CHARACTERS]))
         except ChannelError as error:
             log.debug("a press was not answered: %s", error)
 
     async def set_commands(self, commands: Sequence[tuple[str, str]], language: str | None) -> None:
-        """Fill the menu of private chats with (command, description); `language` is a locale, None for all others."""
+        """Fill the menu of private chats with (command, description) for one locale, None for all others.
+
+        Raises ChannelError.
+        """
         short = language.partition("-")[0].lower() if language else None
         await self._call(
             self._bot.set_my_commands(
@@ -106,7 +112,7 @@ class Telegram:
         )
 
     async def set_webhook(self, url: str, secret: str) -> None:
-        """Have updates posted to `url`. Raises ValueError for a secret of fewer than 32 characters, ChannelError."""
+        """Have updates posted to `url`. Raises ValueError for a secret below 32 characters, ChannelError."""
         if len(secret) < SECRET_CHARACTERS:
             raise ValueError(f"a webhook secret needs at least {SECRET_CHARACTERS} characters")
         await self._call(self._bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES))
@@ -148,7 +154,7 @@ class Telegram:
         wrong = classify(error, self._token)
         self.trouble = str(wrong)
         log.warning("polling Telegram: %s", wrong, exc_info=error if ours else None)
-        if isinstance(error, RetryAfter) and wrong.retry_after is not None:
+        if wrong.retry_after is not None:
             return wrong.retry_after
         if isinstance(error, Conflict):
             return LONGEST_PAUSE / 2

@@ -13,8 +13,8 @@ COPY_CHARACTERS = 256
 def keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
     """The rows of buttons for one message, None when there are none.
 
-    Raises ValueError for a button that Telegram would refuse: a press of more than 64 bytes, a copied text of more
-    than 256 characters, or not exactly one thing to do (`facts/telegram.md`, limits).
+    Raises ValueError for a button that Telegram would refuse: a press of more than 64 bytes, a copied text
+    of more than 256 characters, or not exactly one thing to do (`facts/telegram.md`, limits).
     """
     built = [[_button(button) for button in row] for row in rows if row]
     return InlineKeyboardMarkup(built) if built else None

@@ -1,4 +1,4 @@
-"""The HTTP side of one bot: one try per call, budgets for each stage, and no answer believed that is not the Bot API's."""
+"""The HTTP side of one bot: one try per call, a budget per stage, and only the Bot API's answers believed."""
 
 import json
 from collections.abc import Sequence
@@ -8,26 +8,28 @@ from urllib.parse import urlsplit
 import httpx
 from telegram.request import HTTPXRequest
 
-from bot.channels.telegram.errors import OddAnswer
+from bot.channels.telegram.errors import Flood, OddAnswer
 
 KEEP_ALIVE = 60.0  # seconds; httpx's own 5 s would pay a handshake for most reminders
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class Wire(HTTPXRequest):
-    """python-telegram-bot's own request, which reads a proxy's 403 page as "blocked" and its 404 as a wrong token."""
+    """A request that does not take a proxy's 403 page for "blocked", nor its 404 for a wrong token."""
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """One HTTP call: status and body. Raises OddAnswer for what the Bot API would not say."""
+        """One HTTP call: status and body. Raises Flood for a 429, OddAnswer for what the Bot API would not say."""
         code, body = await super().do_request(*args, **kwargs)
         answer = _answer(body)
-        if answer is None or (code == 429 and "retry_after" not in (answer.get("parameters") or ())):
+        if code == 429:
+            raise Flood(_wait(answer or {}))
+        if answer is None:
             raise OddAnswer(code)
         return code, body
 
 
 def wire(connections: int, timeout: float, *, proxy: str | None, api: str | None) -> Wire:
-    """A request object with `connections` at most; `timeout` in seconds bounds writing and reading, a third connecting.
+    """A request with so many connections at most; `timeout` seconds to write or read, a third to connect.
 
     Connecting gets a share so that it fails as proven not sent before the whole budget ends as unknown.
     """
@@ -51,9 +53,15 @@ def wire(connections: int, timeout: float, *, proxy: str | None, api: str | None
 
 
 def question(offset: int | None, wait: float, kinds: Sequence[str]) -> dict[str, str]:
-    """The parameters of getUpdates: from which update on, how many whole seconds to hold the line, and which kinds."""
+    """What getUpdates is asked: from which update on, how many seconds to hold the line, which kinds."""
     asked = {"timeout": str(int(wait)), "allowed_updates": json.dumps(list(kinds))}
     return asked if offset is None else asked | {"offset": str(offset)}
+
+
+def _wait(answer: dict[str, Any]) -> float | None:
+    parameters = answer.get("parameters")
+    wait = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return float(wait) if isinstance(wait, int | float) and wait > 0 else None
 
 
 def _answer(body: bytes) -> dict[str, Any] | None:

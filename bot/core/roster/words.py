@@ -30,7 +30,7 @@ def _split(words: str) -> tuple[str, ...]:
     return (*words[:first].split(), *filter(None, (name.strip() for name in words[first:].split("|"))))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """The columns of one playbook: those a header must have, and every name a column may bear."""
 
@@ -39,7 +39,7 @@ class Kind:
     words: Mapping[str, tuple[str, ...]]
 
 
-def _kind(name: str, needs: str, **words: str) -> Kind:
+def _kind(name: str, needs: str, /, **words: str) -> Kind:
     return Kind(name, tuple(needs.split()), {field: _split(text) for field, text in words.items()})
 
 
@@ -70,7 +70,8 @@ KINDS: tuple[Kind, ...] = (
         "starts phone",
         area="活动 活動 活动名称 活動名稱 会议 會議 会议名称 會議名稱 展会 展會 event|event name|conference|meeting",
         starts="开始时间 開始時間 活动时间 活動時間 会议时间 會議時間 开场时间 開場時間 举办时间 "
-        "starts_at|start|starts|start time|event time|begins",
+        "日期 活动日期 活動日期 starts_at|start|starts|start time|event time|begins|event date|date",
+        clock="时间 時間 钟点 鐘點 time|clock",
         venue="地点 地點 会场 會場 场地 場地 venue|place|location|hall",
         name="嘉宾姓名 嘉賓姓名 嘉宾 嘉賓 参会人 參會人 来宾 來賓 姓名 guest|attendee|attendee name|full name|name",
         title=_TITLE,
@@ -84,7 +85,8 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "purchase_order",
         "po due",
-        po="采购单号 採購單號 采购订单号 采购订单 採購訂單 订单号 訂單號 订单编号 訂單編號 po|po no|po number|purchase order|order no|order",
+        po="采购单号 採購單號 采购订单号 采购订单 採購訂單 订单号 訂單號 订单编号 訂單編號 "
+        "po|po no|po number|purchase order|order no|order",
         line="行号 行號 行 项次 項次 序号 序號 line|line no|item no|pos",
         supplier="供应商 供應商 供应商名称 供應商名稱 厂商 廠商 supplier|vendor",
         name="联系人 聯絡人 供应商联系人 contact|contact person|contact name",

@@ -1,0 +1,87 @@
+"""Windows of a day at a place, as UTC moments: the hard hours, the allowed ones, and where the next one begins."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.core.contact import Contact
+from bot.core.policy import Place, Profile, Span
+
+ONE_DAY = timedelta(days=1)
+LONGEST_REST = 60  # days without one allowed day: no calendar has them
+
+Window = tuple[datetime, datetime]
+
+
+def local_day(moment: datetime, place: Place) -> date:
+    """The person's own date at that moment."""
+    return moment.astimezone(place.zone).date()
+
+
+def at(day: date, clock: time, place: Place) -> datetime:
+    """That local time as a UTC moment; the first of the two when the clock is set back."""
+    return datetime.combine(day, clock, tzinfo=place.zone).astimezone(UTC)
+
+
+def hard_window(day: date, place: Place) -> Window:
+    """The hours outside which nobody may speak (C01)."""
+    first, last = place.hours.hard
+    return at(day, first, place), at(day, last, place)
+
+
+def spans(place: Place, profile: Profile) -> tuple[Span, ...]:
+    """The allowed windows of the law, narrowed by the profile's own hours (C02)."""
+    if profile.hours is None:
+        return place.hours.allowed
+    first, last = profile.hours
+    cut = ((max(first, start), min(last, end)) for start, end in place.hours.allowed)
+    return tuple((start, end) for start, end in cut if start < end)
+
+
+def allowed_windows(day: date, place: Place, profile: Profile) -> tuple[Window, ...]:
+    """The allowed windows of one day."""
+    return tuple((at(day, start, place), at(day, end, place)) for start, end in spans(place, profile))
+
+
+def first_start(day: date, place: Place, profile: Profile) -> datetime:
+    """Where the first allowed window of the day begins."""
+    return at(day, spans(place, profile)[0][0], place)
+
+
+def next_start(moment: datetime, place: Place, profile: Profile) -> datetime:
+    """The moment itself inside an allowed window, else where the next one begins; any kind of day."""
+    day = local_day(moment, place)
+    for start, end in allowed_windows(day, place, profile):
+        if moment < end:
+            return max(moment.astimezone(UTC), start)
+    return first_start(day + ONE_DAY, place, profile)
+
+
+def next_morning(moment: datetime, place: Place, profile: Profile) -> datetime:
+    """The first allowed start of a day that is not before the moment; any kind of day."""
+    day = local_day(moment, place)
+    start = first_start(day, place, profile)
+    return start if start >= moment else first_start(day + ONE_DAY, place, profile)
+
+
+def next_day(day: date, fits: Callable[[date], bool]) -> date:
+    """The first day from `day` on that fits."""
+    for shift in range(LONGEST_REST):
+        if fits(day + shift * ONE_DAY):
+            return day + shift * ONE_DAY
+    raise ValueError(f"no allowed day within {LONGEST_REST} days of {day}")
+
+
+def day_rule(contact: Contact, profile: Profile, place: Place) -> Callable[[date], bool]:
+    """Which days this kind of contact may use (C04, conduct §2 `days`)."""
+    calendar = place.calendar
+    if not contact.proactive or contact.named or contact.kind == "conversation" or profile.days == "any":
+        return _any_day
+    if profile.days == "workdays" or contact.kind in ("reminder", "letter"):
+        return calendar.is_workday
+    if contact.kind in ("promise_eve", "promise_check") and not contact.chose_day:
+        return lambda day: not calendar.is_holiday(day)
+    return _any_day
+
+
+def _any_day(day: date) -> bool:
+    return True

@@ -1,0 +1,69 @@
+"""One spelling for what people type: NFKC, lower case, simplified characters, the usual slips of the keyboard mended."""
+
+import re
+import unicodedata
+
+LONGEST = 1000  # nobody promises anything beyond it, and patterns stay quick
+
+PAIRS = (
+    "週周後后個个幾几點点鐘钟鍾钟時时間间過过兩两號号禮礼繳交缴交給给轉转帳账賬账錢钱還还來来會会開开發发資资單单電电話话聯联繫系絡络說说説说"
+    "機机騷骚擾扰別别煩烦滯滞納纳總总額额對对沒没壞坏燈灯樓楼棟栋業业戶户賣卖買买誰谁認认識识錯错經经濟济難难醫医傷伤殘残減减費费臨临"
+    "嗎吗麼么麽么為为爲为憑凭訂订閱阅傳传訊讯復复謝谢請请讓让問问題题準准備备現现場场參参帶带應应該该師师長长處处裡里裏里內内無无從从當当"
+    "學学節节聖圣誕诞慶庆餘余結结匯汇銀银龍龙臘腊陽阳確确遲迟聽听儘尽盡尽剛刚車车門门員员圖图讀读寫写關关塊块萬万貳二廳厅陸陆訴诉"
+    "罰罚違违約约護护實实條条應应證证據据幫帮忙忙樣样嘅的咗了俾给畀给嚟来冇没飛飞東东貨货達达頭头親亲媽妈爺爷臺台鬧闹辦办簽签領领"
+    "線线網网掃扫碼码選选數数張张歲岁舊旧這这那那邊边進进遠远運运連连調调談谈課课變变質质務务產产廣广廢废垃垃圾圾離离婚婚債债負负貧贫"
+    "貸贷賠赔償偿賺赚貴贵價价區区團团國国園园圓元報报場场壓压夠够夢梦夾夹將将層层屬属島岛幣币幹干愛爱慮虑懶懒戲戏戰战撥拨擔担據据擇择"
+    "暫暂書书術术歡欢歷历殺杀決决溫温滿满潑泼濕湿灣湾熱热燒烧爛烂獎奖瘋疯癢痒盤盘監监禍祸種种稱称穩稳窮穷筆笔籤签級级紙纸終终"
+    "絕绝繼继續续罷罢職职聲声腦脑臉脸舉举薪薪藥药蘇苏號号裝装見见覺觉觀观計计記记許许設设訪访診诊評评試试詢询誤误讓让負负財财責责貼贴"
+    "趕赶輛辆轟轰較较輕轻辭辞農农遞递適适醜丑鄰邻針针鎖锁鑰钥閉闭阻阻陰阴際际隨随險险雙双雜杂雞鸡雲云霧雾靜静項项預预頓顿願愿類类顧顾"
+    "飯饭飲饮館馆馬马騙骗驗验髒脏鬆松魚鱼麥麦麻麻黃黄齊齐寬宽緩缓償偿贖赎啲点喺在哋们嗰那揾找搵找仲还而而"
+)
+SIMPLE = {ord(PAIRS[i]): PAIRS[i + 1] for i in range(0, len(PAIRS) - 1, 2)}
+SIMPLE |= {ord(c): "'" for c in "’‘`´"} | {ord(c): '"' for c in "“”「」『』"}
+SIMPLE |= {ord("—"): "-", ord("–"): "-", ord("〜"): "~", ord("～"): "~", ord("。"): ".", ord("、"): ","}
+
+SLIPS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"星期|礼拜|礼拝|星其|(?<!崇)(?<!礼)拜(?=[一二三四五六日天])", "周"),
+        (r"周(?=\s+[一二三四五六日天])\s+", "周"),
+        (r"名天|明夭|明田|明添|眀天|听日|明日|明儿(?:个)?", "明天"),
+        (r"后田|后夭|后日|后儿(?!子)", "后天"),
+        (r"(?<![昨前])今日|今儿(?:个)?|金天|今夭", "今天"),
+        (r"昨日|琴日|寻日|咋天|作天", "昨天"),
+        (r"听朝(?:早)?", "明早"),
+        (r"听晚", "明晚"),
+        (r"晏昼", "下午"),
+        (r"下五(?![月号个天])|下牛|下舞", "下午"),
+        (r"上五(?![月号个天])", "上午"),
+        (r"(?<=已)教|(?<=已经)教|(?<=[天周后号去来就])教(?=[费了钱吧]|$)", "交"),
+        (r"(?<=[午天上号周五一二三四六])在(?=交|付|转|给|打|说|看|来|去)", "再"),
+        (r"的闲|得闲", "有空"),
+        (r"唔", "不"),
+        (r"双休日|周六日|周六周日", "周末"),
+        (r"\btom+or+ow\b|\btmr+w?\b|\btmw\b|\btomo\b|\b2mor+ow?\b|\btommorow\b|\btomorow\b|\btommorrow\b", "tomorrow"),
+        (r"\btonite\b|\b2nite\b", "tonight"),
+        (r"\btdy\b", "today"),
+        (r"\bfirday\b|\bfridy\b|\bfryday\b", "friday"),
+        (r"\bwednsday\b|\bwendsday\b|\bwensday\b", "wednesday"),
+        (r"\bthrusday\b|\bthursady\b|\bthurdsay\b", "thursday"),
+        (r"\btuseday\b|\bteusday\b", "tuesday"),
+        (r"\bmonady\b|\bmodnay\b", "monday"),
+        (r"\bsaterday\b|\bsatuday\b", "saturday"),
+    )
+)
+
+
+def tidy(text: str) -> str:
+    """NFKC without control characters and lone surrogates, spaces squeezed, at most 1,000 characters."""
+    text = unicodedata.normalize("NFKC", text[: LONGEST * 2])
+    text = "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or unicodedata.category(c)[0] != "C")
+    return re.sub(r" {2,}", " ", text).strip()[:LONGEST]
+
+
+def plain(text: str) -> str:
+    """The tidied text as the vocabulary is written: lower case, simplified, slips mended."""
+    text = text.lower().translate(SIMPLE)
+    for pattern, to in SLIPS:
+        text = pattern.sub(to, text)
+    return text

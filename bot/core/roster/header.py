@@ -1,0 +1,137 @@
+"""Finding the table: which sheet, which row is its header, which playbook the column names speak of."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from bot.core.roster.cells import text
+from bot.core.roster.says import Tongue, say
+from bot.core.roster.shapes import Sheet, Unclear
+from bot.core.roster.words import IDS, KINDS, Kind
+
+_DEEP = 40  # title lines above a header
+_WIDE = 200
+_BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
+_NOISE = re.compile(r"[\s_\-:：*＊#.。/]+")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet with its header understood: field -> column index, and the words the file itself uses."""
+
+    sheet: Sheet
+    kind: Kind
+    top: int  # index of the header in sheet.rows
+    at: Mapping[str, int]
+    heads: tuple[str, ...]
+    tongue: Tongue
+
+    def head(self, field: str) -> str:
+        """The column's name as the file writes it; the field's own when the file has no such column."""
+        return self.heads[self.at[field]] if field in self.at else field
+
+    @property
+    def number(self) -> int:
+        """The header's row as a spreadsheet shows it."""
+        return self.sheet.first_row + self.top
+
+
+def find_table(sheets: Sequence[Sheet], playbook: str | None) -> Table | Unclear:
+    """The one table that fits; several sheets or playbooks that fit are named, never chosen between."""
+    tongue = _tongue_of(sheets)
+    kinds = _kinds(playbook)
+    if not kinds:
+        names = tuple(kind.name for kind in KINDS)
+        return Unclear(names, say("no_such_kind", tongue, playbook=playbook, value=", ".join(names)))
+    found = [table for sheet in sheets if (table := _in_sheet(sheet, kinds)) is not None]
+    if not found:
+        return _nothing(sheets, kinds, tongue)
+    if len(found) > 1:
+        sheet_names = tuple(tables[0].sheet.name for tables in found)
+        return Unclear(sheet_names, say("two_sheets", tongue, value=", ".join(sheet_names)))
+    tables = found[0]
+    if len(tables) > 1:
+        fitting = tuple(table.kind.name for table in tables)
+        return Unclear(fitting, say("two_kinds", tongue, value=", ".join(fitting)))
+    return tables[0]
+
+
+def _kinds(playbook: str | None) -> tuple[Kind, ...]:
+    """All kinds, or the one asked for; `property_fee_15th` is a preset of `property_fee` and has its columns."""
+    if playbook is None:
+        return KINDS
+    return tuple(kind for kind in KINDS if playbook == kind.name or playbook.startswith(kind.name + "_"))
+
+
+def _in_sheet(sheet: Sheet, kinds: tuple[Kind, ...]) -> list[Table] | None:
+    """The tables this sheet can be: those of the first row that is a header to anybody; None when none is."""
+    for top, row in enumerate(sheet.rows[:_DEEP]):
+        heads = tuple(text(cell) for cell in row[:_WIDE])
+        fits = [(kind, at) for kind in kinds if set(kind.needs) <= (at := columns(kind, heads)).keys()]
+        if fits:
+            return [Table(sheet, kind, top, at, heads, _tongue(heads)) for kind, at in _best(fits)]
+    return None
+
+
+def _best(fits: list[tuple[Kind, dict[str, int]]]) -> list[tuple[Kind, dict[str, int]]]:
+    """The kind that understands clearly more of the columns (two or more); else all that come near."""
+    most = max(len(at) for _, at in fits)
+    return [(kind, at) for kind, at in fits if len(at) > most - 2]
+
+
+def columns(kind: Kind, heads: Sequence[str]) -> dict[str, int]:
+    """Field -> column; of several columns for one field the one with the better name wins."""
+    best: dict[str, tuple[int, int]] = {}
+    names = _names(kind)
+    for index, head in enumerate(heads):
+        known = names.get(normal(head)) if head else None
+        if known is not None:
+            field, rank = known
+            best[field] = min(best.get(field, (rank, index)), (rank, index))
+    return {field: index for field, (_, index) in best.items()}
+
+
+@cache
+def _names(kind: Kind) -> dict[str, tuple[str, int]]:
+    names: dict[str, tuple[str, int]] = {normal(name): (name, 0) for name in IDS}
+    for field, words in kind.words.items():
+        for rank, word in enumerate(words):
+            names.setdefault(normal(word), (field, rank))
+    return names
+
+
+@lru_cache(4096)
+def normal(head: str) -> str:
+    """A column name without case, blanks, marks and what stands in brackets: "欠费金额 (元)" is 欠费金额."""
+    plain = unicodedata.normalize("NFKC", head).casefold()
+    return _NOISE.sub("", _BRACKETS.sub("", plain)) or plain.strip()
+
+
+def _nothing(sheets: Sequence[Sheet], kinds: tuple[Kind, ...], tongue: Tongue) -> Unclear:
+    """Say which row came nearest to a header, and what it lacks."""
+    near: tuple[int, Kind, dict[str, int], tuple[str, ...]] | None = None
+    for heads in (tuple(text(c) for c in row[:_WIDE]) for sheet in sheets for row in sheet.rows[:_DEEP]):
+        for kind in kinds:
+            at = columns(kind, heads)
+            if at and (near is None or len(at) > near[0]):
+                near = (len(at), kind, at, heads)
+    candidates = tuple(kind.name for kind in kinds)
+    if near is None:
+        return Unclear(candidates, say("no_table", tongue, seen="", missing=""))
+    _, kind, at, heads = near
+    lacks = ", ".join(f"{kind.words[field][0]} / {field}" for field in kind.needs if field not in at)
+    seen = say("seen", tongue, value=", ".join(filter(None, heads)))
+    return Unclear(
+        candidates,
+        say("no_table", tongue, seen=seen, missing=say("missing", tongue, playbook=kind.name, value=lacks)),
+    )
+
+
+def _tongue(heads: Sequence[str]) -> Tongue:
+    return "zh" if any("\u4e00" <= letter <= "\u9fff" for head in heads for letter in head) else "en"
+
+
+def _tongue_of(sheets: Sequence[Sheet]) -> Tongue:
+    return _tongue([text(cell) for sheet in sheets for row in sheet.rows[:5] for cell in row[:_WIDE]])

@@ -1,0 +1,84 @@
+"""From a decision to a message in the outbox: whom it reaches, in which words, with which buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core import decide
+from bot.core.facts import Bound
+from bot.engine.buttons import buttons_of
+from bot.engine.offers import offers_of
+from bot.engine.site import Engine
+from bot.engine.values import values_of
+from bot.engine.view import View
+from bot.store import Tx
+from bot.store.rows import Buttons, CaseKey, Post
+
+
+@dataclass(frozen=True, kw_only=True)
+class Say:
+    """One case and what `decide` wants to say about it."""
+
+    view: View
+    say: decide.Say
+
+    def joins(self, other: "Say") -> bool:
+        """Whether both can go in one message: the same words, the same money (C08)."""
+        mine, theirs = self.view.case, other.view.case
+        same_words = (mine.playbook, self.say.step.id) == (theirs.playbook, other.say.step.id)
+        alone = self.say.step.kind in ("reply", "receipt", "promise_check", "promise_eve", "conversation")
+        return (mine.id == theirs.id) or (same_words and mine.currency == theirs.currency and not alone)
+
+
+def occurrences(group: Sequence[Say]) -> tuple[CaseKey, ...]:
+    """What a message speaks for."""
+    return tuple((one.view.case.id, one.say.key, one.say.step.id) for one in group)
+
+
+def compose(engine: Engine, group: Sequence[Say]) -> tuple[str, Buttons]:
+    """The words and buttons as they are right now; said again at the moment of sending."""
+    first = group[0]
+    locale = engine.locale(first.view.person, first.view.case)
+    offers = offers_of(engine, first.view, first.say.step, locale)
+    values = values_of(engine, [one.view for one in group], locale, offers)
+    text = engine.words.message(first.view.book.name, first.say.step.say, locale, values)
+    if first.say.step.id == "verify":
+        text = f"{text}\n{engine.words.word('consent', locale, company=engine.site.company)}"
+    return text, buttons_of(engine, first.view, first.say.step, locale, offers)
+
+
+async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None:
+    """Put the message into the outbox; None when the person has no open chat. Raises Crowded."""
+    first = group[0]
+    found = await address_of(tx, first.view)
+    if found is None:
+        return None
+    text, buttons = compose(engine, group)
+    step, view = first.say.step, first.view
+    return await tx.post(
+        kind="proactive",
+        case_id=view.case.id,
+        person_id=view.person.id,
+        channel=found[0],
+        address=found[1],
+        key=first.say.key,
+        step=step.id,
+        contact_kind=step.kind,
+        named=first.say.named,
+        profile=view.book.profile,
+        text=text,
+        buttons=buttons,
+        planned_at=engine.now(),
+        not_before=engine.clock.real(),
+        version=view.book.version,
+        priority=0 if step.kind in ("reply", "receipt") else 2,
+        cases=occurrences(group),
+    )
+
+
+async def address_of(tx: Tx, view: View) -> tuple[str, str] | None:
+    """The chat that was opened for this very case last, else the person's newest (C21: a chat of nobody else)."""
+    chats = await tx.chats(view.person.id)
+    bound = next((fact.channel for fact in reversed(view.facts) if isinstance(fact, Bound)), None)
+    for chat in sorted(chats, key=lambda chat: chat.channel != bound):
+        return chat.channel, chat.address
+    return None

@@ -1,0 +1,138 @@
+"""Where commands and the timer meet: facts are recorded, the person's cases decided, messages planned."""
+
+import logging
+from collections.abc import Collection
+
+from bot.core.decide import Decision
+from bot.core.facts import Fact, Planned, Unlinked, Unsaid
+from bot.engine.posting import Say, occurrences, plan_post
+from bot.engine.site import Engine
+from bot.engine.staff import tell_staff
+from bot.engine.view import View, contacts, decision, look, without
+from bot.store import Crowded, Tx
+from bot.store.rows import Person, Post
+
+log = logging.getLogger(__name__)
+TURNS = 60  # each turn adds a fact; a case that needs more would be a fault in `decide`
+ORDER = ("reply", "receipt", "service", "promise_check", "promise_eve", "conversation", "letter", "event_ping", "reminder")
+
+
+async def record(engine: Engine, tx: Tx, case_id: int, *facts: Fact) -> list[Fact]:
+    """Add facts to a case, tell the colleagues they concern, and settle its person."""
+    case = await tx.case(case_id)
+    await tx.lock_person(case.person_id)
+    stored = [await tx.add(case_id, fact) for fact in facts]
+    for fact in stored:
+        await tell_staff(engine, tx, case_id, fact)
+    await settle(engine, tx, case.person_id, also=(case_id,))
+    return stored
+
+
+async def settle(engine: Engine, tx: Tx, person_id: int, also: Collection[int] = ()) -> None:
+    """Decide all cases of one person until nothing is left to say now, and set when to look again."""
+    person = await tx.lock_person(person_id)
+    touched = set(also)
+    for _ in range(TURNS):
+        views = await look(engine, tx, person, touched)
+        touched |= {view.case.id for view in views}
+        if await _withdraw(engine, tx, person, views):
+            continue
+        decided = [(view, decision(engine, view)) for view in views]
+        if await _note(engine, tx, decided) or await _say(engine, tx, decided):
+            continue
+        for view, found in decided:
+            await _wait(engine, tx, view, found)
+        return
+    raise RuntimeError(f"person {person_id} is not settled after {TURNS} turns")
+
+
+async def _withdraw(engine: Engine, tx: Tx, person: Person, views: list[View]) -> bool:
+    """Cancel queued messages that would not be decided any more; True when one was."""
+    planned = {view.case.id: view for view in views if view.s.planned}
+    if not planned:
+        return False
+    for post in await tx.posts(state="queued", person_id=person.id):
+        if post.kind != "proactive":
+            continue
+        past = await contacts(engine, tx, person, aside=post.id)
+        why = _pointless(engine, post, planned, past)
+        if why is not None and await cancel(engine, tx, post, why):
+            return True
+    return False
+
+
+def _pointless(engine: Engine, post: Post, planned: dict[int, View], past: tuple[object, ...]) -> str | None:
+    """Why a queued message is no longer what we would say; None while it is."""
+    for case_id, key, _ in post.cases:
+        view = planned.get(case_id)
+        if view is None:
+            return "case gone"
+        again = decision(engine, without(view, past), sending=key)  # type: ignore[arg-type]
+        if again.say is None or again.say.key != key:
+            return again.why
+    return None
+
+
+async def cancel(engine: Engine, tx: Tx, post: Post, why: str) -> bool:
+    """Take a queued message back, for all the cases it speaks for; False when it is already on its way."""
+    if not await tx.settle_post(post.id, "cancelled", at=engine.clock.real(), error=why, was="queued"):
+        return False
+    for case_id, key, step in post.cases:
+        await tx.add(case_id, Unsaid(at=engine.now(), key=key, step=step, why=why))
+    log.info("post %s %s cancelled: %s", post.id, post.step, why)
+    return True
+
+
+async def _note(engine: Engine, tx: Tx, decided: list[tuple[View, Decision]]) -> bool:
+    """Record what ended by itself or was overtaken; True when something was."""
+    noted = False
+    for view, found in decided:
+        for fact in found.record:
+            stored = await tx.add(view.case.id, fact)
+            await tell_staff(engine, tx, view.case.id, stored)
+            noted = True
+    return noted
+
+
+async def _say(engine: Engine, tx: Tx, decided: list[tuple[View, Decision]]) -> bool:
+    """Plan the most pressing message of a person; cases with the same step share it (conduct 2a, C08)."""
+    says = [Say(view=view, say=found.say) for view, found in decided if found.say is not None]
+    if not says:
+        return False
+    first = min(says, key=lambda one: (_order(one), one.view.case.id))
+    group = [one for one in says if one.joins(first)]
+    now = engine.now()
+    try:
+        post = await plan_post(engine, tx, group)
+    except Crowded:
+        return False  # its delivery settles the person again
+    if post is None:
+        fact: Fact = Unlinked(at=now, why="no_chat")
+        for one in group:
+            await tx.add(one.view.case.id, fact)
+        return True
+    for case_id, key, step in occurrences(group):
+        await tx.add(case_id, Planned(at=now, key=key, step=step))
+    return True
+
+
+def _order(one: Say) -> int:
+    return ORDER.index(one.say.step.kind) if one.say.step.kind in ORDER else len(ORDER)
+
+
+async def _wait(engine: Engine, tx: Tx, view: View, found: Decision) -> None:
+    """Copy the sums to the case and set its next wake."""
+    s, now = view.s, engine.now()
+    log.info("case %s: %s (%s), next look %s", view.case.id, found.why, found.rule, found.wake_at)
+    wake = found.wake_at if found.say is None else None
+    await tx.set_case(
+        view.case.id,
+        wake_at=wake,
+        status=s.status(now),
+        owed=s.owed,
+        promise_at=s.promise.said.check if s.promise else None,
+        broken=s.broken,
+        outcome=s.outcome,
+        next_step=found.next_step,
+        waits_for=found.waits_for,
+    )

@@ -1,0 +1,70 @@
+"""What the engine is given once at the start: the company it speaks for, its place, its clock and its parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.books import Books
+from bot.core.calendar import calendar_of
+from bot.core.message import Channel
+from bot.core.playbook import Playbook
+from bot.core.policy import Place
+from bot.render import Renderer
+from bot.store import Store
+from bot.store.rows import Case, Person
+
+
+class Clock(Protocol):
+    """The two clocks of `contract.md`, both in UTC; they are the same one unless it is a rehearsal."""
+
+    def now(self) -> datetime:
+        """The story clock: promises, conduct, waits, undo, expiry of links."""
+
+    def real(self) -> datetime:
+        """The real clock: rate limits, retries, locks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """The settings that people notice. `rate`: messages a second over all chats, 0 for no limit."""
+
+    company: str
+    pay_to: str
+    zone: ZoneInfo
+    locale: str = "zh-CN"
+    law: str = "CN"
+    rate: float = 27
+
+
+@dataclass(kw_only=True)
+class Engine:
+    """Everything that settling a case and delivering a message needs."""
+
+    site: Site
+    store: Store
+    books: Books
+    words: Renderer
+    clock: Clock
+    channels: dict[str, Channel] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        """The moment of the story."""
+        return self.clock.now()
+
+    def place(self, person: Person) -> Place:
+        """Whose evening it is: the person's own zone, under the law of the site (conduct C01)."""
+        zone = ZoneInfo(person.zone) if person.zone else self.site.zone
+        return Place(zone=zone, law=self.site.law, calendar=calendar_of(self.site.law))
+
+    def locale(self, person: Person | None, case: Case | None = None) -> str:
+        """The language one is spoken to in."""
+        return (person.locale if person else "") or (case.locale if case else "") or self.site.locale
+
+    def book(self, case: Case) -> Playbook:
+        """The playbook a case follows; KeyError when its folder is gone."""
+        return self.books[case.playbook]
+
+
+Values = Mapping[str, object]

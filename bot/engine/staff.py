@@ -1,0 +1,168 @@
+"""Colleagues hear within the second of what concerns them, and each working morning of what waits for them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.core import facts as f
+from bot.core.facts import Fact
+from bot.engine.buttons import card
+from bot.engine.site import Engine
+from bot.engine.view import View, view_of
+from bot.store import Tx
+from bot.store.rows import Buttons, Case, Person, Staff
+
+ABOVE = {"steward": "manager", "finance": "manager", "guard": "steward", "manager": "admin"}
+PAUSE_ROLES = {"deceased": "manager", "danger": "manager", "represented": "manager"}
+THEIRS = frozenset({"owner", "rounds"})  # what a colleague did himself needs no card
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concern:
+    """Who must hear of a fact, and the word key of the card."""
+
+    role: str
+    word: str
+
+
+def concern_of(fact: Fact, view: View) -> Concern | None:
+    """Whom a fact concerns at once (conduct C15 to C19, practice P2, P18); None when it can wait for the morning."""
+    told = CONCERNS.get(type(fact))
+    return told(fact, view) if told else None
+
+
+def _always(role: str, word: str) -> Callable[[Any, View], Concern | None]:
+    return lambda fact, view: Concern(role=role, word=word)
+
+
+def _paused(fact: f.Paused, view: View) -> Concern | None:
+    return Concern(role=PAUSE_ROLES.get(fact.why, "steward"), word=f"card.{fact.why}")
+
+
+def _broken(fact: Fact, view: View) -> Concern | None:
+    if view.s.needs_call and view.s.broken >= view.book.max_broken:
+        return Concern(role="steward", word="card.broken")
+    return None
+
+
+def _heard(fact: f.Heard, view: View) -> Concern | None:
+    words = {"question": "card.question", "plan": "card.plan", "unclear": "card.unclear", "agreed": "card.soft"}
+    if fact.reading == "agreed" and view.s.agreed < 2:  # E2: agreed only to our times, twice
+        return None
+    return Concern(role="steward", word=words[fact.reading]) if fact.reading in words else None
+
+
+CONCERNS: Mapping[type[Fact], Callable[[Any, View], Concern | None]] = {
+    f.Disputed: _always("steward", "card.dispute"),
+    f.Claimed: _always("finance", "card.claimed"),
+    f.Declined: _always("steward", "card.declined"),
+    f.Asked: _always("steward", "card.asked"),
+    f.Withdrew: _always("steward", "card.withdrew"),
+    f.Stopped: _always("steward", "card.stopped"),
+    f.Unlinked: _always("steward", "card.unlinked"),
+    f.Paused: _paused,
+    f.Lapsed: _broken,
+    f.NotYet: _broken,
+    f.Heard: _heard,
+}
+
+
+async def tell_staff(engine: Engine, tx: Tx, case_id: int, fact: Fact) -> None:
+    """Put a card into the outbox of the colleague a fact concerns, unless a colleague recorded it."""
+    if fact.by not in THEIRS or type(fact) not in CONCERNS:
+        return
+    view = await view_of(engine, tx, await tx.case(case_id))
+    concern = concern_of(fact, view)
+    if concern is not None:
+        said = str(getattr(fact, "words", "") or getattr(fact, "about", "") or getattr(fact, "what", ""))
+        await post_card(engine, tx, view, concern, said)
+
+
+async def post_card(engine: Engine, tx: Tx, view: View, concern: Concern, said: str = "") -> int:
+    """The card in each reader's language, with its buttons; the number of chats it goes to."""
+    sent = 0
+    for person in await colleagues(tx, view.case, concern.role):
+        locale = engine.locale(person)
+        text = engine.words.word(concern.word, locale, **brief_of(engine, view, locale, said))
+        sent += await post_to(engine, tx, person, text, buttons_for(engine, view, concern.word, locale), view.case)
+    return sent
+
+
+def brief_of(engine: Engine, view: View, locale: str, said: str = "") -> dict[str, object]:
+    """What a card may print: the brief of practice P7, formatted."""
+    s, words, zone = view.s, engine.words, view.scene.place.zone
+    return {
+        "unit": view.case.unit,
+        "area": view.case.area,
+        "name": view.case.party,
+        "phone": view.case.phone,
+        "words": said,
+        "owed": words.money(s.owed, view.case.currency, locale),
+        "broken": s.broken,
+        "promised": words.moment(s.promise.said.check, zone, locale) if s.promise else words.word("none", locale),
+        "answer_by": _moment(engine, view, locale, answer_by(view)),
+    }
+
+
+def answer_by(view: View) -> datetime | None:
+    """When we told the person they would hear from us."""
+    waiting = [p.answer_by for p in view.s.pauses if isinstance(p, f.Claimed)]
+    return view.s.dispute.answer_by if view.s.dispute else (waiting[-1] if waiting else None)
+
+
+def _moment(engine: Engine, view: View, locale: str, at: datetime | None) -> str:
+    return engine.words.moment(at, view.scene.place.zone, locale) if at else ""
+
+
+def buttons_for(engine: Engine, view: View, word: str, locale: str) -> Buttons:
+    """What a colleague may do from a card with one tap."""
+    actions = ACTIONS.get(word, ("spoke", "noanswer", "case", "why"))
+
+    def key(action: str) -> tuple[str, str]:
+        return engine.words.word(f"do.{action}", locale), f"do:{view.case.id}:{action}"
+
+    return card(*[[key(action) for action in actions[i : i + 2]] for i in range(0, len(actions), 2)])
+
+
+ACTIONS = {
+    "card.claimed": ("paid_all", "not_found", "case"),
+    "card.asked": ("grant", "refuse", "case"),
+    "card.dispute": ("fixed", "explained", "case"),
+}
+
+
+async def colleagues(tx: Tx, case: Case, role: str) -> list[Person]:
+    """Who has a role for a case: its own steward by name, else all of its area, else the role above (contract)."""
+    found = await tx.staff_for(role, case.area)
+    if role == "steward" and case.steward:
+        found = [one for one in found if one.name == case.steward] or found
+    with_chat = [one for one in _once(found) if await tx.chats(one.person_id)]
+    if not with_chat and role in ABOVE:
+        return await colleagues(tx, case, ABOVE[role])
+    return [await tx.person(one.person_id) for one in with_chat]
+
+
+def _once(found: list[Staff]) -> list[Staff]:
+    return list({one.person_id: one for one in found}.values())
+
+
+async def post_to(
+    engine: Engine, tx: Tx, person: Person, text: str, buttons: Buttons, case: Case | None = None
+) -> int:
+    """Queue a card for the newest chat of a colleague; how many were queued."""
+    for chat in (await tx.chats(person.id))[:1]:
+        await tx.post(
+            kind="card",
+            case_id=case.id if case else None,
+            person_id=person.id,
+            channel=chat.channel,
+            address=chat.address,
+            key=f"card:{case.id if case else 0}",
+            text=text,
+            buttons=buttons,
+            planned_at=engine.now(),
+            not_before=engine.clock.real(),
+        )
+        return 1
+    return 0

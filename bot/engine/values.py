@@ -1,0 +1,116 @@
+"""What a message may print about a case: flat, already formatted (`bot.books.fields`)."""
+
+from collections.abc import Sequence
+
+from bot.engine.offers import Offer
+from bot.engine.site import Engine
+from bot.engine.view import View
+
+
+def values_of(engine: Engine, views: Sequence[View], locale: str, offers: Sequence[Offer] = ()) -> dict[str, object]:
+    """Every field of a message about one or several cases of one person, of one currency."""
+    first = views[0]
+    return {
+        "name": first.case.party,
+        "company": engine.site.company,
+        "steward": first.case.steward or "",
+        "unit": _units(views, locale),
+        "area": first.case.area,
+        "pay": pay_line(engine, first),
+        "words": _their_words(first),
+        "several": len(first.s.lines()) > 1 or len(views) > 1,
+        "broken": first.s.broken,
+        "first": offers[0].label if offers else "",
+        "second": offers[1].label if len(offers) > 1 else "",
+        **_money(engine, views, locale),
+        **_times(engine, first, locale),
+    }
+
+
+def _units(views: Sequence[View], locale: str) -> str:
+    joint = "、" if locale.startswith("zh") else ", "
+    return joint.join(view.case.unit for view in views)
+
+
+def _money(engine: Engine, views: Sequence[View], locale: str) -> dict[str, object]:
+    first, words = views[0], engine.words
+    currency = first.case.currency
+
+    def money(fen: int) -> str:
+        return words.money(fen, currency, locale)
+
+    last = first.s.payments[-1].amount if first.s.payments else 0
+    promise = first.s.promise
+    return {
+        "owed": money(promise.said.amount if promise and promise.said.amount else sum(v.s.owed for v in views)),
+        "bills": bills(engine, views, locale),
+        "period": _period(engine, views, locale),
+        "paid": money(last),
+        "prepaid": money(first.s.prepaid) if first.s.prepaid else "",
+        "rest": money(first.s.owed),
+        "closed": first.s.outcome is not None,
+        "due": _due(engine, first, locale),
+        "due_tomorrow": first.scene.place.zone is not None and _due_tomorrow(engine, first),
+    }
+
+
+def bills(engine: Engine, views: Sequence[View], locale: str) -> str:
+    """One line of text for every open line of the account."""
+    found = []
+    for view in views:
+        unit = f"{view.case.unit} " if len(views) > 1 else ""
+        for (item, period, _), left in view.s.lines():
+            when = engine.words.period_range(period, period, locale) if period else ""
+            amount = engine.words.money(left, view.case.currency, locale)
+            found.append(" ".join(part for part in (f"{unit}{item}", when, amount) if part))
+    return "\n".join(found)
+
+
+def _period(engine: Engine, views: Sequence[View], locale: str) -> str:
+    periods = sorted(period for view in views for (_, period, _), _ in view.s.lines() if period)
+    return engine.words.period_range(periods[0], periods[-1], locale) if periods else ""
+
+
+def _due(engine: Engine, view: View, locale: str) -> str:
+    dues = sorted(due for (_, _, due), _ in view.s.lines() if due is not None)
+    return engine.words.day(dues[-1], locale) if dues else ""
+
+
+def _due_tomorrow(engine: Engine, view: View) -> bool:
+    local = engine.now().astimezone(view.scene.place.zone).date()
+    return any(due is not None and (due - local).days == 1 for (_, _, due), _ in view.s.lines())
+
+
+def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
+    words, zone, s = engine.words, view.scene.place.zone, view.s
+    promise = s.promise or (s.promises[-1] if s.promises else None)
+    said = promise.said if promise else None
+    starts = s.starts or view.case.starts
+    slot = starts - view.book.slot if starts else None
+    back = words.moment(said.check, zone, locale) if said else ""
+    promised = words.window(said.start, said.end, zone, locale) if said else ""
+    return {
+        "when": promised,
+        "promised": promised,
+        "back": back,
+        "day_only": bool(said and said.precision != "minute"),
+        "fixed": s.resolved.words if s.resolved else "",
+        "deadline": words.moment(s.dispute.answer_by, zone, locale) if s.dispute and s.dispute.answer_by else "",
+        "starts": words.moment(starts, zone, locale) if starts else "",
+        "venue": view.case.more.get("venue", ""),
+        "slot": f"{slot.astimezone(zone):%H:%M}" if slot else "",
+    }
+
+
+def _their_words(view: View) -> str:
+    for said in (view.s.dodge, view.s.not_yet, view.s.call_back):
+        if said is not None:
+            return said.words
+    return ""
+
+
+def pay_line(engine: Engine, view: View) -> str:
+    """The company's own way to pay and no other (practice P20), with the case filled in where it is a link."""
+    amount = f"{view.s.owed // 100}.{view.s.owed % 100:02}"
+    reference = f"{view.case.area}-{view.case.unit}".strip("-")
+    return engine.site.pay_to.replace("{ref}", reference).replace("{amount}", amount)

@@ -1,0 +1,126 @@
+"""What a caller may say when something is written or changed: the keywords of the store's methods, typed."""
+
+from datetime import datetime
+from typing import NotRequired, Required, TypedDict
+
+from bot.store.rows import Buttons, CaseKey, PostKind, PostState
+
+
+class NewPerson(TypedDict):
+    """Everything a person starts with."""
+
+    key: str
+    name: str
+    phone: str
+    locale: str
+    zone: str
+    at: datetime
+
+
+class PersonChange(TypedDict, total=False):
+    """What may change about a person."""
+
+    key: str
+    name: str
+    phone: str
+    locale: str
+    zone: str
+    stopped_at: datetime | None
+    focus: int | None
+
+
+class NewChat(TypedDict):
+    """How a chat was opened."""
+
+    at: datetime
+    consent: str
+    language: NotRequired[str | None]
+
+
+class NewCase(TypedDict):
+    """Everything a case starts with; its lines and times are facts."""
+
+    playbook: str
+    area: str
+    unit: str
+    person_id: int
+    party: str
+    phone: str
+    currency: str
+    locale: str
+    steward: NotRequired[str | None]
+    starts: NotRequired[datetime | None]
+    more: NotRequired[dict[str, str]]
+    at: datetime
+
+
+class CaseChange(TypedDict, total=False):
+    """What may change about a case; facts never do."""
+
+    person_id: int
+    party: str
+    phone: str
+    currency: str
+    locale: str
+    steward: str | None
+    starts: datetime | None
+    wake_at: datetime | None
+    status: str
+    owed: int
+    promise_at: datetime | None
+    broken: int
+    outcome: str | None
+    next_step: str | None
+    waits_for: str | None
+    more: dict[str, str]
+
+
+class NewPost(TypedDict, total=False):
+    """A message to be sent; what is left out has the plainest value."""
+
+    kind: Required[PostKind]
+    channel: Required[str]
+    address: Required[str]
+    key: Required[str]
+    text: Required[str]
+    planned_at: Required[datetime]
+    case_id: int | None
+    person_id: int | None
+    step: str
+    contact_kind: str
+    named: bool
+    profile: str
+    buttons: Buttons
+    state: PostState
+    attempts: int
+    not_before: datetime
+    changed_at: datetime
+    message_id: str | None
+    error: str | None
+    version: str
+    priority: int
+    cases: tuple[CaseKey, ...]
+
+
+class PostChange(TypedDict, total=False):
+    """What settling a message may note besides its state; `was` makes it a compare-and-set."""
+
+    at: Required[datetime]
+    message_id: str | None
+    error: str | None
+    not_before: datetime | None
+    text: str | None
+    buttons: Buttons | None
+    was: PostState | None
+
+
+class NewToken(TypedDict, total=False):
+    """What a token shall open."""
+
+    purpose: Required[str]
+    expires: Required[datetime]
+    case_ids: tuple[int, ...]
+    person_id: int | None
+    role: str | None
+    areas: tuple[str, ...]
+    name: str | None

@@ -1,0 +1,6 @@
+"""A Bot API on loopback for tests, benchmarks and rehearsals; alone: `python -m tests.fake_telegram --port 9000`."""
+
+from tests.fake_telegram.chats import Sent
+from tests.fake_telegram.server import TOKEN, FakeTelegram
+
+__all__ = ["TOKEN", "FakeTelegram", "Sent"]

@@ -1,0 +1,158 @@
+"""The fake Bot API as tests hold it: people who speak and press, faults on demand, and a record of every call."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from tests.fake_telegram.chats import BOT, Chats, Raw, Sent
+from tests.fake_telegram.control import Control
+from tests.fake_telegram.faults import Fault, fault, refusal
+from tests.fake_telegram.hook import Hook
+from tests.fake_telegram.methods import Methods
+from tests.fake_telegram.wire import Door, Reply, Request
+
+TOKEN = "7000001:fake"
+
+
+class FakeTelegram:
+    """`async with FakeTelegram() as fake:` gives `fake.url` for TELEGRAM_API and `fake.token` for TELEGRAM_TOKEN."""
+
+    username = str(BOT["username"])
+
+    def __init__(self, *, token: str = TOKEN, port: int = 0) -> None:
+        self.token = token
+        self.calls: list[tuple[str, Raw]] = []
+        self.chats = Chats()
+        self.hook = Hook(self.chats)
+        self.methods = Methods(self.chats, self.hook)
+        self._faults: dict[str, deque[Fault]] = defaultdict(deque)
+        self._control = Control(self)
+        self._door = Door(handler=self._handle, port=port)
+
+    async def __aenter__(self) -> "FakeTelegram":
+        await self._door.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.hook.stop()
+        await self._door.close()
+
+    @property
+    def url(self) -> str:
+        """The address of the API, without token and without a slash at its end."""
+        return f"http://127.0.0.1:{self._door.port}"
+
+    async def say(
+        self,
+        chat_id: int,
+        text: str,
+        *,
+        name: str = "",
+        reply_to: int | None = None,
+        group: bool = False,
+        edited: bool = False,
+        forwarded: bool = False,
+        language: str = "",
+    ) -> int:
+        """A person writes; gives the message id."""
+        number = self.chats.number(chat_id)
+        person = self.chats.person(chat_id, name, language)
+        message: Raw = {"message_id": number, "date": 1_790_000_000, "text": text, "from": person}
+        message["chat"] = self.chats.chat(chat_id, group=group)
+        if reply_to is not None:
+            message["reply_to_message"] = self._quoted(chat_id, reply_to)
+        if forwarded:
+            message["forward_origin"] = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+        await self.chats.put("edited_message" if edited else "message", message)
+        return number
+
+    async def press(self, chat_id: int, message_id: int, data: str, *, again: str | None = None) -> str:
+        """A person presses a button; gives the press id, which `again` sends once more under a new update."""
+        press = again or str(len(self.chats.presses) + 9_000_000)
+        self.chats.presses.add(press)
+        query: Raw = {"id": press, "from": self.chats.person(chat_id), "chat_instance": "1", "data": data}
+        query["message"] = self._quoted(chat_id, message_id)
+        await self.chats.put("callback_query", query)
+        return press
+
+    async def leave(self, chat_id: int) -> None:
+        """A person blocks the bot, which Telegram also reports as an update."""
+        self.block(chat_id)
+        change: Raw = {
+            "chat": self.chats.chat(chat_id),
+            "from": self.chats.person(chat_id),
+            "date": 1_790_000_000,
+        }
+        change["old_chat_member"] = {"user": BOT, "status": "member"}
+        change["new_chat_member"] = {"user": BOT, "status": "kicked", "until_date": 0}
+        await self.chats.put("my_chat_member", change)
+
+    def block(self, chat_id: int) -> None:
+        """From now on every message to this chat is refused with 403."""
+        self.chats.blocked.add(chat_id)
+
+    def sent(self, chat_id: int | None = None) -> list[Sent]:
+        """What the bot's people see, in order of arrival."""
+        return [sent for sent in self.chats.sent if chat_id in {None, sent.chat_id}]
+
+    async def wait_for(
+        self, what: Callable[[Sent], object] | int, text: str = "", *, after: int = 0, timeout: float = 10
+    ) -> Sent:
+        """The first message that fits: a predicate, or a chat id and a part of the text.
+
+        `after` skips so many of all messages. Raises TimeoutError, which shows what came instead.
+        """
+        fits = what if callable(what) else lambda sent: sent.chat_id == what and text in sent.text
+        found: list[Sent] = []
+
+        def look() -> bool:
+            found[:] = [sent for sent in self.chats.sent[after:] if fits(sent)]
+            return bool(found)
+
+        try:
+            async with asyncio.timeout(timeout), self.chats.news:
+                await self.chats.news.wait_for(look)
+        except TimeoutError:
+            came = [(sent.chat_id, sent.text) for sent in self.chats.sent[after:]]
+            raise TimeoutError(f"no message fits {what!r} {text!r}; these came: {came}") from None
+        return found[0]
+
+    def fail_next(self, method: str, name: str, times: int = 1, **numbers: Any) -> None:
+        """Let the next `times` calls of the method go wrong in the way `faults.fault` names."""
+        self._faults[method.lower()].extend([fault(name, **numbers)] * times)
+
+    def called(self, method: str) -> list[Raw]:
+        """The parameters of every call of this method, failed ones included."""
+        return [params for name, params in self.calls if name.lower() == method.lower()]
+
+    def _quoted(self, chat_id: int, message_id: int) -> Raw:
+        sent = self.chats.find(chat_id, message_id)
+        if sent is not None:
+            return self.chats.shown(sent)
+        chat, person = self.chats.chat(chat_id), self.chats.person(chat_id)
+        return {"message_id": message_id, "date": 1_790_000_000, "chat": chat, "from": person, "text": "…"}
+
+    async def _handle(self, request: Request) -> Reply:
+        if request.path.startswith("/control/"):
+            return await self._control.handle(request)
+        token, _, method = request.path.removeprefix("/bot").rpartition("/")
+        if not request.path.startswith("/bot") or not method:
+            return refusal(404, "Not Found")
+        if token != self.token:
+            return refusal(401, "Unauthorized") if ":" in token else refusal(404, "Not Found")
+        return await self._method(method, request.params)
+
+    async def _method(self, method: str, params: Raw) -> Reply:
+        self.calls.append((method, params))
+        waiting = self._faults[method.lower()]
+        wrong = waiting.popleft() if waiting else None
+        if wrong is None:
+            return await self.methods.call(method, params)
+        if not wrong.effect:
+            return wrong.reply or Reply(dropped=True)
+        done = await self.methods.call(method, params)
+        return wrong.reply or wrong.spoil(done)
