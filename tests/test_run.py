@@ -13,7 +13,6 @@ from types import ModuleType
 from typing import NamedTuple
 
 import pytest
-from packaging.markers import Environment, default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -152,19 +151,35 @@ def test_where_uv_fails_pip_installs_the_same_wheels(bench: Bench, monkeypatch: 
     monkeypatch.undo()
     monkeypatch.setattr(bench.run, "find_uv", lambda: ["uv"])
     monkeypatch.setattr(bench.run, "seed_pip", lambda: None)
-    monkeypatch.setattr(
-        bench.run, "quietly", lambda command: commands.append(command) or ("no" if command[0] == "uv" else "")
-    )
+
+    def quietly(command: list[str]) -> str:
+        commands.append(command)
+        return "no" if command[0] == "uv" else ""
+
+    monkeypatch.setattr(bench.run, "quietly", quietly)
     bench.run.fetch(bench.run.BASE)
     assert [command[0] for command in commands] == ["uv", bench.run.PYTHON]
     asked = ["--require-hashes", "--only-binary", ":all:", "--no-deps"]
     assert all(set(asked) <= set(command) for command in commands)
 
 
-def test_of_two_first_starts_at_once_one_installs_and_the_other_waits(bench: Bench) -> None:
-    starts = [threading.Thread(target=bench.run.prepare, args=[bench.run.BASE]) for _ in range(4)]
-    for start in starts:
-        start.start()
+def test_of_many_first_starts_at_once_one_installs_and_the_others_wait(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived = threading.Semaphore(0)
+    alone = bench.run.alone
+
+    def queue_up() -> object:
+        arrived.release()
+        return alone()
+
+    with alone():
+        monkeypatch.setattr(bench.run, "alone", queue_up)
+        starts = [threading.Thread(target=bench.run.prepare, args=[bench.run.BASE]) for _ in range(4)]
+        for start in starts:
+            start.start()
+        assert all(arrived.acquire(timeout=30) for _ in starts)
+        assert bench.did == []
     for start in starts:
         start.join()
     assert bench.did == ["venv", "requirements.lock"]
@@ -191,7 +206,12 @@ def test_the_check_runs_every_gate_in_order_and_stops_at_the_first_that_fails(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ran: list[list[str]] = []
-    monkeypatch.setattr(bench.run, "step", lambda command: ran.append(command) or 0)
+
+    def step(command: list[str]) -> int:
+        ran.append(command)
+        return 0
+
+    monkeypatch.setattr(bench.run, "step", step)
     assert bench.run.main(["check"]) == 0
     assert [name for name, *_ in bench.run.STEPS] == ["format", "lint", "types", "layers", "tests"]
     assert len(ran) == 5
@@ -231,9 +251,8 @@ def locked(name: str) -> dict[str, tuple[Requirement, int]]:
 
 def pins_on(name: str, python: str) -> Mapping[str, str]:
     """Package -> the version this lock installs on this Python (on Linux)."""
-    here: Environment = default_environment()
-    here |= {"python_version": python, "python_full_version": f"{python}.1", "sys_platform": "linux"}  # type: ignore[operator]
-    pins = [pin for pin, _ in locked(name).values() if pin.marker is None or pin.marker.evaluate(dict(here))]
+    here = {"python_version": python, "python_full_version": f"{python}.1", "sys_platform": "linux"}
+    pins = [pin for pin, _ in locked(name).values() if pin.marker is None or pin.marker.evaluate(here)]
     assert len({pin.name for pin in pins}) == len(pins)
     return {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in pins}
 

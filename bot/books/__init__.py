@@ -8,7 +8,7 @@ from jinja2 import Template
 from bot.books.fields import FIELDS, FLAGS, UNVERIFIED, Value, sample
 from bot.books.shelf import PLAN, Shelved, load_shelf
 from bot.books.timeline import timeline
-from bot.books.words import LOCALES, BookFault, load_words
+from bot.books.words import BookFault, load_words
 from bot.core.playbook import Playbook
 
 __all__ = [

@@ -151,8 +151,14 @@ def _messages(book: Playbook, plan: _Plan) -> tuple[dict[tuple[str, str], Templa
 
 
 def _steps(book: Playbook) -> list[tuple[Step, tuple[str | int, ...]]]:
+    """Everything the playbook says, each with its place in the plan."""
     rounds: list[tuple[Step, tuple[str | int, ...]]] = [(r, ("rounds", i)) for i, r in enumerate(book.rounds)]
-    return rounds + [(step, ("steps", name)) for name, step in book.steps.items()]
+    said = [
+        (Step(id=name, say=cue.say, kind="reply"), ("cues", name))
+        for name, cue in book.cues.items()
+        if cue.say
+    ]
+    return rounds + [(step, ("steps", name)) for name, step in book.steps.items()] + said
 
 
 def _file(folders: tuple[Path, ...], locale: str, say: str) -> Path | None:

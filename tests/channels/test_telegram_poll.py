@@ -220,7 +220,16 @@ async def test_of_two_pollers_one_is_told_and_nothing_is_lost(bot, fake: FakeTel
     assert {*first.kept, *second.kept} == {"一", "二"}
 
 
-async def test_a_webhook_brings_each_update_with_the_secret_until_it_is_taken(telegram, fake: FakeTelegram):
+async def test_stopping_does_not_wait_for_an_open_poll(bot, fake: FakeTelegram):
+    async with polling(bot, Inbox().keep):
+        while not fake.called("getUpdates"):
+            await asyncio.sleep(0)
+    assert fake.called("getUpdates")[0]["timeout"] == "25"
+
+
+async def test_a_webhook_wants_a_long_secret_and_leaving_it_loses_nothing_pending(
+    telegram, fake: FakeTelegram
+):
     secret = "s" * 32
     with pytest.raises(ValueError, match="32"):
         await telegram.set_webhook("http://127.0.0.1:1/hooks/telegram", "too short")

@@ -23,9 +23,9 @@ class Sent:
 
     def press(self, label: str) -> str:
         """The callback data of the button with this label; KeyError when there is none."""
-        return {b["text"]: str(b["callback_data"]) for row in self.buttons for b in row if "callback_data" in b}[
-            label
-        ]
+        return {
+            b["text"]: str(b["callback_data"]) for row in self.buttons for b in row if "callback_data" in b
+        }[label]
 
 
 @dataclass(kw_only=True)

@@ -10,7 +10,7 @@ NOWHERE = {"helper", "helpers", "util", "utils"}
 # `manager` and `service` are words of the domain too (a role, a kind of message), so only a class may not end in them.
 NO_CLASS = {"manager", "service", "data", "process", "processor"}
 NO_MODULE = {"manager_class", "managers", "services", "service", "data", "process", "misc", "common", "stuff"}
-NO_FUNCTION = {"process", "data", "handle_data", "process_data", "do"}
+NO_FUNCTION = {"process", "data", "handle_data", "process_data"}
 
 
 def words(name: str) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot.core.reader.lexeme import At, Clock, Part, Rule, Value
+from bot.core.reader.lexeme import At, Clock, Rule, Value
 from bot.core.reader.numbers import EN_NUM, NUM, whole
 
 LATER = r"(?:之后|以后|过后|后)?"
@@ -82,11 +82,6 @@ def short(m: re.Match[str], _at: At) -> Value:
     number = float(m[1]) if m[1][:1].isdigit() else float(whole(m[1]) or 0)
     extra = 30 if m[3] else int(m[2] or 0)
     return timedelta(hours=number, minutes=extra) if number else None
-
-
-def part(name: Part) -> "type[Rule] | object":
-    """A builder that names one half of the day."""
-    return lambda _m, _at: name
 
 
 AMPM = r"([ap])\.?m\b\.?"

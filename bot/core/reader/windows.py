@@ -1,0 +1,252 @@
+"""From pieces to windows: what stands together is one time, and 三点 means the next three o'clock people are awake at."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from functools import cache
+
+from bot.core.reader import clocks, dates, english
+from bot.core.reader.almanac import DAY
+from bot.core.reader.lexeme import At, Clock, Days, Lexeme, Part, Rule, Window, ceiling, floor
+
+HALVES = {"morning": (8, 12), "noon": (12, 14), "afternoon": (12, 18), "evening": (18, 24), "night": (0, 6)}
+AWAKE = (time(8), time(21))
+FILLER = re.compile(
+    r"(?:[\s,~]|\.\.\.|的|那天|当天|在|于|大概|大约|差不多|左右|时间|吧|要|\b(?:at|on|in|the|around|about|between|from|of|is|maybe at|by)\b)*"
+)
+TIMES = {"day", "part", "clock", "span"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A time in the text: where it stands and what it comes to; `window` None is 过两天, `past` is 昨天."""
+
+    start: int
+    stop: int
+    window: Window | None
+    past: bool = False
+
+
+@cache
+def _lexer() -> tuple[re.Pattern[str], tuple[tuple[Rule, re.Pattern[str]], ...]]:
+    rules = (
+        english.AROUND[:9] + clocks.SPANS + english.FEASTS[:0] + clocks.CLOCKS[:2] + dates.RULES[:1] + english.FEASTS
+        + english.RULES + clocks.CLOCKS[2:] + clocks.PARTS + dates.RULES + english.AROUND[9:]
+    )  # fmt: skip
+    master = "|".join(f"(?P<r{n}>{rule.pattern})" for n, rule in enumerate(rules))
+    return re.compile(master), tuple((rule, re.compile(rule.pattern)) for rule in rules)
+
+
+def lexemes(text: str, at: At) -> list[Lexeme]:
+    """The pieces of time in a text, left to right; where one unsays itself the next way of reading is tried."""
+    master, rules = _lexer()
+    found: list[Lexeme] = []
+    place = 0
+    while hit := master.search(text, place):
+        piece = _first(rules, int((hit.lastgroup or "r0")[1:]), text, hit.start(), at)
+        place = max(piece.stop if piece else hit.start() + 1, hit.start() + 1)
+        if piece:
+            found.append(piece)
+    return found
+
+
+def _first(
+    rules: tuple[tuple[Rule, re.Pattern[str]], ...], number: int, text: str, place: int, at: At
+) -> Lexeme | None:
+    for rule, pattern in rules[number:]:
+        match = pattern.match(text, place)
+        if match is None or not match[0]:
+            continue
+        piece = Lexeme(rule.role, match.start(), match.end(), match, rule)
+        if rule.role not in TIMES or piece.value(at) is not None:
+            return piece
+    return None
+
+
+def times(text: str, at: At) -> list[Found]:
+    """Every time named in the text, in order."""
+    groups: list[list[Lexeme]] = []
+    for piece in lexemes(text, at):
+        if groups and _belongs(groups[-1], piece, text):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    found = (_found(_trim(group), at) for group in groups)
+    return [one for one in found if one is not None]
+
+
+def _belongs(group: list[Lexeme], piece: Lexeme, text: str) -> bool:
+    last, gap = group[-1], text[group[-1].stop : piece.start]
+    if "skip" in (last.role, piece.role) or "past" in (last.role, piece.role) or "never" in (last.role, piece.role):
+        return last.role == "past" and piece.role in {"part", "clock"} and FILLER.fullmatch(gap) is not None
+    if FILLER.fullmatch(gap) is None:
+        return False
+    if piece.role == "join" or last.role == "join":
+        return gap.strip() in {"", "the", "on"}
+    if piece.role in {"before", "after"} and not piece.match[0].isascii() and gap.strip():
+        return piece.match[0].startswith(("最", "之", "以"))
+    return not ("," in gap and piece.role == "day" and any(p.role == "day" for p in group))
+
+
+def _trim(group: list[Lexeme]) -> list[Lexeme]:
+    while group and group[-1].role == "join":
+        group = group[:-1]
+    while group and group[0].role == "join":
+        group = group[1:]
+    return group
+
+
+def _found(group: list[Lexeme], at: At) -> Found | None:
+    if not group:
+        return None
+    start, stop, roles = group[0].start, group[-1].stop, {p.role for p in group}
+    if "past" in roles:
+        return Found(start, stop, None, past=True)
+    if roles & TIMES:
+        window = compose(group, at)
+        return Found(start, stop, window) if window else None
+    return Found(start, stop, None) if "never" in roles else None
+
+
+def compose(group: list[Lexeme], at: At) -> Window | None:
+    """One window out of the pieces that stand together, or None when they make none."""
+    cut = next((n for n, p in enumerate(group) if p.role == "join"), None)
+    left, right = (group, []) if cut is None else (group[:cut], group[cut + 1 :])
+    if right and not (_has_time(left) and _has_time(right)):
+        left, right = [p for p in group if p.role != "join"], []
+    window = _side(left, at, None)
+    if window and right:
+        window = _range(window, left, right, at)
+    if window is None:
+        return None
+    if any(p.role == "after" for p in group):
+        window = replace(window, doubtful=True)
+    return _by(window, group, at)
+
+
+def _has_time(side: list[Lexeme]) -> bool:
+    return any(p.role in TIMES for p in side)
+
+
+def _by(window: Window, group: list[Lexeme], at: At) -> Window:
+    value = next((p.value(at) for p in group if p.role == "clock"), None)
+    if not any(p.role == "before" for p in group) and not (isinstance(value, Clock) and value.deadline):
+        return window
+    end = window.end
+    if window.precision == "day":
+        day = next((v for p in group if isinstance(v := p.value(at), Days) and v.before), None)
+        end = ceiling(day.before, at) if day and day.before else end
+    return replace(window, start=at.now, end=end, span=None, deadline=True)
+
+
+def _range(left: Window, before: list[Lexeme], after: list[Lexeme], at: At) -> Window | None:
+    carried = [p for p in before if p.role in {"day", "part"}]
+    fresh = any(p.role == "day" for p in after)
+    heirs = [p for p in carried if not fresh and p.role not in {q.role for q in after}]
+    right = _side(heirs + after, replace(at, base=left.end.date() if fresh else at.base), left)
+    if right is None:
+        return left
+    if right.end < left.start and right.precision == "minute":
+        later = right.end + timedelta(hours=12)
+        right = replace(right, end=later if later >= left.start else later + timedelta(hours=12))
+    doubtful = left.doubtful or right.doubtful or right.end < left.start
+    first = min(left.start, right.end)
+    return replace(right, start=first, end=max(left.start, right.end), span=None, doubtful=doubtful)
+
+
+def _side(side: list[Lexeme], at: At, left: Window | None) -> Window | None:
+    values = [(p, p.value(at)) for p in side]
+    span = next((v for _, v in values if isinstance(v, timedelta)), None)
+    day = _day([(p, v) for p, v in values if isinstance(v, Days)], at)
+    part: Part | None = next((v for _, v in values if isinstance(v, str)), None) or (day.part if day else None)
+    clock = next((v for _, v in values if isinstance(v, Clock)), None)
+    if clock is not None:
+        return _at_clock(clock, part, day, at, left)
+    if span is not None:
+        moment = at.now + span
+        return Window(moment, moment, "minute", span=span, ahead=True)
+    if part is not None:
+        return _half(part, day, at)
+    if day is None:
+        return None
+    return Window(floor(day.first, at), ceiling(day.last, at), day.precision, day.span, day.doubtful, day.ahead)
+
+
+def _day(named: list[tuple[Lexeme, Days]], at: At) -> Days | None:
+    strong = [pair for pair in named if not pair[1].weak] or named
+    if len(strong) < 2:
+        return strong[0][1] if strong else None
+    (first_piece, first), (last_piece, last) = strong[0], strong[-1]
+    wide, narrow = (first, last_piece) if first.first != first.last else (last, first_piece)
+    if wide.first != wide.last:
+        inner = narrow.value(replace(at, base=wide.first - DAY))
+        inner = narrow.value(replace(at, base=wide.first)) if not _inside(inner, wide) else inner
+        if isinstance(inner, Days) and _inside(inner, wide):
+            return replace(inner, ahead=first.ahead or last.ahead)
+    if first.first == last.first:
+        return replace(first, part=first.part or last.part)
+    doubtful = not timedelta(0) < last.last - first.first <= DAY * 3
+    return Days(min(first.first, last.first), max(first.last, last.last), doubtful=doubtful)
+
+
+def _inside(inner: object, outer: Days) -> bool:
+    return isinstance(inner, Days) and outer.first <= inner.first <= inner.last <= outer.last
+
+
+def _half(part: Part, day: Days | None, at: At) -> Window:
+    low, high = HALVES[part]
+    first, last = (day.first, day.last) if day else (at.today(), at.today())
+    if day is None and floor(first, at) + timedelta(hours=high) <= at.now:
+        first = last = first + DAY
+    end = floor(last, at) + timedelta(hours=high, seconds=-1)
+    wide = first != last
+    start = floor(first, at) + timedelta(hours=low)
+    ahead = bool(day and day.ahead)
+    return Window(start, end, "half_day", doubtful=wide or part == "night", ahead=ahead)
+
+
+def _at_clock(clock: Clock, part: Part | None, day: Days | None, at: At, left: Window | None) -> Window:
+    begin = _moment(clock, part, day, at, left.start if left else None)
+    end = begin
+    if clock.until:
+        end = _moment(clock.until, part, day or Days(begin.date(), begin.date()), at, begin)
+        if end < begin and not clock.until.sharp:
+            end += timedelta(hours=12)
+    wide = bool(day and day.first != day.last)
+    doubtful = wide or bool(day and day.doubtful) or end < begin
+    return Window(begin, max(begin, end), "minute", doubtful=doubtful, ahead=bool(day and day.ahead))
+
+
+def _moment(clock: Clock, part: Part | None, day: Days | None, at: At, after: datetime | None) -> datetime:
+    hours, sharp = _readings(clock, part)
+    today = at.today()
+    named = day is not None and (day.first != today or part is not None or clock.sharp)
+    first = day.first if day else (after.date() if after else today)
+    candidates = [
+        floor(first, at) + timedelta(days=n, hours=hour, minutes=clock.minute) for n in (0, 1) for hour in hours
+    ]
+    if named and (sharp or after is None):
+        return candidates[0]
+    floor_at = after if after is not None else at.now
+    return next((moment for moment in candidates if moment > floor_at), candidates[-1])
+
+
+def _readings(clock: Clock, part: Part | None) -> tuple[list[int], bool]:
+    hour = clock.hour
+    if clock.sharp or hour > 12 or hour == 0:
+        return [hour], True
+    if part is not None:
+        return [_in_part(hour, part)], True
+    both = [hour % 12, hour % 12 + 12]
+    awake = [h for h in both if AWAKE[0] <= time(h, clock.minute) <= AWAKE[1]]
+    return (awake or both[1:]), False
+
+
+def _in_part(hour: int, part: Part) -> int:
+    if part in {"morning", "night"}:
+        return hour if part == "morning" else hour % 12
+    if part == "noon":
+        return hour if hour >= 10 else hour + 12
+    if part == "afternoon":
+        return 12 if hour == 12 else hour + 12
+    return {12: 24, 1: 25, 2: 26, 3: 27, 4: 28}.get(hour, hour + 12)

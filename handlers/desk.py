@@ -1,0 +1,114 @@
+"""Desk: one speaker, one transaction, one moment; what every handler works with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.facts import Fact
+from bot.core.message import Inbound
+from bot.engine import Engine, View, record, view_of
+from bot.store import Tx
+from bot.store.rows import Buttons, Case, Person, Staff
+
+ALL_AREAS = frozenset({"manager", "admin"})
+
+
+class Refused(Exception):
+    """A command that cannot be done; `word` says what was understood, what is wrong and what to type instead."""
+
+    def __init__(self, word: str, buttons: Buttons | None = None, /, **values: object) -> None:
+        super().__init__(word)
+        self.word, self.buttons, self.values = word, buttons or [], values
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """`kept` is the inbox row being answered; `forced` a case chosen by button for this very message."""
+
+    engine: Engine
+    tx: Tx
+    inbound: Inbound
+    kept: int
+    person: Person | None = None
+    roles: tuple[Staff, ...] = ()
+    forced: int | None = None
+    hints: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the story at which we received it."""
+        return self.engine.now()
+
+    @property
+    def locale(self) -> str:
+        """The language of the speaker."""
+        if self.person is not None and self.person.locale:
+            return self.person.locale
+        language = self.inbound.language or ""
+        return "en" if language.startswith("en") else self.engine.site.locale
+
+    @property
+    def staff(self) -> frozenset[str]:
+        """The names of the speaker's roles."""
+        return frozenset(one.role for one in self.roles)
+
+    @property
+    def by(self) -> str:
+        """How the speaker signs facts: `steward:Lin`."""
+        if not self.roles:
+            return "owner"
+        return f"{self.roles[0].role}:{self.roles[0].name}"
+
+    @property
+    def speaker(self) -> Person:
+        """The person; a bug when nobody is known, since the door lets only known ones through."""
+        if self.person is None:
+            raise LookupError("nobody is at this desk")
+        return self.person
+
+    def word(self, key: str, /, **values: object) -> str:
+        """Words for the speaker, in the speaker's language."""
+        return self.engine.words.word(key, self.locale, **values)
+
+    def moment(self, at: datetime) -> str:
+        """Date, weekday and time in the speaker's zone."""
+        zone = self.engine.place(self.person).zone if self.person else self.engine.site.zone
+        return self.engine.words.moment(at, zone, self.locale)
+
+    async def answer(self, key: str, buttons: Buttons | None = None, /, **values: object) -> None:
+        """Put an answer into the outbox, before everything else that waits there."""
+        await self.say(self.word(key, **values), buttons)
+
+    async def say(self, text: str, buttons: Buttons | None = None, case: Case | None = None) -> None:
+        """Answer with ready words; `case` is what a reply to the answer will be about."""
+        await self.tx.post(
+            kind="reply",
+            case_id=case.id if case else None,
+            person_id=self.person.id if self.person else None,
+            channel=self.inbound.sender.channel,
+            address=self.inbound.sender.id,
+            key=f"answer:{self.kept}",
+            text=text,
+            buttons=buttons or [],
+            planned_at=self.now,
+            not_before=self.engine.clock.real(),
+        )
+
+    async def record(self, case_id: int, *facts: Fact) -> list[Fact]:
+        """Record facts and settle the person they concern."""
+        return await record(self.engine, self.tx, case_id, *facts)
+
+    async def view(self, case: Case) -> View:
+        """The case summed up, as it stands now."""
+        return await view_of(self.engine, self.tx, await self.tx.case(case.id))
+
+    def areas_for(self, roles: Iterable[str]) -> list[str] | None:
+        """The areas in which the speaker holds one of the roles; None: all of them."""
+        held = [one for one in self.roles if one.role in set(roles)]
+        if any(one.role in ALL_AREAS and not one.areas for one in held):
+            return None
+        return sorted({area for one in held for area in one.areas})
+
+    async def focus(self, case: Case) -> None:
+        """What the speaker's next command is about when it names no unit."""
+        await self.tx.set_person(self.speaker.id, focus=case.id)

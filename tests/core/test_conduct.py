@@ -1,0 +1,440 @@
+"""May we speak now? The worked cases of `facts/conduct.md` §7 first, then caps, overrides, words and invariants."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.conduct import Bars, Contact, Past, Scene, has_amount_or_debt_word, judge, lint
+from bot.core.contact import PROACTIVE
+from bot.core.policy import PROFILES, EventDay, Place, check_profile
+
+HERE = Place(ZoneInfo("Asia/Shanghai"))
+NEW_YORK = Place(ZoneInfo("America/New_York"), "US")
+LONDON = Place(ZoneInfo("Europe/London"), "GB")
+FREE = Bars()
+REMINDER = Contact("reminder")
+CHECK = Contact("promise_check")
+
+
+def at(text, place=HERE):
+    return datetime.fromisoformat(text).replace(tzinfo=place.zone)
+
+
+def past(text, kind="reminder", profile="property_fee", *, named=False):
+    return Past(at(text), kind, profile, named)
+
+
+def told(contact, now, *pasts, bars=FREE, place=HERE, start_day=5):
+    return judge(contact, bars, Scene(place, start_day, tuple(pasts)), at(now, place))
+
+
+THREE = (past("2026-11-13T10:00"), past("2026-11-16T10:00"), past("2026-11-18T10:00"))
+QUIET = Bars(quiet_until=at("2026-11-17T10:00"))
+LAWYER = Bars(quiet_until=at("2026-12-02T00:00"), lawyer=True)
+
+
+@pytest.mark.parametrize(
+    ("contact", "now", "scene", "outcome", "until", "rule"),
+    [
+        pytest.param(REMINDER, "2026-11-19T19:10", {}, "send", None, None, id="1 a free evening"),
+        pytest.param(REMINDER, "2026-11-19T12:30", {}, "defer", "2026-11-19T14:00", "C02", id="2 a meal"),
+        pytest.param(REMINDER, "2026-11-19T20:45", {}, "defer", "2026-11-20T09:00", "C02", id="3 late"),
+        pytest.param(REMINDER, "2026-11-20T20:45", {}, "defer", "2026-11-23T09:00", "C04", id="4 weekend ahead"),
+        pytest.param(
+            replace(REMINDER, override="manager"), "2026-11-19T22:05", {}, "refuse", None, "C01",
+            id="5 no manager lifts the hard hours",
+        ),
+        pytest.param(
+            replace(CHECK, named=True), "2026-11-22T15:00", {}, "send", None, None, id="6 a Sunday they chose"
+        ),
+        pytest.param(
+            replace(CHECK, named=True), "2026-11-19T12:30", {}, "send", None, None, id="7 a meal time they chose"
+        ),
+        pytest.param(
+            replace(CHECK, named=True), "2026-11-19T23:00", {}, "defer", "2026-11-20T09:00", "C01",
+            id="9 nobody is called at 23:00, wished or not",
+        ),
+        pytest.param(
+            REMINDER, "2026-11-19T19:10", {"past": THREE}, "defer", "2026-11-20T10:00", "C06",
+            id="10 a fourth reminder in a week",
+        ),
+        pytest.param(CHECK, "2026-11-19T19:10", {"past": THREE}, "send", None, None, id="10 a check after three"),
+        pytest.param(
+            REMINDER, "2026-11-19T15:00", {"past": (past("2026-11-19T09:10"),)}, "defer", "2026-11-20T09:10",
+            "C06", id="11 the parking fee has no budget of its own",
+        ),
+        pytest.param(
+            REMINDER, "2026-11-16T15:00", {"bars": QUIET}, "defer", "2026-11-17T10:00", "C11",
+            id="12 a week of silence",
+        ),
+        pytest.param(
+            replace(REMINDER, override="staff"), "2026-11-25T10:00", {"bars": LAWYER}, "needs_approval", None,
+            "C12", id="13 a colleague during the lawyer's silence",
+        ),
+        pytest.param(
+            REMINDER, "2026-11-25T10:00", {"bars": LAWYER}, "defer", "2026-12-02T09:00", "C12",
+            id="13 the bot during the lawyer's silence",
+        ),
+        pytest.param(
+            CHECK, "2026-11-19T10:00", {"bars": Bars(stopped=True)}, "refuse", None, "C13", id="14 29 after a stop"
+        ),
+        pytest.param(
+            REMINDER, "2026-11-19T10:00", {"bars": Bars(disputed=True)}, "refuse", None, "C15", id="16 a leak"
+        ),
+        pytest.param(
+            REMINDER, "2026-11-19T10:00", {"bars": Bars(private=False)}, "refuse", None, "C21", id="17 a group"
+        ),
+        pytest.param(
+            REMINDER, "2026-11-19T10:00", {"bars": Bars(verified=False)}, "send", None, "C22", id="18 unverified"
+        ),
+        pytest.param(
+            REMINDER, "2027-02-05T19:10", {}, "defer", "2027-02-15T09:00", "C04", id="22 an undecreed New Year"
+        ),
+        pytest.param(
+            REMINDER, "2026-11-19T07:00", {"place": NEW_YORK}, "defer", "2026-11-19T09:00", "C01",
+            id="23 the person's own morning",
+        ),
+        pytest.param(
+            replace(CHECK, named=True), "2026-10-25T01:30", {"place": LONDON}, "defer", "2026-10-25T09:00", "C01",
+            id="24 an hour that comes twice",
+        ),
+        pytest.param(
+            REMINDER, "2026-11-19T10:00",
+            {"bars": Bars(paused="hardship", paused_until=at("2026-12-19T10:00"))},
+            "defer", "2026-12-21T09:00", "C17", id="25 thirty days after a lost job",
+        ),
+        pytest.param(
+            replace(REMINDER, current_only=True), "2026-11-03T10:00", {}, "defer", "2026-11-05T09:00", "C05",
+            id="27 the month is asked for from the 5th",
+        ),
+        pytest.param(
+            Contact("letter"), "2026-11-19T10:00", {"bars": Bars(disputed=True)}, "refuse", None, "C15",
+            id="28 a letter into an open dispute",
+        ),
+        pytest.param(
+            REMINDER, "2026-11-19T19:20", {"past": (past("2026-11-19T19:10"),)}, "defer", "2026-11-20T19:10",
+            "C06", id="30 an unknown outcome counts as sent",
+        ),
+    ],
+)  # fmt: skip
+def test_the_worked_cases_come_out_as_written(contact, now, scene, outcome, until, rule):
+    place = scene.get("place", HERE)
+    verdict = told(contact, now, *scene.get("past", ()), bars=scene.get("bars", FREE), place=place)
+    assert verdict.outcome == outcome
+    assert verdict.until == (at(until, place) if until else None)
+    assert (verdict.rules[0] if verdict.rules else None) == rule
+
+
+def test_the_unverified_get_the_limited_text_only():
+    assert told(REMINDER, "2026-11-19T10:00", bars=Bars(verified=False)).limited
+    assert not told(replace(REMINDER, limited=True), "2026-11-19T10:00", bars=Bars(verified=False)).limited
+
+
+def test_a_missing_decree_is_told_with_the_verdict():
+    assert "unknown_calendar_year" in told(REMINDER, "2027-02-05T19:10").rules
+    assert "unknown_calendar_year" not in told(REMINDER, "2026-10-01T19:10").rules
+
+
+def test_a_colleague_is_told_whose_approval_is_missing_and_the_manager_goes_through():
+    meal = "2026-11-19T12:30"
+    asked = told(replace(REMINDER, override="staff"), meal)
+    assert (asked.outcome, asked.role, asked.rules) == ("needs_approval", "manager", ("C02",))
+    assert told(replace(REMINDER, override="manager"), meal).outcome == "send"
+    early = replace(REMINDER, current_only=True, override="staff")
+    assert told(early, "2026-11-03T10:00").outcome == "send"
+
+
+# --- caps ---
+
+
+def test_three_contacts_about_money_in_a_day_are_the_end_of_it_for_everybody():
+    day = [past(f"2026-11-19T{hour}:00", "promise_check", named=True) for hour in ("09", "12", "15")]
+    named = replace(CHECK, named=True)
+    refused = told(replace(named, override="manager"), "2026-11-19T19:10", *day)
+    assert (refused.outcome, refused.rules) == ("refuse", ("C07",))
+    assert told(named, "2026-11-19T19:10", *day).until == at("2026-11-20T09:00")
+    assert told(Contact("conversation"), "2026-11-19T19:10", *day).rules == ("C07",)
+
+
+def test_seven_contacts_about_money_in_a_week_hold_back_all_but_what_the_person_named():
+    week = [past(f"2026-11-{day}T10:00", "letter") for day in range(13, 20)]
+    assert told(Contact("letter"), "2026-11-19T15:00", *week).until == at("2026-11-20T10:00")
+    assert told(replace(CHECK, named=True), "2026-11-19T15:00", *week).outcome == "send"
+
+
+def test_other_matters_are_counted_apart_from_money():
+    pings = [past(f"2026-11-19T{hour:02}:00", "event_ping", "event") for hour in range(9, 15)]
+    assert told(REMINDER, "2026-11-19T15:00", *pings).outcome == "send"
+
+
+def test_a_named_moment_feeds_no_week_and_a_check_feeds_no_gap():
+    named = [past(f"2026-11-{day}T10:00", "promise_check", named=True) for day in (14, 15, 16, 17, 18)]
+    assert told(REMINDER, "2026-11-19T19:10", *named).outcome == "send"
+    assert told(CHECK, "2026-11-19T19:10", past("2026-11-19T09:10")).outcome == "send"
+
+
+def test_a_third_promise_contact_of_a_day_waits():
+    eve, first = past("2026-11-18T19:30", "promise_eve"), past("2026-11-19T14:00", "promise_check")
+    assert told(CHECK, "2026-11-19T19:10", eve, first).until == at("2026-11-19T19:30")
+
+
+def test_two_conversations_a_day_are_enough():
+    talks = [past("2026-11-19T09:00", "conversation"), past("2026-11-19T10:00", "conversation")]
+    assert told(Contact("conversation"), "2026-11-19T12:00", talks[0]).outcome == "send"
+    assert told(Contact("conversation"), "2026-11-19T12:00", *talks).until == at("2026-11-20T09:00")
+    assert told(REMINDER, "2026-11-19T14:00", *talks).outcome == "send"
+
+
+def test_eight_reminders_a_month_are_enough():
+    month = [past(f"2026-{day}T10:00") for day in ("10-26", "10-29", "11-01", "11-04", "11-07", "11-08")]
+    month += [past("2026-11-12T10:00"), past("2026-11-16T10:00")]
+    assert told(REMINDER, "2026-11-19T10:00", *month).until == at("2026-11-25T10:00")
+
+
+def test_a_queued_message_takes_its_place_already():
+    assert told(REMINDER, "2026-11-19T10:00", past("2026-11-19T19:00")).until == at("2026-11-20T19:00")
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"per_day": 4}, "C07"),
+        ({"per_7d": 8}, "C07"),
+        ({"hours": (time(7), time(18))}, "C01"),
+        ({"hours": (time(9), time(22, 30))}, "C01"),
+        ({"event_day": EventDay(begins=time(7))}, "C01"),
+        ({"event_day": EventDay(at_most=7)}, "C07"),
+    ],
+)
+def test_a_profile_that_asks_for_more_than_the_ceilings_is_refused_by_name(change, rule):
+    with pytest.raises(ValueError, match=rule):
+        check_profile(replace(PROFILES["property_fee"], **change))
+
+
+def test_our_own_profiles_stay_below_the_ceilings_everywhere():
+    for profile in PROFILES.values():
+        for law in ("CN", "TW", "GB", "US"):
+            check_profile(profile, law)
+
+
+# --- kinds and profiles ---
+
+PARTY = at("2026-11-28T14:00")  # a Saturday
+PING = Contact("event_ping", "event", starts=PARTY)
+
+
+def pinged(text):
+    return past(text, "event_ping", "event")
+
+
+def test_on_the_day_of_the_event_meals_and_weekends_do_not_hold_the_rounds():
+    assert told(PING, "2026-11-28T12:00", pinged("2026-11-28T10:30")).outcome == "send"
+    assert told(PING, "2026-11-28T07:30").until == at("2026-11-28T08:00")
+    assert told(PING, "2026-11-28T12:05", pinged("2026-11-28T12:00")).until == at("2026-11-28T12:15")
+    answered = replace(PING, answers=at("2026-11-28T12:02"))
+    assert told(answered, "2026-11-28T12:05", pinged("2026-11-28T12:00")).until == at("2026-11-28T12:12")
+    assert told(PING, "2026-11-28T15:00").outcome == "refuse"
+
+
+def test_six_pings_on_the_day_of_the_event_are_the_last():
+    pings = [
+        pinged(f"2026-11-28T{clock}") for clock in ("09:00", "10:00", "11:00", "11:30", "12:00", "12:20")
+    ]
+    assert told(PING, "2026-11-28T13:00", *pings).outcome == "refuse"
+
+
+def test_before_the_day_of_the_event_one_ping_a_day():
+    assert told(PING, "2026-11-26T12:30").until == at("2026-11-26T14:00")
+    assert told(PING, "2026-11-26T19:00", pinged("2026-11-26T10:00")).until == at("2026-11-27T10:00")
+
+
+def test_suppliers_are_asked_on_working_days_in_office_hours():
+    order = Contact("promise_check", "purchase_order", chose_day=True)
+    assert told(order, "2026-11-20T19:00").until == at("2026-11-23T09:00")
+    assert told(replace(order, named=True), "2026-11-21T19:00").outcome == "send"
+    assert told(order, "2026-10-10T10:00").outcome == "send"  # a Saturday that is worked
+
+
+def test_a_holiday_is_for_checks_of_a_day_they_chose():
+    assert told(replace(CHECK, chose_day=True), "2026-10-01T19:00").outcome == "send"
+    assert told(CHECK, "2026-10-01T19:00").until == at("2026-10-08T09:00")
+    assert told(CHECK, "2026-11-21T19:00").outcome == "send"
+
+
+def test_an_answer_is_free_inside_the_hard_hours_and_its_ask_waits_for_the_morning_outside():
+    reply = Contact("reply", answers=at("2026-11-21T12:30"))
+    pasts = [past(f"2026-11-21T{hour}:00", named=True) for hour in ("09", "10", "11")]
+    assert told(reply, "2026-11-21T12:31", *pasts, bars=Bars(stopped=True, disputed=True)).outcome == "send"
+    late = Contact("reply", answers=at("2026-11-19T23:00"))
+    assert told(late, "2026-11-19T23:01").until == at("2026-11-20T09:00")
+    assert told(replace(late, limited=True), "2026-11-19T23:01").outcome == "send"
+
+
+def test_an_answer_after_half_an_hour_is_a_conversation():
+    talks = [past("2026-11-19T09:00", "conversation"), past("2026-11-19T09:30", "conversation")]
+    reply = Contact("reply", answers=at("2026-11-19T10:00"))
+    assert told(reply, "2026-11-19T10:29", *talks).outcome == "send"
+    assert told(reply, "2026-11-19T10:31", *talks).until == at("2026-11-20T09:00")
+
+
+def test_a_receipt_waits_for_eight_unless_it_answers():
+    assert told(Contact("receipt"), "2026-11-19T22:30").until == at("2026-11-20T08:00")
+    assert told(Contact("receipt", answers=at("2026-11-19T22:29")), "2026-11-19T22:30").outcome == "send"
+
+
+def test_what_ends_speaking_for_good_leaves_only_a_neutral_answer():
+    neutral, now = Contact("reply", limited=True), "2026-11-19T10:00"
+    for bars, rule in (
+        (Bars(alarm="deceased"), "C18"),
+        (Bars(alarm="danger"), "C19"),
+        (Bars(wrong_person=True), "C20"),
+        (Bars(private=False), "C21"),
+    ):
+        assert told(Contact("reply"), now, bars=bars).rules == (rule,)
+        assert told(Contact("receipt"), now, bars=bars).outcome == "refuse"
+        assert told(neutral, now, bars=bars).outcome == "send"
+    condolence = Contact("touch", limited=True, override="manager")
+    assert told(condolence, now, bars=Bars(alarm="deceased")).outcome == "send"
+    assert told(replace(condolence, override="staff"), now, bars=Bars(alarm="deceased")).outcome == "refuse"
+    assert told(CHECK, now, bars=Bars(alarm="represented")).outcome == "refuse"
+
+
+def test_the_check_they_asked_to_keep_passes_a_stop_and_nothing_else_does():
+    kept = Bars(stopped=True, keep_check=True)
+    assert told(CHECK, "2026-11-19T10:00", bars=kept).outcome == "send"
+    assert told(REMINDER, "2026-11-19T10:00", bars=kept).outcome == "refuse"
+
+
+def test_a_pause_without_an_end_waits_for_a_person():
+    assert told(REMINDER, "2026-11-19T10:00", bars=Bars(paused="represented")).outcome == "refuse"
+    over = Bars(paused="claims_paid", paused_until=at("2026-11-19T09:00"))
+    assert told(REMINDER, "2026-11-19T10:00", bars=over).outcome == "send"
+    claimed = replace(over, paused_until=at("2026-11-26T10:00"))
+    assert told(REMINDER, "2026-11-19T10:00", bars=claimed).rules[0] == "C16"
+    assert told(replace(CHECK, named=True), "2026-11-19T10:00", bars=claimed).outcome == "send"
+
+
+def test_the_first_refusal_in_the_order_of_the_rules_is_the_one_named():
+    bars = Bars(stopped=True, disputed=True, private=False, quiet_until=at("2026-12-01T10:00"))
+    assert told(REMINDER, "2026-11-19T23:00", bars=bars).rules == ("C13",)
+
+
+# --- words ---
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("再不交就停 水了", "reminder", "C24 at 5: 停 水"),
+        ("將會停\u200b電", "letter", "C24 at 3: 停\u200b電"),
+        ("我们会起诉您", "reminder", "C25 at 4: 起诉"),
+        ("我们会起诉您", "letter", None),
+        ("否則後果自負", "letter", "C26 at 3: 後果自負"),
+        ("We will C U T off the water", "promise_check", "C24 at 9: C U T off"),
+        ("See you in court", "reminder", "C25 at 12: court"),
+        ("This is your ＦＩＮＡＬ warning", "letter", "C26 at 14: ＦＩＮＡＬ warning"),
+        ("An issue in the courtyard, with courtesy", "reminder", None),
+        ("本月物业费可以转账,您周六还是周日方便?", "reminder", None),
+        ("周二9点到11点停水检修", "service", None),
+        ("您欠费,周二停水", "service", "C24 at 7: 停水"),
+        ("再不听就曝光", "touch", "C26 at 5: 曝光"),
+    ],
+)
+def test_forbidden_words_are_found_in_whatever_dress(text, kind, found):
+    assert lint(text, kind) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "欠费3268.50元",
+        "￥300",
+        "三百元",
+        "您有一笔逾期",
+        "請繳費",
+        "You owe us",
+        "£12",
+        "overdue",
+        "300 yuan",
+    ],
+)
+def test_money_and_debt_are_recognised(text):
+    assert has_amount_or_debt_word(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这里是观山水物业,请致电服务中心 0755-88886666",
+        "Green Park office here. Please call the desk, 9.30-17.00",
+        "您是8-2的何先生吗?",
+    ],
+)
+def test_a_neutral_line_holds_neither(text):
+    assert not has_amount_or_debt_word(text)
+
+
+# --- invariants ---
+
+PLACES = st.sampled_from([HERE, NEW_YORK, LONDON, Place(ZoneInfo("Asia/Taipei"), "TW")])
+YEAR = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+NAMES = st.sampled_from(sorted(PROFILES))
+KINDS = st.sampled_from(sorted(PROACTIVE))
+NEAR = st.integers(-60 * 24 * 40, 60 * 24 * 10).map(lambda minutes: timedelta(minutes=minutes))
+MAYBE = st.none() | NEAR
+
+
+@st.composite
+def questions(draw, kinds=KINDS):
+    now, flag = draw(YEAR), st.booleans()
+    near = lambda: (lambda d: now + d if d is not None else None)(draw(MAYBE))  # noqa: E731
+    contact = Contact(
+        draw(kinds), draw(NAMES), named=draw(flag), chose_day=draw(flag), current_only=draw(flag),
+        starts=near(), answers=near(),
+    )  # fmt: skip
+    bars = Bars(
+        verified=draw(flag), quiet_until=near(), lawyer=draw(flag),
+        paused=draw(st.none() | st.sampled_from(["hardship", "claims_paid"])), paused_until=near(),
+    )  # fmt: skip
+    pasts = st.builds(Past, NEAR.map(lambda d: now + d), KINDS, NAMES, flag)
+    return contact, bars, Scene(draw(PLACES), past=tuple(draw(st.lists(pasts, max_size=25)))), now
+
+
+@settings(max_examples=300, deadline=None)
+@given(questions())
+def test_nothing_of_our_own_ever_goes_out_in_the_night(question):
+    contact, bars, scene, now = question
+    verdict = judge(*question)
+    moment = verdict.until if verdict.outcome == "defer" else now
+    if verdict.outcome in ("send", "defer"):
+        first, last = scene.place.hours.hard
+        assert first <= moment.astimezone(scene.place.zone).time() < last
+    for override in ("staff", "manager"):
+        clock = now.astimezone(scene.place.zone).time()
+        if judge(replace(contact, override=override), bars, scene, now).outcome == "send":
+            assert scene.place.hours.hard[0] <= clock < scene.place.hours.hard[1]
+
+
+@settings(max_examples=300, deadline=None)
+@given(questions(st.sampled_from([*sorted(PROACTIVE), "reply", "service", "receipt"])))
+def test_what_is_deferred_may_go_at_the_moment_that_was_named(question):
+    contact, bars, scene, now = question
+    verdict = judge(*question)
+    if verdict.outcome == "defer":
+        assert verdict.until > now
+        assert verdict.rules
+        assert judge(contact, bars, scene, verdict.until).outcome == "send"
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    questions(),
+    st.sampled_from([Bars(stopped=True), Bars(paused="anger"), Bars(alarm="danger"), Bars(private=False)]),
+)
+def test_no_hour_and_no_history_opens_what_a_person_closed(question, bars):
+    contact, _, scene, now = question
+    assert judge(contact, bars, scene, now).outcome == "refuse"
