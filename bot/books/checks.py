@@ -1,7 +1,5 @@
 """What no playbook may ask for: hours outside the law, more than the ceilings, words before their time."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
@@ -11,6 +9,7 @@ from jinja2 import Template, UndefinedError
 from bot.books.fields import UNVERIFIED, sample
 from bot.books.words import BookFault
 from bot.core.playbook import Playbook, Round, Step
+from bot.core.words_lint import has_amount_or_debt_word, lint
 
 PROFILES = ("property_fee", "event", "purchase_order", "invoice", "renewal", "silent_customer")
 DEBT = frozenset({"property_fee", "invoice"})
@@ -20,10 +19,6 @@ PER_DAY, PER_WEEK = (
     {True: 7, False: 12},
 )  # conduct C07: about money owed, and other matters
 LOCK_SCREEN = 40  # practice P16
-_AMOUNT = re.compile(r"[¥￥$€£]\s?\d|\d[\d,]*\.\d\d|\d\s?元")
-_DEBT_WORD = re.compile(
-    r"欠|催|逾期|滞纳|債|债|overdue|arrears|\bdebt|\bowe|\bunpaid|\boutstanding", re.IGNORECASE
-)
 _ASKED_BEFORE_YES = ("verify", "verify_again")
 
 
@@ -82,10 +77,10 @@ def _within(other: Round, one: Round, days: int) -> bool:
 def check_message(
     book: Playbook, step: Step, template: Template, used: frozenset[str], spot: Spot
 ) -> list[BookFault]:
-    """What the message may not say: money before the "yes, that is me" (C22), debt on a lock screen (P16)."""
+    """What a message may not say: money before the "yes, that is me" (C22), debt on a lock screen (P16), bad words."""
     too_much = used - UNVERIFIED
     if step.id in _ASKED_BEFORE_YES and too_much:
-        says = f"{step.id!r} is said before the person is known: {', '.join(sorted(too_much))} not permitted (C22)"
+        says = f"{step.id!r} is said before the person is known: no {', '.join(sorted(too_much))} (C22)"
         return [spot.fault(says, f"only: {', '.join(sorted(UNVERIFIED))}")]
     try:
         text = template.render(sample(spot.locale))
@@ -93,13 +88,17 @@ def check_message(
         return [spot.fault(str(error), "fill or drop that field")]
     if not text.strip():
         return [spot.fault("the message is empty", "write at least one sentence")]
-    return _lock_screen(text, spot) if step.to == "owner" and book.profile in DEBT else []
+    return _words(book, step, text, spot)
 
 
-def _lock_screen(text: str, spot: Spot) -> list[BookFault]:
-    head = unicodedata.normalize("NFKC", text)[:LOCK_SCREEN]
-    found = _AMOUNT.search(head) or _DEBT_WORD.search(head)
-    if found is None:
-        return []
-    says = f"{found[0]!r} stands in the first {LOCK_SCREEN} characters, where a lock screen shows it (P16)"
-    return [spot.fault(says, "begin with name, company and sender; the matter comes after")]
+def _words(book: Playbook, step: Step, text: str, spot: Spot) -> list[BookFault]:
+    faults = []
+    bad = lint(text, step.kind)  # type: ignore[arg-type]  # playbook_data lets only known kinds through
+    if bad:
+        faults.append(spot.fault(f"a word we never use: {bad}", "say it calmly and without a threat"))
+    if step.id in _ASKED_BEFORE_YES and has_amount_or_debt_word(text):
+        faults.append(spot.fault("money is named before the person is known (C22)", "ask only who they are"))
+    if step.to == "owner" and book.profile in DEBT and has_amount_or_debt_word(text[:LOCK_SCREEN]):
+        says = f"money stands in the first {LOCK_SCREEN} characters, where a lock screen shows it (P16)"
+        faults.append(spot.fault(says, "begin with name, company and sender; the matter comes after"))
+    return faults

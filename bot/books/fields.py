@@ -42,7 +42,7 @@ _EN: dict[str, Value] = {
     "name": "Mr Marsh",
     "company": "Greenfield Estates",
     "steward": "Anna Lin",
-    "area": "Lakeside Court",
+    "area": "Lakeside Gardens",
     "bills": "Service charge Aug ¥912.00\nService charge Sep ¥912.00\nService charge Oct ¥912.00",
     "period": "Aug–Oct 2026",
     "when": "Sat 14 Nov, 10:00",

@@ -167,13 +167,13 @@ def _hard_hours(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Ob
     if opens <= now < closes or _answers_now(contact, now):
         return
     profile = profile_of(contact.profile)
-    if contact.proactive or contact.kind == "reply":
-        day = today if now < opens else today + timedelta(days=1)
-        yield Objection("C01", "hard", first_start(day, place, profile))
+    day = today if now < opens else today + timedelta(days=1)
+    if not contact.proactive and contact.kind != "reply":
+        yield Objection("C01", "hard", hard_window(day, place)[0])
+    elif on_event_day(contact, profile, scene, now) and now < opens:
+        yield Objection("C01", "hard", max(opens, _event_window(contact, profile, scene)[0]))
     else:
-        yield Objection(
-            "C01", "hard", opens if now < opens else hard_window(today + timedelta(days=1), place)[0]
-        )
+        yield Objection("C01", "hard", first_start(day, place, profile))
 
 
 def _answers_now(contact: Contact, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypedDict, Unpack
 
 from bot.core.contact import Contact
 from bot.core.hours import (
@@ -27,15 +28,20 @@ ARRIVAL_TOLERANCE = timedelta(minutes=15)
 CHOSEN = frozenset({"minute", "half_day", "day"})  # a week or a month names no day
 
 
+class Terms(TypedDict):
+    """Where and for what a promise is made, and the span when no clock time was said ("2 days")."""
+
+    span: timedelta | None
+    place: Place
+    profile: str
+
+
 def check_moment(
     start: datetime,
     end: datetime,
     precision: str,
     said: datetime,
-    *,
-    span: timedelta | None,
-    place: Place,
-    profile: str,
+    **terms: Unpack[Terms],
 ) -> datetime:
     """When we come back to what was said at `said`, as a UTC moment (conduct §2a, worked cases 8, 9, 24).
 
@@ -43,7 +49,8 @@ def check_moment(
     outside them moves to the next allowed morning. Every other moment lies in an allowed window of an allowed day.
     What is over already when it is said is looked at the morning after its window.
     """
-    asked = _Asked(place, profile_of(profile), precision in CHOSEN or span is not None)
+    place, span = terms["place"], terms["span"]
+    asked = _Asked(place, profile_of(terms["profile"]), precision in CHOSEN or span is not None)
     said, end = said.astimezone(UTC), end.astimezone(UTC)
     if span is not None or precision == "minute":
         moment = end if span is None else later(said, span, place)

@@ -48,7 +48,7 @@ DEBT_EN = (
 )  # fmt: skip
 AMOUNT = re.compile(
     r"[¥£$€]\s*\d|\d\s*(?:元|块|圆|万|rmb|cny|usd|gbp|twd|yuan|dollars?|pounds?)|(?:rmb|cny|usd|gbp|twd|nt)\s*\$?\d"
-    r"|[零〇一二两三四五六七八九十百千万]\s*(?:元|块钱)|\d+[.]\d\d(?!\d|[.:年月])"
+    r"|[零〇一二两三四五六七八九十百千万]\s*(?:元|块钱)|\d{3}[.]\d\d(?![\d.:年月])"
 )
 
 

@@ -10,11 +10,16 @@ from bot.render.formats import day, moment, money, period_range, window
 __all__ = ["Renderer", "day", "moment", "money", "period_range", "plain", "window"]
 
 LONGEST = 4096
+SHORT = 500  # conduct 6: a longer account is left to the statement
 # Controls, zero-width and bidi marks: a name must show what it is, and nothing else (reliability, names and text).
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 _BLANKS = re.compile(r"\n{3,}")
+
+
+def _tidy(text: str) -> str:
+    return _BLANKS.sub("\n\n", text).strip()
 
 
 class _Template(Protocol):
@@ -52,8 +57,10 @@ class Renderer:
         if unknown:
             raise KeyError(f"no such field: {', '.join(sorted(unknown))}")
         given = {name: plain(value) for name, value in values.items() if value is not None}
-        text = self._books.template(book, step_say, locale).render(given)
-        text = _BLANKS.sub("\n\n", text).strip()
+        template = self._books.template(book, step_say, locale)
+        text = _tidy(template.render(given))
+        if len(text) > SHORT and given.get("bills"):
+            text = _tidy(template.render({**given, "bills": ""}))
         if len(text) > LONGEST:
             raise ValueError(f"message {book}/{step_say} has {len(text)} characters, at most {LONGEST}")
         return text

@@ -23,6 +23,8 @@ _BROKEN = (
 )
 _UNPACKED = 400 * 1024 * 1024
 MOST_ROWS = 200_000
+_WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_MOST_CELLS = 10_000_000
 _FAR_RIGHT = re.compile(rb' r="(?:[A-Z]{3}|[E-Z][A-Z])[0-9]')  # beyond column DZ, the 130th
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="([0-9]{1,9})"')
 _CELL_ROW = re.compile(rb' r="[A-Z]{1,3}([0-9]{6,9})"')
@@ -33,7 +35,7 @@ def read_workbook(name: str, content: bytes) -> list[Sheet]:
     if content.startswith(b"PK"):
         _look_inside(name, content)
     try:
-        return _sheets(content)
+        return _sheets(name, content)
     except calamine.PasswordError:
         raise _locked(name) from None
     except SheetError:
@@ -46,16 +48,20 @@ def read_workbook(name: str, content: bytes) -> list[Sheet]:
         raise _damaged(name) from None
 
 
-def _sheets(content: bytes) -> list[Sheet]:
+def _sheets(name: str, content: bytes) -> list[Sheet]:
     book = calamine.load_workbook(io.BytesIO(content))
     tables = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
     shown = [meta.name for meta in tables if meta.visible == calamine.SheetVisibleEnum.Visible]
-    return [_sheet(book.get_sheet_by_name(title), title) for title in shown or [meta.name for meta in tables]]
+    return [_sheet(name, book.get_sheet_by_name(title)) for title in shown or [meta.name for meta in tables]]
 
 
-def _sheet(table: calamine.CalamineSheet, title: str) -> Sheet:
+def _sheet(name: str, table: calamine.CalamineSheet) -> Sheet:
+    if table.total_height > MOST_ROWS or table.total_height * table.total_width > _MOST_CELLS:
+        raise SheetError(
+            f"{name} is larger than a table should be. Delete the empty rows and columns around it."
+        )
     rows: list[list[object]] = [list(row) for row in table.to_python(skip_empty_area=False)]
-    return Sheet(title, rows, 1, _spread(rows, table.merged_cell_ranges or ()))
+    return Sheet(table.name, rows, 1, _spread(rows, table.merged_cell_ranges or ()))
 
 
 def _spread(
@@ -75,15 +81,13 @@ def _look_inside(name: str, content: bytes) -> None:
     """What else a zip can be, and whether it would unpack to more than a table ever needs."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            entries = packed.infolist()
-            _refuse_other_packages(name, {entry.filename for entry in entries})
-            if sum(entry.file_size for entry in entries) > _UNPACKED:
+            _refuse_other_packages(name, set(packed.namelist()))
+            if sum(entry.file_size for entry in packed.infolist()) > _UNPACKED:
                 raise SheetError(
                     f"{name} unpacks to more than 400 MB. Split it, or copy the table into a new file."
                 )
-            for entry in entries:
-                if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                    _refuse_stretched(name, packed.read(entry))
+            for entry in filter(_WORKSHEET.fullmatch, packed.namelist()):
+                _refuse_stretched(name, packed.read(entry))
     except _BROKEN:
         raise _damaged(name) from None
 
@@ -97,7 +101,9 @@ def _refuse_other_packages(name: str, inside: set[str]) -> None:
         )
     if "ppt/presentation.xml" in inside:
         raise SheetError(f"{name} is a presentation. Save the table itself as .xlsx.")
-    if not any(entry.startswith("xl/") for entry in inside) and "content.xml" not in inside:
+    if "xl/workbook.bin" in inside or "content.xml" in inside:
+        raise SheetError(f"{name} is a workbook of a kind that is not read here. Save it as .xlsx.")
+    if not any(entry.startswith("xl/") for entry in inside):
         raise SheetError(f"{name} is an archive without a worksheet. Unpack it and send the table in it.")
 
 

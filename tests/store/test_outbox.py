@@ -65,7 +65,8 @@ async def test_one_person_has_one_message_of_ours_on_its_way(store: Store) -> No
 
 async def test_one_message_may_speak_for_several_cases(store: Store) -> None:
     async with store.begin() as tx:
-        a, b = await tx.open_cases([fee(await wang(tx), unit) for unit in ("1-1", "1-2")])
+        person = await wang(tx)
+        a, b = await tx.open_cases([fee(person, unit) for unit in ("1-1", "1-2")])
         both = ((a.id, "round:notice", "notice"), (b.id, "round:notice", "notice"))
         post = await reminder(tx, a, cases=both)
         assert post is not None

@@ -38,6 +38,11 @@ class Cases:
         else:
             self._bill(case, draft, draft.line)
 
+    def reserve(self, draft: Draft) -> None:
+        """Keep a refused guest's unit for him: once his row is mended, nobody else's unit may move."""
+        if draft.row.table.kind.name == "event" and draft.unit and draft.area:
+            self._guest(draft)
+
     def openings(self) -> tuple[Opening, ...]:
         """The cases, in the order of their first rows."""
         return tuple(self._opening(case) for case in self._cases.values())

@@ -48,6 +48,7 @@ _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+"
 )
 _DASHES = re.compile(r"\s*[-‐‑‒–—−﹣－]\s*")
+_BROKEN = frozenset({"#N/A", "#REF", "#VALUE", "#NAME", "#DIV/0", "#NULL", "#NUM"})
 _SHORT_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _MONTHS = {_SHORT_MONTHS[3 * i : 3 * i + 3]: i + 1 for i in range(12)}
 
@@ -172,6 +173,8 @@ def phones(cell: object) -> list[str]:
 def unit(cell: object) -> str:
     """A flat, order or invoice number: blanks around dashes go, the rest stays as written."""
     plain = _DASHES.sub("-", folded(cell))
+    if plain.startswith("#") and plain.rstrip("!?").upper() in _BROKEN:
+        raise WrongCell("broken_formula")
     if len(plain) > 64:
         raise WrongCell("too_long", limit=64)
     return plain

@@ -45,7 +45,8 @@ def find_table(sheets: Sequence[Sheet], playbook: str | None) -> Table | Unclear
     if not kinds:
         names = tuple(kind.name for kind in KINDS)
         return Unclear(names, say("no_such_kind", tongue, playbook=playbook, value=", ".join(names)))
-    found = [table for sheet in sheets if (table := _in_sheet(sheet, kinds)) is not None]
+    named = playbook is not None
+    found = [tables for sheet in sheets if (tables := _in_sheet(sheet, kinds, named=named)) is not None]
     if not found:
         return _nothing(sheets, kinds, tongue)
     if len(found) > 1:
@@ -65,14 +66,18 @@ def _kinds(playbook: str | None) -> tuple[Kind, ...]:
     return tuple(kind for kind in KINDS if playbook == kind.name or playbook.startswith(kind.name + "_"))
 
 
-def _in_sheet(sheet: Sheet, kinds: tuple[Kind, ...]) -> list[Table] | None:
+def _in_sheet(sheet: Sheet, kinds: tuple[Kind, ...], *, named: bool) -> list[Table] | None:
     """The tables this sheet can be: those of the first row that is a header to anybody; None when none is."""
     for top, row in enumerate(sheet.rows[:_DEEP]):
         heads = tuple(text(cell) for cell in row[:_WIDE])
-        fits = [(kind, at) for kind in kinds if set(kind.needs) <= (at := columns(kind, heads)).keys()]
+        fits = [(kind, at) for kind in kinds if _fits(kind, at := columns(kind, heads), named=named)]
         if fits:
             return [Table(sheet, kind, top, at, heads, _tongue(heads)) for kind, at in _best(fits)]
     return None
+
+
+def _fits(kind: Kind, at: dict[str, int], *, named: bool) -> bool:
+    return set(kind.needs) <= at.keys() and (named or not kind.marks or bool(kind.marks & at.keys()))
 
 
 def _best(fits: list[tuple[Kind, dict[str, int]]]) -> list[tuple[Kind, dict[str, int]]]:

@@ -100,7 +100,8 @@ def renewal(row: Row) -> Draft:
 
 def invoice(row: Row) -> Draft:
     """An invoice: unit = its number, area = customer, owed = amount less what is paid (practice I1)."""
-    number, due, phone = row.unit("invoice"), _day(row, "due", needed=True), row.phone()
+    number, phone = row.take("invoice", cells.unit, needed=True) or "", row.phone()
+    due = _day(row, "due", needed=True)
     amount = row.take("amount", cells.amount, needed=True) or 0
     paid = row.take("paid", cells.amount) or 0
     if paid > amount and not row.refused:

@@ -85,7 +85,9 @@ class _Reading:
             self._warn(row.number, aside)
             return
         draft = DRAFTS[self.table.kind.name](row)
-        if not row.refused:
+        if row.refused:
+            self.cases.reserve(draft)
+        else:
             self.cases.add(draft)
         self.refused += row.refused
         if not row.refused:

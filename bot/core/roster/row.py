@@ -13,6 +13,28 @@ from bot.core.roster.shapes import Line, Repair, RowError, RowWarning
 from bot.core.roster.words import IDS
 
 T = TypeVar("T")
+_NONE = frozenset(
+    (
+        "无",
+        "無",
+        "暂无",
+        "暫無",
+        "没有",
+        "沒有",
+        "未知",
+        "未留",
+        "空",
+        "-",
+        "--",
+        "—",
+        "/",
+        "n/a",
+        "na",
+        "none",
+        "nil",
+        "unknown",
+    )
+)
 _MONEY = frozenset({"amount", "paid", "fee"})  # a sum merged over several rows is one sum, not one for each
 
 
@@ -58,7 +80,11 @@ class Row:
     def raw(self, field: str) -> object:
         """The cell as it came; None where the file has no such column."""
         at = self.table.at.get(field)
-        if at is None or at >= len(self.cells) or (field in _MONEY and (self.index, at) in self.table.sheet.merged):
+        if (
+            at is None
+            or at >= len(self.cells)
+            or (field in _MONEY and (self.index, at) in self.table.sheet.merged)
+        ):
             return None
         return self.cells[at]
 
@@ -104,6 +130,8 @@ class Row:
 
     def phone(self, *, needed: bool = False) -> tuple[str | None, dict[str, str]]:
         """The first phone of the cell, and the others as `other_phones`."""
+        if not needed and cells.folded(self.raw("phone")).casefold() in _NONE:
+            return None, {}
         found = self.take("phone", cells.phones, needed=needed)
         if not found:
             return None, {}

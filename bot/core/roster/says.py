@@ -10,6 +10,10 @@ _SAYS: dict[str, tuple[str, str]] = {
         "「{column}」超过 {limit} 个字符。请缩短。",
         "{column} is longer than {limit} characters. Write it shorter.",
     ),
+    "broken_formula": (
+        "“{value}”是表格公式的错误。请填写实际的编号。",
+        "“{value}” is the error of a formula. Write the number itself.",
+    ),
     "no_area": (
         "这一行没有写属于哪个项目。请填写,或用 --area 指定。",
         "The row does not name its area. Fill it in or give --area.",

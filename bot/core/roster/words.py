@@ -32,15 +32,24 @@ def _split(words: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """The columns of one playbook: those a header must have, and every name a column may bear."""
+    """The columns of one playbook: those a header must have, and every name a column may bear.
+
+    Without one of `marks` a header does not speak of this kind by itself; a named playbook does without them.
+    """
 
     name: str
     needs: tuple[str, ...]
     words: Mapping[str, tuple[str, ...]]
+    marks: frozenset[str] = frozenset()
 
 
-def _kind(name: str, needs: str, /, **words: str) -> Kind:
-    return Kind(name, tuple(needs.split()), {field: _split(text) for field, text in words.items()})
+def _kind(name: str, needs: str, marks: str = "", /, **words: str) -> Kind:
+    return Kind(
+        name,
+        tuple(needs.split()),
+        {field: _split(text) for field, text in words.items()},
+        frozenset(marks.split()),
+    )
 
 
 IDS = {"telegram_id": "telegram", "wecom_userid": "wecom", "wecom_external_userid": "wecom_external"}
@@ -68,6 +77,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "event",
         "starts phone",
+        "area venue company seats",
         area="活动 活動 活动名称 活動名稱 会议 會議 会议名称 會議名稱 展会 展會 event|event name|conference|meeting",
         starts="开始时间 開始時間 活动时间 活動時間 会议时间 會議時間 开场时间 開場時間 举办时间 "
         "日期 活动日期 活動日期 starts_at|start|starts|start time|event time|begins|event date|date",

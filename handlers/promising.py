@@ -1,0 +1,119 @@
+"""From a time that was said to a promise on record, and to the question that narrows it (practice P12)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.core.facts import Promised
+from bot.core.promise import check_moment, eve_moment, lapse_moment, later
+from bot.core.reader import Reading
+from bot.engine import View
+from bot.engine.offers import Offer, half_offers, time_offers
+from bot.store.rows import Buttons
+from handlers.desk import Desk
+
+LONGEST_DAYS = {"staff": 60, "manager": 180}  # conduct 2 `promise.longest`
+NARROWED_WITHIN = timedelta(days=1)  # a window of one day or less is narrowed further; a week stands as it is
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A window somebody named: closed, aware; `span` when it was "2 days" without a clock time; `amount` in fen."""
+
+    start: datetime
+    end: datetime
+    precision: str
+    words: str
+    span: timedelta | None = None
+    amount: int | None = None
+
+
+def said_of(reading: Reading, owed: int) -> Said | None:
+    """What a reading names, or None without a window. A share ("50%") becomes fen of what is owed."""
+    if reading.start is None or reading.end is None:
+        return None
+    return Said(
+        start=reading.start,
+        end=reading.end,
+        precision=reading.precision or "minute",
+        words=reading.words,
+        span=reading.span,
+        amount=part_of(reading, owed),
+    )
+
+
+def part_of(reading: Reading, owed: int) -> int | None:
+    """The amount named in fen when it is less than everything, else None."""
+    amount = reading.fen
+    if isinstance(reading.amount, str) and reading.amount.endswith("%"):
+        amount = int(Decimal(reading.amount[:-1]) * owed / 100)
+    return amount if amount is not None and 0 < amount < owed else None
+
+
+def promised(view: View, said: Said, now: datetime, by: str, *, own: bool = True) -> Promised:
+    """The fact with all its moments, computed once (conduct 2a). `own`: a time they named themselves (practice E2)."""
+    place, profile = view.scene.place, view.book.profile
+    check = check_moment(
+        said.start, said.end, said.precision, now, span=said.span, place=place, profile=profile
+    )
+    end = later(now, said.span, place) if said.span is not None else said.end
+    named_day = (end if said.precision == "minute" else said.end).astimezone(place.zone).date()
+    return Promised(
+        at=now,
+        by=by,
+        start=said.start,
+        end=said.end,
+        check=check,
+        lapse=max(lapse_moment(end, place, profile), check + timedelta(hours=1)),
+        precision="minute" if said.span is not None else said.precision,
+        words=said.words,
+        eve=eve_moment(check, now, place, profile, day=named_day),
+        amount=said.amount,
+        own=own,
+    )
+
+
+def narrowing(desk: Desk, view: View, fact: Promised) -> tuple[str, tuple[Offer, ...]]:
+    """The next question of the choice of two and its offers; empty when the time is fixed."""
+    if view.book.follows == "arrival" or fact.precision == "minute" or fact.start < fact.at < fact.end:
+        return "", ()
+    day = fact.end.astimezone(view.scene.place.zone).date()
+    if fact.precision == "half_day":
+        half = "morning" if fact.end.astimezone(view.scene.place.zone).hour < 12 else "afternoon"
+        offers = time_offers(desk.engine, view, day, half, desk.locale)
+    elif fact.end - fact.start < NARROWED_WITHIN:
+        offers = half_offers(desk.engine, view, day, desk.locale)
+    else:
+        offers = ()
+    if not offers:
+        return "", ()
+    labels = {"first": offers[0].label, "second": offers[-1].label}
+    return desk.word("answer.narrow" if len(offers) > 1 else "answer.narrow_one", **labels), offers
+
+
+def keys(offers: tuple[Offer, ...]) -> Buttons:
+    """Offers side by side."""
+    return [[{"label": offer.label, "press": offer.press} for offer in offers]] if offers else []
+
+
+async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) -> Promised:
+    """Record a promise of the person and tell them when we come back; what is vague is narrowed at once."""
+    moved = view.s.promise
+    fact = promised(view, said, desk.now, "owner", own=own)
+    await desk.record(view.case.id, fact)
+    zone = view.scene.place.zone
+    when = desk.engine.words.window(said.start, said.end, zone, desk.locale)
+    values: dict[str, object] = {"when": when, "back": desk.moment(fact.check)}
+    key = "answer.promised_moved" if moved is not None and not _within(moved.said, fact) else "answer.promised"
+    if fact.amount is not None:
+        key, values["amount"] = "answer.promised_part", desk.engine.words.money(
+            fact.amount, view.case.currency, desk.locale
+        )
+    question, offers = narrowing(desk, view, fact)
+    await desk.say("\n".join(filter(None, (desk.word(key, **values), question))), keys(offers), view.case)
+    return fact
+
+
+def _within(old: Promised, new: Promised) -> bool:
+    """Whether a promise only narrows the one before it."""
+    return old.start <= new.start and new.end <= old.end
