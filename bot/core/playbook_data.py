@@ -66,7 +66,7 @@ class Reader:
 
     def choice(self, value: Any, path: Path, choices: Sequence[str]) -> str:
         if value not in choices:
-            self.fault(path, f"{value!r} is not known here", f"one of: {', '.join(choices)}")
+            self.fault(path, f"{value!r} is not known here", f"one of: {', '.join(map(str, choices))}")
             return choices[0]
         return str(value)
 
@@ -177,6 +177,10 @@ def _moment(r: Reader, block: Mapping[str, Any], path: Path) -> dict[str, Any]:
             path,
             "a round needs exactly one moment",
             "one of: opening: true · day: 5 · before: 2h · after: 7d",
+        )
+    if block.get("opening", True) is not True:
+        r.fault(
+            (*path, "opening"), f"{block['opening']!r} is no moment", "write `opening: true` or leave it out"
         )
     return {
         "opening": block.get("opening") is True,

@@ -1,16 +1,20 @@
 """Excel workbooks, new and old, through calamine."""
 
 import io
+import pickle
 import re
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterable
-
-import python_calamine as calamine
+from pathlib import Path
 
 from bot.core.roster import Sheet
+from bot.sheets.apart import MOST_ROWS, Answer
 from bot.sheets.errors import SheetError
 
+_PATIENCE = 60  # seconds; the largest table takes two
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -22,9 +26,7 @@ _BROKEN = (
     KeyError,
 )
 _UNPACKED = 400 * 1024 * 1024
-MOST_ROWS = 200_000
 _WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_MOST_CELLS = 10_000_000
 _FAR_RIGHT = re.compile(rb' r="(?:[A-Z]{3}|[E-Z][A-Z])[0-9]')  # beyond column DZ, the 130th
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="([0-9]{1,9})"')
 _CELL_ROW = re.compile(rb' r="[A-Z]{1,3}([0-9]{6,9})"')
@@ -34,34 +36,33 @@ def read_workbook(name: str, content: bytes) -> list[Sheet]:
     """The visible worksheets; row 1 is the first row even where the top is empty. Raises SheetError."""
     if content.startswith(b"PK"):
         _look_inside(name, content)
-    try:
-        return _sheets(name, content)
-    except calamine.PasswordError:
-        raise _locked(name) from None
-    except SheetError:
-        raise
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as wrong:  # a panic of the Rust side is no Exception
-        if "assword" in str(wrong) or "ncrypt" in str(wrong):
-            raise _locked(name) from None
-        raise _damaged(name) from None
-
-
-def _sheets(name: str, content: bytes) -> list[Sheet]:
-    book = calamine.load_workbook(io.BytesIO(content))
-    tables = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
-    shown = [meta.name for meta in tables if meta.visible == calamine.SheetVisibleEnum.Visible]
-    return [_sheet(name, book.get_sheet_by_name(title)) for title in shown or [meta.name for meta in tables]]
-
-
-def _sheet(name: str, table: calamine.CalamineSheet) -> Sheet:
-    if table.total_height > MOST_ROWS or table.total_height * table.total_width > _MOST_CELLS:
+    word, found = _apart(name, content)
+    if word == "read":
+        return [Sheet(title, rows, 1, _spread(rows, ranges)) for title, rows, ranges in found]
+    if word == "locked":
+        raise SheetError(
+            f"{name} is protected by a password. Remove the password, save it and import it again."
+        )
+    if word == "large":
         raise SheetError(
             f"{name} is larger than a table should be. Delete the empty rows and columns around it."
         )
-    rows: list[list[object]] = [list(row) for row in table.to_python(skip_empty_area=False)]
-    return Sheet(table.name, rows, 1, _spread(rows, table.merged_cell_ranges or ()))
+    raise _damaged(name)
+
+
+def _apart(name: str, content: bytes) -> Answer:
+    """Read in a process of its own: a broken .xls makes the Rust reader abort, which nothing can catch."""
+    command = [sys.executable, "-P", str(Path(__file__).with_name("apart.py"))]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=_PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        raise SheetError(
+            f"{name} took too long to read. Copy the table into a new workbook and import that."
+        ) from None
+    if done.returncode != 0:
+        raise _damaged(name)
+    found: Answer = pickle.loads(done.stdout)
+    return found
 
 
 def _spread(
@@ -116,10 +117,6 @@ def _refuse_stretched(name: str, xml: bytes) -> None:
         )
     if _FAR_RIGHT.search(xml):
         raise SheetError(f"{name} has a cell far right of any table. Delete the empty columns beside it.")
-
-
-def _locked(name: str) -> SheetError:
-    return SheetError(f"{name} is protected by a password. Remove the password, save it and import it again.")
 
 
 def _damaged(name: str) -> SheetError:

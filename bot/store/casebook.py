@@ -1,7 +1,7 @@
 """Cases: opened, found, listed and woken."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Unpack
 
 from sqlalchemy import func, insert, select, update
@@ -12,7 +12,8 @@ from bot.store.rows import Case
 from bot.store.session import Session
 from bot.store.tables import cases
 
-COLUMNS = [column for column in cases.c if column.name not in {"created_at", "length", "head"}]
+UNSEEN = frozenset({"created_at", "length", "head"})
+COLUMNS = [column for column in cases.c if column.name not in UNSEEN]
 
 
 class Casebook(Session):
@@ -27,8 +28,10 @@ class Casebook(Session):
         rows = [_opening(values) for values in openings]
         if not rows:
             return []
-        query = insert(cases).returning(*COLUMNS, sort_by_parameter_order=True)
-        return [_case(row) for row in (await self._db.execute(query, rows)).all()]
+        for id, row in zip(await self._ids(cases, len(rows)), rows, strict=True):
+            row["id"] = id
+        await self._db.execute(insert(cases), rows)
+        return [_opened(row) for row in rows]
 
     async def case(self, id: int) -> Case:
         """The case with this id. Raises LookupError when there is none."""
@@ -105,7 +108,12 @@ class Casebook(Session):
 def _opening(values: NewCase) -> dict[str, Any]:
     row: dict[str, Any] = {"steward": None, "starts": None, "more": {}, **values}
     row["created_at"] = row.pop("at")
+    row["starts"] = row["starts"] and row["starts"].astimezone(UTC)
     return row | {"status": "open", "owed": 0, "broken": 0, "length": 0, "head": ""}
+
+
+def _opened(row: dict[str, Any]) -> Case:
+    return Case(**{name: value for name, value in row.items() if name not in UNSEEN})
 
 
 def _case(row: Row[Any]) -> Case:

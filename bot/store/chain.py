@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.engine import Row
 
 from bot.core import ledger
@@ -16,6 +16,7 @@ from bot.store.session import Session, chunks
 from bot.store.tables import cases, facts, payloads
 
 _CONTENT = (facts.c.id, facts.c.case_id, facts.c.at, facts.c.by, facts.c.kind, payloads.c.payload)
+MANY = 1_000
 
 
 class Chain(Session):
@@ -84,14 +85,17 @@ class Chain(Session):
         return tails
 
     async def _write(self, links: list[dict[str, Any]]) -> list[int]:
-        query = insert(facts).returning(facts.c.id, sort_by_parameter_order=True)
-        rows = [{name: link[name] for name in link if name not in {"salt", "payload"}} for link in links]
-        ids = list((await self._db.execute(query, rows)).scalars())
-        contents = [
-            {"fact_id": id, "salt": link["salt"], "payload": link["payload"]}
-            for id, link in zip(ids, links, strict=True)
-        ]
+        ids = await self._ids(facts, len(links))
+        rows, contents = [], []
+        for id, link in zip(ids, links, strict=True):
+            contents.append({"fact_id": id, "salt": link.pop("salt"), "payload": link.pop("payload")})
+            rows.append({"id": id, **link})
+        await self._db.execute(insert(facts), rows)
         await self._db.execute(insert(payloads), contents)
+        if len(rows) > MANY and self._db.dialect.name == "postgresql":
+            await self._db.execute(
+                text("ANALYZE cases, facts, payloads")
+            )  # else each case is read by a full scan
         return ids
 
     async def _keep_tails(self, tails: dict[int, tuple[int, str]]) -> None:

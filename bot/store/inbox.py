@@ -49,6 +49,11 @@ class Inbox(Session):
         """Claim a recurring job's slot; True the first time over all workers."""
         return await self._insert_new(slots, {"name": name, "day": str(day)})
 
+    async def slot_taken(self, name: str, day: date | str) -> bool:
+        """Whether a recurring job's slot was claimed."""
+        query = select(slots.c.name).where(slots.c.name == name, slots.c.day == str(day))
+        return await self._value(query) is not None
+
     async def save_version(self, playbook: str, version: str, text: str) -> None:
         """Keep the text of a playbook as it stood, so that an old decision can be explained."""
         await self._insert_new(versions, {"playbook": playbook, "version": version, "text": text})

@@ -43,7 +43,12 @@ class Outbox(Session):
             if await self._underway(row):
                 raise Crowded(f"person {row['person_id']} has a message on its way") from error
             raise
-        return (await self._posts(select(posts).where(posts.c.id == id)))[0]
+        return await self.post_of(id)
+
+    async def post_of(self, id: int) -> Post | None:
+        """The message with this id."""
+        found = await self._posts(select(posts).where(posts.c.id == id))
+        return found[0] if found else None
 
     async def posts(
         self,

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 from bot.store.asks import NewChat, NewPerson, PersonChange
 from bot.store.rows import Chat, Person, Staff
 from bot.store.session import Session
-from bot.store.tables import chats, persons, staff
+from bot.store.tables import chats, persons, posts, staff
 
 SEE_ALL = frozenset({"manager", "admin"})
 
@@ -64,6 +64,16 @@ class People(Session):
         """Nothing goes to this chat until it is opened again."""
         where = (chats.c.channel == channel, chats.c.address == address)
         await self._db.execute(update(chats).where(*where).values(open=False))
+
+    async def move_chat(self, channel: str, address: str, to: str) -> None:
+        """The platform gave a chat another address: it keeps its person, and what waits for it goes there."""
+        if await self.chat(channel, to):
+            await self.close_chat(channel, address)
+        else:
+            moved = update(chats).where(chats.c.channel == channel, chats.c.address == address)
+            await self._db.execute(moved.values(address=to))
+        waiting = update(posts).where(posts.c.channel == channel, posts.c.address == address)
+        await self._db.execute(waiting.where(posts.c.state == "queued").values(address=to))
 
     async def chats(self, person_id: int) -> list[Chat]:
         """The open chats of a person, the newest first."""

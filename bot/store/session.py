@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import Executable, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -42,6 +42,15 @@ class Session:
         """Insert unless such a row is there already; True when it is new."""
         statement = self._insert(table).values(**values).on_conflict_do_nothing()
         return (await self._db.execute(statement)).rowcount > 0
+
+    async def _ids(self, table: Table, count: int) -> list[int]:
+        """Numbers for that many new rows, so that they can be inserted in bulk without asking for them back."""
+        if self._db.dialect.name != "postgresql":
+            last = await self._value(select(func.max(table.c.id))) or 0  # safe: the write lock is ours
+            return list(range(last + 1, last + 1 + count))
+        query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        found = await self._db.execute(query, {"name": table.name, "count": count})
+        return sorted(found.scalars())
 
     async def _upsert(self, table: Table, keys: dict[str, Any], values: dict[str, Any]) -> None:
         """Write a row known by its keys, new or not."""

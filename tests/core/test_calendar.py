@@ -70,6 +70,9 @@ def _weekend_days(month):
 def test_an_overlay_announces_the_year_and_beats_every_guess():
     decreed = calendar_of("CN", {date(2035, 2, 14): True, date(2035, 2, 3): True, date(2035, 5, 3): False})
     assert decreed.known(2035)
+    assert decreed.is_workday(
+        date(2035, 2, 13)
+    )  # the sixth day is off only while nobody has decreed the year
     assert decreed.is_workday(date(2035, 2, 3))  # a Saturday
     assert not decreed.is_holiday(date(2035, 2, 14))
     assert decreed.is_holiday(date(2035, 5, 3))

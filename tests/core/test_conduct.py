@@ -315,6 +315,26 @@ def test_the_check_they_asked_to_keep_passes_a_stop_and_nothing_else_does():
     assert told(REMINDER, "2026-11-19T10:00", bars=kept).outcome == "refuse"
 
 
+def test_a_dispute_stops_demands_and_leaves_a_kind_word():
+    disputed = Bars(disputed=True)
+    assert told(Contact("touch"), "2026-11-19T10:00", bars=disputed).outcome == "send"
+    assert told(replace(CHECK, named=True), "2026-11-19T10:00", bars=disputed).rules == ("C15",)
+    assert told(Contact("service"), "2026-11-19T12:30", bars=disputed).outcome == "send"
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2026-11-19T11:29", None),
+        ("2026-11-19T11:30", "2026-11-19T14:00"),
+        ("2026-11-19T20:30", "2026-11-20T09:00"),
+        ("2026-11-19T09:00", None),
+    ],
+)
+def test_a_window_is_closed_at_its_last_minute(now, until):
+    assert told(REMINDER, now).until == (at(until) if until else None)
+
+
 def test_a_pause_without_an_end_waits_for_a_person():
     assert told(REMINDER, "2026-11-19T10:00", bars=Bars(paused="represented")).outcome == "refuse"
     over = Bars(paused="claims_paid", paused_until=at("2026-11-19T09:00"))

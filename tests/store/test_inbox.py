@@ -55,7 +55,9 @@ async def test_a_slot_is_claimed_once(store: Store, other: Store) -> None:
     ]
     async with store.begin() as tx:
         assert not await tx.slot("digest", "2026-12-01")
+        assert not await tx.slot_taken("digest", date(2026, 12, 2))
         assert await tx.slot("digest", date(2026, 12, 2))
+        assert await tx.slot_taken("digest", "2026-12-02")
         assert await tx.slot("chase", date(2026, 12, 1))
 
 

@@ -24,6 +24,8 @@ async def test_a_message_is_kept_as_it_was_planned(store: Store) -> None:
     )
     async with store.view() as tx:
         assert await tx.posts() == [post]
+        assert await tx.post_of(post.id) == post
+        assert await tx.post_of(post.id + 1) is None
     assert (post.kind, post.state, post.attempts, post.text) == ("proactive", "queued", 0, "您好")
     assert (post.buttons, post.named, post.profile, post.version) == (buttons, True, "CN", "v1")
     assert (post.planned_at, post.not_before, post.taken_at) == (utc(MORNING), utc(MORNING + HOUR), None)

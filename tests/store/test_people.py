@@ -4,7 +4,7 @@ import pytest
 
 from bot.store import Store
 
-from .world import HOUR, MORNING, case_of_wang, utc, wang
+from .world import HOUR, MORNING, case_of_wang, reminder, utc, wang
 
 
 async def test_a_person_is_found_by_id_and_by_key(store: Store) -> None:
@@ -59,6 +59,19 @@ async def test_the_newest_open_chat_comes_first_and_a_closed_one_not_at_all(stor
         again = await tx.open_chat(person.id, "console", "gone", at=MORNING, consent="", language=None)
     assert again.open
     assert again.id == closed.id
+
+
+async def test_a_chat_with_a_new_address_takes_its_waiting_messages_along(store: Store) -> None:
+    async with store.begin() as tx:
+        case = await case_of_wang(tx)
+        await tx.open_chat(case.person_id, "console", "wang", at=MORNING, consent="", language=None)
+        await reminder(tx, case)
+        await tx.move_chat("console", "wang", "-1001")
+        assert [chat.address for chat in await tx.chats(case.person_id)] == ["-1001"]
+        assert [post.address for post in await tx.posts()] == ["-1001"]
+        await tx.open_chat(case.person_id, "console", "wang", at=MORNING, consent="", language=None)
+        await tx.move_chat("console", "wang", "-1001")
+        assert [chat.address for chat in await tx.chats(case.person_id)] == ["-1001"]
 
 
 async def test_a_colleague_may_hold_several_roles(store: Store) -> None:

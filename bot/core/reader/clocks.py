@@ -85,7 +85,11 @@ def short(m: re.Match[str], _at: At) -> Value:
 
 
 AMPM = r"([ap])\.?m\b\.?"
-AFTER_AT = "(?:" + "|".join(rf"(?<=\b{w} )" for w in ("at", "around", "about", "by", "before", "till", "until", "abt")) + "|(?<=@))"
+AFTER_AT = (
+    "(?:"
+    + "|".join(rf"(?<=\b{w} )" for w in ("at", "around", "about", "by", "before", "till", "until", "abt"))
+    + "|(?<=@))"
+)
 NOT_UNIT = r"(?!\d|[:.%/-]\d|\s*(?:th|st|nd|rd|am|pm|%|min|h\b|hour|day|week|month|people|yuan|rmb|k\b|of|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
 NOON_TAIL = r"(?=$|[\s,.!?~吧哈]|半|钟|整|[前到之以左来去过再给交付转打\d一二三四五]|一刻|三刻|见|准)"
 

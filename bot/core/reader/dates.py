@@ -9,7 +9,7 @@ from bot.core.reader.lexeme import At, Days, Rule, Value
 from bot.core.reader.numbers import NUM, whole
 
 WEEK = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6} | {str(n): n - 1 for n in range(1, 8)}
-WD = "[一二三四五六日天1-7]"
+WD = r"(?:[一二三四五六日天]|[1-7](?![\d点号月:]))"
 LATER = r"(?:之后|以后|过后|后)?"
 MORE = r"(?!\d)"
 
@@ -82,7 +82,14 @@ def month_part(m: re.Match[str], at: At) -> Value:
         return None
     if m[3][-1] in "底末尾":
         return one(almanac.month_end(first))
-    low, high = {"初": (1, 5), "头": (1, 5), "上旬": (1, 10), "中旬": (11, 20), "中": (11, 20), "下旬": (21, 31)}[m[3]]
+    low, high = {
+        "初": (1, 5),
+        "头": (1, 5),
+        "上旬": (1, 10),
+        "中旬": (11, 20),
+        "中": (11, 20),
+        "下旬": (21, 31),
+    }[m[3]]
     if not named and at.today().day > high:
         first = almanac.month_of(first, 1)
     last = min(first + DAY * (high - 1), almanac.month_end(first))
@@ -177,7 +184,9 @@ THIS = r"(?:这个?|本|当|今个?)"
 NEXT = r"(?:下+一?个?)"
 M_NAME = rf"({THIS}(?=月)|{NEXT}(?=月)|每个?(?=月))?"
 FEAST = "|".join(pattern for pattern, _ in almanac.FESTIVALS if re.search(r"[一-鿿]", pattern))
-FIRST_DAY = r"(?:(?:上班|开工|复工)的?(?:第一天|首日)|(?:的?第一天|首日)(?:上班|开工)|(?:的?第一个|首个)工作日)"
+FIRST_DAY = (
+    r"(?:(?:上班|开工|复工)的?(?:第一天|首日)|(?:的?第一天|首日)(?:上班|开工)|(?:的?第一个|首个)工作日)"
+)
 
 RULES = (
     Rule("day", rf"(?:{FEAST})(?:节|假期?|长假|放假)*(?:之后|以后|后|完)?{FIRST_DAY}", after_feast),
@@ -187,7 +196,7 @@ RULES = (
     Rule("day", r"今明两?天|今天明天", lambda _m, at: Days(at.today(), at.today() + DAY)),
     Rule("day", rf"({THIS}|{NEXT})?周末", weekend),
     Rule("day", r"每个?周[一二三四五六日天]", lambda m, at: one(weekday(WEEK[m[0][-1]], at), weak=True)),
-    Rule("day", rf"({THIS}|{NEXT})?的?周({WD})(?:[,/]?({WD})(?!\d*[点号月时:]|个|周|天))?(?!\d)", named_weekday),
+    Rule("day", rf"({THIS}|{NEXT})?的?周({WD})(?:[,/]?([一二三四五六日天])(?![点号月时十百千万半个周天定起次早大下样并共律直般块楼栋期笔人些刻分]))?(?!\d*[栋楼])", named_weekday),
     Rule("day", rf"({THIS}一?|{NEXT})周(?:(?:[之以]?内)?的?(初|中|前半|后半))?", week),
     Rule("day", rf"(\d{{4}}|\d\d(?=年)|今年|明年)[-年/.]?()({NUM})[-月/.]({NUM})(?:[日号]|(?!\d))", month_day),
     Rule("day", rf"()()({NUM})月份?({NUM})[日号]?{MORE}(?![点:个%万千百元块])", month_day),

@@ -10,7 +10,12 @@ from bot.core.reader.numbers import EN_NUM, whole
 
 NAMES = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 WDAY = r"(mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?\b\.?"
-MONTHS = {name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+MONTHS = {
+    name: n
+    for n, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 MONTH = r"\b(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 TH = r"(?:st|nd|rd|th)"
 
@@ -153,7 +158,9 @@ def numbered(m: re.Match[str], at: At) -> Value:
     return Days(first, last) if first and last else None
 
 
-FEASTS = tuple(Rule("day", rf"(?:{pattern})(?:节|那天|当天|当日)?", feast(pattern)) for pattern, _ in almanac.FESTIVALS)
+FEASTS = tuple(
+    Rule("day", rf"(?:{pattern})(?:节|那天|当天|当日)?", feast(pattern)) for pattern, _ in almanac.FESTIVALS
+)
 ANY_FEAST = "|".join(pattern for pattern, _ in almanac.FESTIVALS)
 LASTS = r"(?:week|month|year|night|mon|tue|wed|thu|fri|sat|sun)\w*"
 

@@ -41,7 +41,10 @@ SLIPS = tuple(
         (r"的闲|得闲", "有空"),
         (r"唔", "不"),
         (r"双休日|周六日|周六周日", "周末"),
-        (r"\btom+or+ow\b|\btmr+w?\b|\btmw\b|\btomo\b|\b2mor+ow?\b|\btommorow\b|\btomorow\b|\btommorrow\b", "tomorrow"),
+        (
+            r"\btom+or+ow\b|\btmr+w?\b|\btmw\b|\btomo\b|\b2mor+ow?\b|\btommorow\b|\btomorow\b|\btommorrow\b",
+            "tomorrow",
+        ),
         (r"\btonite\b|\b2nite\b", "tonight"),
         (r"\btdy\b", "today"),
         (r"\bfirday\b|\bfridy\b|\bfryday\b", "friday"),
@@ -57,7 +60,9 @@ SLIPS = tuple(
 def tidy(text: str) -> str:
     """NFKC without control characters and lone surrogates, spaces squeezed, at most 1,000 characters."""
     text = unicodedata.normalize("NFKC", text[: LONGEST * 2])
-    text = "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or unicodedata.category(c)[0] != "C")
+    text = "".join(
+        " " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or unicodedata.category(c)[0] != "C"
+    )
     return re.sub(r" {2,}", " ", text).strip()[:LONGEST]
 
 

@@ -9,7 +9,24 @@ SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000, "k": 1000, "w": 1000
 ENGLISH = {
     word: n
     for n, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ]
     )
 } | {"a": 1, "an": 1, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60}
 EN_NUM = r"(?:\d{1,3}(?:\.\d)?|" + "|".join(sorted(ENGLISH, key=len, reverse=True)) + ")"

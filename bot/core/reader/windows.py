@@ -30,8 +30,8 @@ class Found:
 @cache
 def _lexer() -> tuple[re.Pattern[str], tuple[tuple[Rule, re.Pattern[str]], ...]]:
     rules = (
-        english.AROUND[:9] + clocks.SPANS + english.FEASTS[:0] + clocks.CLOCKS[:2] + dates.RULES[:1] + english.FEASTS
-        + english.RULES + clocks.CLOCKS[2:] + clocks.PARTS + dates.RULES + english.AROUND[9:]
+        dates.RULES[:1] + english.AROUND[:9] + clocks.SPANS + clocks.CLOCKS[:2] + english.FEASTS
+        + english.RULES + clocks.CLOCKS[2:] + clocks.PARTS + dates.RULES[1:] + english.AROUND[9:]
     )  # fmt: skip
     master = "|".join(f"(?P<r{n}>{rule.pattern})" for n, rule in enumerate(rules))
     return re.compile(master), tuple((rule, re.compile(rule.pattern)) for rule in rules)
@@ -77,7 +77,11 @@ def times(text: str, at: At) -> list[Found]:
 
 def _belongs(group: list[Lexeme], piece: Lexeme, text: str) -> bool:
     last, gap = group[-1], text[group[-1].stop : piece.start]
-    if "skip" in (last.role, piece.role) or "past" in (last.role, piece.role) or "never" in (last.role, piece.role):
+    if (
+        "skip" in (last.role, piece.role)
+        or "past" in (last.role, piece.role)
+        or "never" in (last.role, piece.role)
+    ):
         return last.role == "past" and piece.role in {"part", "clock"} and FILLER.fullmatch(gap) is not None
     if FILLER.fullmatch(gap) is None:
         return False
@@ -158,7 +162,9 @@ def _side(side: list[Lexeme], at: At, left: Window | None) -> Window | None:
     values = [(p, p.value(at)) for p in side]
     span = next((v for _, v in values if isinstance(v, timedelta)), None)
     day = _day([(p, v) for p, v in values if isinstance(v, Days)], at)
-    part: Part | None = next((v for _, v in values if isinstance(v, str)), None) or (day.part if day else None)
+    part: Part | None = next((v for _, v in values if isinstance(v, str)), None) or (
+        day.part if day else None
+    )
     clock = next((v for _, v in values if isinstance(v, Clock)), None)
     if clock is not None:
         return _at_clock(clock, part, day, at, left)
@@ -169,7 +175,9 @@ def _side(side: list[Lexeme], at: At, left: Window | None) -> Window | None:
         return _half(part, day, at)
     if day is None:
         return None
-    return Window(floor(day.first, at), ceiling(day.last, at), day.precision, day.span, day.doubtful, day.ahead)
+    return Window(
+        floor(day.first, at), ceiling(day.last, at), day.precision, day.span, day.doubtful, day.ahead
+    )
 
 
 def _day(named: list[tuple[Lexeme, Days]], at: At) -> Days | None:
@@ -223,7 +231,9 @@ def _moment(clock: Clock, part: Part | None, day: Days | None, at: At, after: da
     named = day is not None and (day.first != today or part is not None or clock.sharp)
     first = day.first if day else (after.date() if after else today)
     candidates = [
-        floor(first, at) + timedelta(days=n, hours=hour, minutes=clock.minute) for n in (0, 1) for hour in hours
+        floor(first, at) + timedelta(days=n, hours=hour, minutes=clock.minute)
+        for n in (0, 1)
+        for hour in hours
     ]
     if named and (sharp or after is None):
         return candidates[0]

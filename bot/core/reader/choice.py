@@ -1,0 +1,114 @@
+"""Of the times a message names, the one at which the sender will pay or come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.reader.lexeme import Window
+from bot.core.reader.reading import Kind
+from bot.core.reader.segments import Part, Segment, pays, role, says
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The time that counts, the kind it makes (None: the topics decide), and the words of a second dated part."""
+
+    kind: Kind | None = None
+    window: Window | None = None
+    segment: Segment | None = None
+    rest: str = ""
+
+
+Played = list[tuple[Part, Segment]]
+
+
+def choose(text: str, segments: list[Segment], now: datetime) -> Chosen:
+    """The promise, the call-back or the guess in a message."""
+    played: Played = [(role(s), s) for s in segments]
+    guess = _guess(played)
+    if says("CONDITION", text):
+        return Chosen(segment=None)
+    promises = [s for part, s in played if part == "promise"]
+    if promises and not _taken_back(played, promises[-1]):
+        return _promise(promises, played, now)
+    calls = [s for part, s in played if part == "call"]
+    if calls:
+        return Chosen("call_later", calls[-1].found.window if calls[-1].found else None, calls[-1])
+    if promises or any(part == "hedged" for part, _ in played):
+        refused = any(part == "bare" and _refuses(s) for part, s in played)
+        return Chosen(
+            None if refused else "vague", guess.window if guess else None, guess.segment if guess else None
+        )
+    return _leftovers(text, played, guess)
+
+
+def _promise(promises: list[Segment], played: Played, now: datetime) -> Chosen:
+    best, rest = _best(promises), ""
+    if len(promises) > 1 or any(says("REST", s.text) for _, s in played):
+        first = promises[0]
+        after = [s for _, s in played if s.start >= first.stop]
+        if says("PART", first.text) and (later := next((s for s in after if says("REST", s.text)), None)):
+            best, rest = first, " ".join(_words(s) for s in after if s.start >= later.start)
+    window = best.found.window if best.found else None
+    if window is None or window.doubtful or window.end < now:
+        return Chosen("vague", window, best)
+    return Chosen("promise", window, best, rest)
+
+
+def _words(segment: Segment) -> str:
+    return segment.text
+
+
+def _best(promises: list[Segment]) -> Segment:
+    paying = [s for s in promises if pays(s)]
+    return (paying or promises)[-1]
+
+
+def _taken_back(played: Played, promise: Segment) -> bool:
+    bare = [s for part, s in played if part == "bare"]
+    after = [s for s in bare if s.start >= promise.stop]
+    if any(says("HEDGED", s.text) and len(s.text) <= 16 for s in after):
+        return True
+    return any(_refuses(s) for s in bare) and not any(part == "no" for part, _ in played)
+
+
+def _refuses(segment: Segment) -> bool:
+    return says("REFUSE", segment.text) or says("WHY_ME", segment.text)
+
+
+def _guess(played: Played) -> Chosen | None:
+    for wanted in ("promise", "hedged", "background", "unknown"):
+        fits = [s for part, s in played if part == wanted and s.found and s.found.window]
+        if fits:
+            return Chosen(None, fits[-1].found.window if fits[-1].found else None, fits[-1])
+    return None
+
+
+def _leftovers(text: str, played: Played, guess: Chosen | None) -> Chosen:
+    parts = {part for part, _ in played}
+    if guess and not parts & {"paid"} and not _topical(text):
+        return Chosen("vague", guess.window, guess.segment)
+    if "question" in parts or "other" in parts:
+        return Chosen(None)
+    if "no" in parts and not _topical(text):
+        return Chosen("vague")
+    return Chosen(None)
+
+
+def _topical(text: str) -> bool:
+    names = (
+        "WHY_ME",
+        "WRONG_PERSON",
+        "INSTALMENT",
+        "ASK_HUMAN",
+        "COMPANION",
+        "COMPLAINT",
+        "HARDSHIP",
+        "STOP",
+    )
+    return any(says(name, text) for name in (*names, "REFUSE", "ASK_AMOUNT", "ASK_HOW", "CALL"))
+
+
+def cancels(segments: list[Segment]) -> bool:
+    """Whether an earlier promise is taken back: a named time denied (周五交不了) or a payment or coming ruled out."""
+    denied = any(role(s) == "no" for s in segments)
+    return denied or any(says("CANCELS", s.text) for s in segments)

@@ -1,0 +1,76 @@
+"""What kind of message it is: an own time first, then the topics in the order in which they win."""
+
+import re
+from functools import cache
+
+from bot.core.reader import topics
+from bot.core.reader.reading import Kind
+from bot.core.reader.segments import Segment, role, says
+
+TRAPS = re.compile(
+    r"没有?(?:什么)?(?:投诉|异议|意见)|不投诉|无异议|no complaints?|没问题|没有问题|没钱花|(?:费|公司|系统)用?垃圾袋|不要停[水电]|bus stop|stop by|停车费?"
+)
+
+
+@cache
+def _ack() -> re.Pattern[str]:
+    return re.compile(rf"(?:{topics.ACK}{topics.ACK_TAIL})+")
+
+
+@cache
+def _stop_alone() -> re.Pattern[str]:
+    return re.compile(topics.STOP_WHOLE)
+
+
+def is_stop(text: str) -> bool:
+    """Whether somebody wants no more messages: one-word stops only as the whole message (conduct §5)."""
+    bare = re.sub(r"^[\W_]+|[\W_]+$|\bplease\b|请|\bpls\b", "", text).strip()
+    return _stop_alone().fullmatch(bare) is not None or says("STOP", TRAPS.sub(" ", text))
+
+
+def is_ack(segments: list[Segment]) -> bool:
+    """Whether every statement is thanks or receipt."""
+    return bool(segments) and all(
+        _ack().fullmatch(s.text.strip(" .!~,?")) for s in segments if s.text.strip(" .!~,")
+    )
+
+
+def topic(text: str, segments: list[Segment], busy: bool) -> Kind:
+    """The kind of a message that names no time at which the sender pays or comes."""
+    text = TRAPS.sub(" ", text)
+    deed = any(role(s) == "paid" for s in segments)
+    strong = _strong(text, busy)
+    if strong:
+        return strong
+    if is_ack(segments):
+        return "ack"
+    if deed or says("DONE_ZH", text) or says("DONE_EN", text):
+        return "paid"
+    kind = _asked(text, busy)
+    put_off = any(s.found and s.found.window is None and not s.found.past for s in segments)
+    return "vague" if kind == "other" and put_off else kind
+
+
+def _strong(text: str, busy: bool) -> Kind | None:
+    if busy and re.search(r"别打|勿打|don'?t call", text) and not re.search(r"别再|打了|never", text):
+        return "call_later"
+    if is_stop(text):
+        return "opt_out"
+    order: tuple[tuple[str, Kind], ...] = (
+        ("WHY_ME", "refuse"), ("WRONG_PERSON", "wrong_person"), ("INSTALMENT", "instalment"), ("ASK_HUMAN", "ask_human"),
+        ("COMPANION", "companion"), ("CONDITION", "dispute"), ("COMPLAINT", "dispute"), ("HARDSHIP", "hardship"),
+        ("REFUSE", "refuse"), ("CANNOT_COME", "refuse"),
+    )  # fmt: skip
+    return next((kind for name, kind in order if says(name, text)), None)
+
+
+def _asked(text: str, busy: bool) -> Kind:
+    if says("ASK_HOW", text):
+        return "ask_how"
+    if says("ASK_AMOUNT", text):
+        return "ask_amount"
+    if busy or says("CALL", text):
+        return "call_later"
+    if says("HARD_QUESTION", text) and not says("HEDGED", text):
+        return "other"
+    return "vague" if says("VAGUE", text) else "other"

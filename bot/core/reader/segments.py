@@ -1,0 +1,133 @@
+"""A message cut into statements, each with at most one time of its own, and the part each of them plays."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from bot.core.reader import topics, words
+from bot.core.reader.windows import Found
+
+Part = Literal[
+    "promise", "hedged", "background", "call", "no", "paid", "question", "other", "unknown", "bare"
+]
+BREAK = re.compile(r"[,;!?\n]+|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One statement: its words with the time written □, the time, and where it stands in the plain text."""
+
+    text: str
+    found: Found | None
+    start: int
+    stop: int
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The compiled vocabulary of that name, made when first needed."""
+    source = getattr(words, name, None) or getattr(topics, name)
+    return re.compile(source)
+
+
+def says(name: str, text: str) -> bool:
+    """Whether a text holds one of the words of that vocabulary."""
+    return pattern(name).search(text) is not None
+
+
+def cut(text: str, found: list[Found]) -> list[Segment]:
+    """The statements of a message, in order."""
+    edges = {0, len(text)}
+    for hit in BREAK.finditer(text):
+        if not any(f.start < hit.end() and hit.start() < f.stop for f in found):
+            edges.add(hit.start() if hit[0][0].isalpha() else hit.end())
+    marks = sorted(edges)
+    for left, right in zip(found, found[1:], strict=False):
+        if not any(left.stop <= edge <= right.start for edge in marks):
+            edges.add(_between(text, left, right))
+    marks = sorted(edges)
+    pieces = (_segment(text, a, b, found) for a, b in zip(marks, marks[1:], strict=False))
+    return [piece for piece in pieces if piece.text]
+
+
+def _between(text: str, left: Found, right: Found) -> int:
+    gap = text[left.stop : right.start]
+    if not gap.strip().isascii() or not gap.strip():
+        negation = re.search(r"(?:不是|不要|别|改|换成?|推到|等到?|那)\s*$", gap)
+        return right.start - (len(negation[0]) if negation else 0)
+    if re.match(r"\s*(?:isn'?t|is not|won'?t|doesn'?t|does not|is no|not |is out|no good|can'?t)", gap):
+        negated = re.match(r"\s*\S+(?: (?:work|good|possible|ok|fine|not|out))*", gap)
+        return left.stop + (len(negated[0]) if negated else 0)
+    return left.stop
+
+
+def _segment(text: str, start: int, stop: int, found: list[Found]) -> Segment:
+    mine = next((f for f in found if start <= f.start and f.stop <= stop), None)
+    words_here = text[start:stop]
+    if mine is not None:
+        words_here = text[start : mine.start] + "□" + text[mine.stop : stop]
+    return Segment(words_here.strip(" ,.;!~"), mine, start, stop)
+
+
+def role(segment: Segment) -> Part:
+    """What a statement does with the time in it (README of the phrases: Kinds, Windows)."""
+    found, text = segment.found, segment.text
+    if found is None:
+        return "bare"
+    if found.past:
+        return "paid" if _done(text) or says("PAST_DEED", text) else "other"
+    if found.window is None:
+        return "bare"
+    return _against(segment, pattern("NEUTRAL").sub(" ", text)) or _for(segment)
+
+
+def _done(text: str) -> bool:
+    return says("DONE_ZH", text) or says("DONE_EN", text)
+
+
+def _against(segment: Segment, text: str) -> Part | None:
+    window = segment.found.window if segment.found else None
+    assert window is not None
+    background = says("BACKGROUND", text)
+    if says("CALL", text) or (window.precision == "minute" and says("CALL_SHORT", text)):
+        return "call"
+    if (
+        not background
+        and not window.ahead
+        and not window.deadline
+        and (_done(text) or says("PAST_DEED", text))
+    ):
+        return "paid"
+    if says("OLD_PLAN", text) or says("WHY_ME", text) or says("STOP", text):
+        return "no"
+    if says("NEGATED", text):
+        return "no"
+    if says("HEDGED", text):
+        return "hedged"
+    if background and not _acts(pattern("BACKGROUND").sub(" ", text)):
+        return "background"
+    return None
+
+
+def _for(segment: Segment) -> Part:
+    text = pattern("FINE_YOU").sub(" give ", segment.text)
+    if says("HARD_QUESTION", text) or says("COMPANION", text):
+        return "question"
+    foreign = says("FOREIGN", text)
+    if says("QUESTION", segment.text) or segment.text.endswith("?"):
+        plain = not pattern("FILLER").sub("", pattern("NEUTRAL").sub("", text))
+        return "promise" if not foreign and (plain or says("PROPOSAL", text)) else "question"
+    if foreign:
+        return "other"
+    rest = pattern("FILLER").sub("", pattern("NEUTRAL").sub("", text))
+    return "promise" if not rest or _acts(segment.text) else "unknown"
+
+
+def _acts(text: str) -> bool:
+    return says("PAY", text) or says("COME", text) or says("DO", text) or says("ACT_EN", text)
+
+
+def pays(segment: Segment) -> bool:
+    """Whether the statement names a payment or a coming, not only a day."""
+    return any(says(name, segment.text) for name in ("PAY", "COME", "ACT_EN"))

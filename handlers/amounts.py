@@ -1,0 +1,64 @@
+"""An amount as a colleague typed it, to the fen or asked back: never a guess about money."""
+
+import re
+
+from bot.engine import View
+from handlers.desk import Desk, Refused
+
+PLAIN = re.compile(r"\d{1,9}(\.\d{1,2})?")
+GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d{1,2})?")
+UNCLEAR = re.compile(r"(\d{1,6}),(\d{1,2})")
+CURRENCY = re.compile(r"^[¥$€£]|(元|块|圆|rmb|cny|yuan)$")
+ALL = frozenset({"all", "全部", "全额", "全額", "结清", "結清", "付清"})
+MANAGER = frozenset({"manager", "admin", "finance"})
+FAR_ABOVE = 10  # times the debt: more than that is likelier a slip than a prepayment
+
+
+def amount_of(desk: Desk, view: View, words: tuple[str, ...]) -> int:
+    """Fen. Raises Refused with what was understood: no amount, a negative or unclear one, or far too much."""
+    unit = view.case.unit
+    if "amt" in desk.hints:
+        return int(desk.hints["amt"])
+    if not words:
+        raise Refused("error.usage", usage=f"/paid {unit} 1200.50")
+    text = words[0].lower()
+    if text in ALL:
+        if not view.s.owed:
+            raise Refused("error.nothing_owed", unit=unit)
+        return view.s.owed
+    text = CURRENCY.sub("", text)
+    if GROUPED.fullmatch(text):
+        text = text.replace(",", "")
+    unclear = UNCLEAR.fullmatch(text)
+    if unclear:
+        raise _which(desk, view, unclear)
+    if not PLAIN.fullmatch(text) or not _fen(text):
+        raise Refused("error.amount", words=words[0], unit=unit)
+    return _not_too_much(desk, view, _fen(text))
+
+
+def _fen(text: str) -> int:
+    whole, _, part = text.partition(".")
+    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+
+
+def _which(desk: Desk, view: View, unclear: re.Match[str]) -> Refused:
+    """12,5: is it 12.50 or 125?"""
+    readings = (_fen(f"{unclear[1]}.{unclear[2]}"), _fen(unclear[1] + unclear[2]))
+    labels = [desk.engine.words.money(fen, view.case.currency, desk.locale) for fen in readings]
+    row = [
+        {"label": label, "press": f"re:{desk.kept}:amt={fen}"} for label, fen in zip(labels, readings, strict=True)
+    ]
+    return Refused("error.amount_unclear", [row], words=unclear[0], first=labels[0], second=labels[1])
+
+
+def _not_too_much(desk: Desk, view: View, fen: int) -> int:
+    if fen > max(view.s.owed * FAR_ABOVE, 10_000_00) and not desk.staff & MANAGER:
+        money, currency, locale = desk.engine.words.money, view.case.currency, desk.locale
+        raise Refused(
+            "error.amount_large",
+            amount=money(fen, currency, locale),
+            owed=money(view.s.owed, currency, locale),
+            unit=view.case.unit,
+        )
+    return fen

@@ -1,0 +1,69 @@
+"""Guards, cleaners, desk: they report whom they see and learn nothing about anybody (practice P7, conduct C34, C35)."""
+
+from datetime import timedelta
+
+from bot.core import facts as f
+from bot.core.conduct import judge
+from bot.core.contact import Contact
+from bot.core.decide import bars_of
+from bot.engine import View
+from bot.engine.staff import Concern, brief_of, buttons_for, colleagues, post_to
+from handlers.desk import Desk, Refused
+from handlers.spelling import looks_like_unit
+
+FOLDED = timedelta(hours=2)  # P7: flags within two hours are one
+
+
+async def seen(desk: Desk, words: tuple[str, ...]) -> None:
+    """/seen UNIT. The answer is given before anything is looked up: it is the same for debt, no debt, unknown."""
+    unit = words[0] if words else ""
+    areas = desk.areas_for(("guard", "steward", "manager", "admin"))
+    if not unit:
+        raise Refused("error.no_unit_seen")
+    if areas is not None and len(areas) > 1 and "a" not in desk.hints:
+        raise Refused("guard.which_area", _which_area(desk, areas))
+    await desk.answer("guard.noted")
+    if not looks_like_unit(unit):
+        return
+    if areas is not None and "a" in desk.hints:
+        areas = areas[int(desk.hints["a"]) : int(desk.hints["a"]) + 1]
+    for case in await desk.tx.find(unit, areas):
+        if case.outcome is None:
+            await _flag(desk, await desk.view(case))
+
+
+def _which_area(desk: Desk, areas: list[str]) -> list[list[dict[str, str]]]:
+    """Story 10: asked for every number, known or not, so that the question tells nothing."""
+    return [[{"label": area, "press": f"re:{desk.kept}:a={index}"}] for index, area in enumerate(areas)]
+
+
+async def _flag(desk: Desk, view: View) -> None:
+    folded = view.s.seen_at is not None and desk.now - view.s.seen_at < FOLDED
+    await desk.record(view.case.id, f.Seen(at=desk.now, by=desk.by))
+    if not folded:
+        await send_brief(desk, view)
+
+
+async def send_brief(desk: Desk, view: View) -> None:
+    """The steward's brief: what is owed, what was promised, what is broken in the flat, may we speak now (P7)."""
+    for person in await colleagues(desk.tx, view.case, "steward"):
+        locale = desk.engine.locale(person)
+        text = desk.engine.words.word("card.brief", locale, **brief_of(desk.engine, view, locale, may_speak(desk, view, locale)))
+        buttons = buttons_for(desk.engine, view, "card.brief", locale)
+        await post_to(desk.engine, desk.tx, person, text, buttons, view.case)
+
+
+def may_speak(desk: Desk, view: View, locale: str) -> str:
+    """One line: whether a colleague may call now, and the rule that says no."""
+    contact = Contact("conversation", view.book.profile, named=True, starts=view.s.starts, override="staff")
+    bars = bars_of(view.s)
+    if view.s.stopped:
+        return desk.engine.words.word("verdict.no", locale, rule="C13")
+    if view.s.dispute:
+        return desk.engine.words.word("verdict.dispute", locale)
+    verdict = judge(contact, bars, view.scene, desk.now)
+    word = "verdict.yes" if verdict.outcome == "send" else "verdict.no"
+    return desk.engine.words.word(word, locale, rule=", ".join(verdict.rules))
+
+
+BRIEF = Concern(role="steward", word="card.brief")

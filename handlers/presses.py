@@ -1,0 +1,201 @@
+"""What a pressed button means: the verb, whose it is, and whether it is still of use."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime
+
+from bot.core import facts as f
+from bot.core.choices import day_window, half_window
+from bot.engine import View
+from bot.engine.offers import day_offers
+from bot.store.rows import Case
+from handlers import owner
+from handlers.desk import Desk, Refused
+from handlers.promising import Said, keys, take_promise
+
+Press = Callable[[Desk, View, str], Awaitable[None]]
+
+
+async def pressed(desk: Desk, verb: str, case: Case, arg: str) -> None:
+    """Carry out a button of an owner. Raises Refused when it is foreign, stale, or its case is closed."""
+    if desk.person is None or case.person_id != desk.person.id:
+        raise Refused("error.foreign_button")
+    view = await desk.view(case)
+    if not view.s.bound or verb not in OWNER:
+        raise Refused("error.old_button")
+    if view.s.outcome and verb not in ("question", "stop"):
+        raise Refused("error.closed", unit=case.unit, outcome=desk.word(f"outcome.{view.s.outcome}"))
+    if not view.s.verified and verb not in ("yes", "no", "stop", "question"):
+        raise Refused("error.old_button")
+    await OWNER[verb](desk, view, arg)
+
+
+async def _yes(desk: Desk, view: View, arg: str) -> None:
+    await owner.verified(desk, view)
+
+
+async def _no(desk: Desk, view: View, arg: str) -> None:
+    if view.s.verified:
+        raise Refused("error.old_button")
+    await owner.wrong_person(desk, view)
+
+
+async def _day(desk: Desk, view: View, arg: str) -> None:
+    start, end = day_window(date.fromisoformat(arg), view.scene.place)
+    await _take(desk, view, start, end, "day")
+
+
+async def _half(desk: Desk, view: View, arg: str) -> None:
+    day, _, half = arg.partition("/")
+    start, end = half_window(date.fromisoformat(day), half, view.scene.place)
+    await _take(desk, view, start, end, "half_day")
+
+
+async def _time(desk: Desk, view: View, arg: str) -> None:
+    at = datetime.fromisoformat(arg).replace(tzinfo=view.scene.place.zone)
+    await _take(desk, view, at, at, "minute")
+
+
+async def _take(desk: Desk, view: View, start: datetime, end: datetime, precision: str) -> None:
+    """A time from the choice of two becomes the promise; pressed twice it is the same promise."""
+    if end <= desk.now:
+        raise Refused("error.old_button")
+    if view.s.dispute is not None:
+        raise Refused("answer.wait")
+    known = view.s.promise
+    if known is not None and (known.said.start, known.said.end) == (start, end):
+        await desk.answer("answer.promised_kept", when=desk.moment(known.said.check))
+        return
+    words = desk.engine.words.window(start, end, view.scene.place.zone, desk.locale)
+    own = view.book.follows != "arrival"  # E2: at an event the offered time is ours, not theirs
+    amount = known.said.amount if known is not None else None
+    said = Said(start=start, end=end, precision=precision, words=words, amount=amount)
+    await take_promise(desk, view, said, own=own)
+
+
+async def _choose(desk: Desk, view: View, arg: str) -> None:
+    offers = day_offers(desk.engine, view, desk.locale)
+    text = desk.word("answer.question_two", first=offers[0].label, second=offers[-1].label)
+    await desk.say(text, keys(offers), view.case)
+
+
+async def _another(desk: Desk, view: View, arg: str) -> None:
+    """Another time: an open promise that is moved before its moment is not broken; after it, it is (conduct 2a)."""
+    if view.s.promise is not None and view.s.promise.checked:
+        await desk.record(view.case.id, f.NotYet(at=desk.now, by="owner", words=desk.inbound.text))
+        return
+    await _choose(desk, view, arg)
+
+
+async def _keep(desk: Desk, view: View, arg: str) -> None:
+    if view.s.promise is None:
+        raise Refused("error.old_button")
+    said = view.s.promise.said
+    await desk.record(view.case.id, f.Heard(at=desk.now, by="owner", words=desk.inbound.text, reading="kept"))
+    when = desk.engine.words.window(said.start, said.end, view.scene.place.zone, desk.locale)
+    await desk.answer("answer.promised_kept", when=when)
+
+
+async def _sent(desk: Desk, view: View, arg: str) -> None:
+    if any(isinstance(pause, f.Claimed) for pause in view.s.pauses):
+        raise Refused("answer.receipt")
+    await owner.claimed(desk, view)
+
+
+async def _not_yet(desk: Desk, view: View, arg: str) -> None:
+    """Only for the promise it was asked about: pressed twice, or after another answer, it says so."""
+    promise = view.s.promise
+    if promise is None or str(promise.id) != arg:
+        raise Refused("error.old_button")
+    await owner.not_yet(desk, view)
+
+
+async def _pay(desk: Desk, view: View, arg: str) -> None:
+    await owner.ask_how(desk, view)
+
+
+async def _question(desk: Desk, view: View, arg: str) -> None:
+    await desk.answer("answer.question_ask")
+
+
+async def _stop(desk: Desk, view: View, arg: str) -> None:
+    await owner.stop_all(desk, desk.word("button.stop"))
+    await desk.answer("confirm.stop")
+
+
+async def _object(desk: Desk, view: View, arg: str) -> None:
+    await desk.answer("answer.dispute_ask")
+
+
+async def _coming(desk: Desk, view: View, arg: str) -> None:
+    """E2: yes without a time; the answer asks for one."""
+    if view.s.promise is not None:
+        await _keep(desk, view, arg)
+        return
+    await desk.record(view.case.id, f.Heard(at=desk.now, by="owner", words=desk.word("button.coming"), reading="agreed"))
+    await desk.answer("answer.coming")
+
+
+async def _cannot(desk: Desk, view: View, arg: str) -> None:
+    await desk.record(view.case.id, f.Declined(at=desk.now, by="owner", words=desk.word("button.cannot")))
+    await desk.answer("answer.declined_event")
+
+
+async def _busy(desk: Desk, view: View, arg: str) -> None:
+    await desk.record(view.case.id, f.Dodged(at=desk.now, by="owner", words=desk.word("button.busy"), busy=True))
+    await desk.answer("answer.busy_event")
+
+
+async def _arrived(desk: Desk, view: View, arg: str) -> None:
+    """A guest's own word that he is here: told to a colleague, who confirms at the door (E6)."""
+    await desk.record(view.case.id, f.Heard(at=desk.now, by="owner", words=desk.word("button.arrived"), reading="question"))
+    await desk.answer("answer.arrived_claim")
+
+
+async def _back(desk: Desk, view: View, arg: str) -> None:
+    """P15: come back at the moment they chose."""
+    at = datetime.fromisoformat(arg).replace(tzinfo=view.scene.place.zone)
+    if at <= desk.now:
+        raise Refused("error.old_button")
+    await desk.record(view.case.id, f.CallBack(at=desk.now, by="owner", until=at, words=desk.moment(at)))
+    await desk.answer("answer.call_back", when=desk.moment(at))
+
+
+async def _keep_check(desk: Desk, view: View, arg: str) -> None:
+    """Conduct 2a, stop beside a time: whether that one check is wanted."""
+    if arg == "no":
+        fact = f.Stopped(at=desk.now, by="owner", words=desk.word("button.no_check"), keep_check=False)
+        await desk.record(view.case.id, fact)
+    await desk.answer("answer.receipt")
+
+
+async def _tenant(desk: Desk, view: View, arg: str) -> None:
+    if arg == "yes":
+        await owner.wrong_person(desk, view)
+    else:
+        await owner.question(desk, view)
+
+
+OWNER: Mapping[str, Press] = {
+    "yes": _yes,
+    "no": _no,
+    "day": _day,
+    "half": _half,
+    "time": _time,
+    "choose": _choose,
+    "another": _another,
+    "keep": _keep,
+    "sent": _sent,
+    "paid": _sent,
+    "not_yet": _not_yet,
+    "pay": _pay,
+    "question": _question,
+    "stop": _stop,
+    "object": _object,
+    "coming": _coming,
+    "cannot": _cannot,
+    "busy": _busy,
+    "arrived": _arrived,
+    "back": _back,
+    "kc": _keep_check,
+    "tenant": _tenant,
+}

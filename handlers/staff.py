@@ -1,0 +1,229 @@
+"""What stewards and finance tell us: parse, record one fact, answer with what was understood."""
+
+from datetime import datetime, timedelta
+
+from bot.core import facts as f
+from bot.core.promise import check_moment
+from bot.core.reader import read
+from bot.engine import View
+from bot.store.rows import Case
+from handlers.amounts import amount_of
+from handlers.cases import case_and_rest
+from handlers.desk import Desk, Refused
+from handlers.promising import promised as promise_fact
+from handlers.times import time_of
+from handlers.undo import remember
+
+STAFF = ("steward", "manager", "admin")
+MONEY = (*STAFF, "finance")
+DOOR = (*STAFF, "guard")
+TWICE = timedelta(seconds=60)  # the same payment within this is the same one (facts/reliability, bad inputs)
+OUTCOMES = ("explained", "adjusted", "refused", "fixed")
+
+
+async def promised(desk: Desk, words: tuple[str, ...]) -> None:
+    """/promised [UNIT] WHEN [AMOUNT]: a promise a colleague heard."""
+    case, rest = await case_and_rest(desk, words, STAFF, lone_is_unit=False)
+    view = await _open(desk, case)
+    if not rest:
+        raise Refused("error.usage", usage=f"/promised {case.unit} 2 days")
+    said = await time_of(desk, view, " ".join(rest))
+    fact = promise_fact(view, said, desk.now, desk.by)
+    stored = await desk.record(case.id, fact)
+    when = desk.engine.words.window(said.start, said.end, view.scene.place.zone, desk.locale)
+    values: dict[str, object] = {"unit": case.unit, "when": when, "back": desk.moment(fact.check)}
+    key = "staff.promised"
+    if fact.amount is not None:
+        key, values["amount"] = "staff.promised_part", _money(desk, case, fact.amount)
+    await remember(desk, case, stored, desk.word(key, **values))
+    await desk.say(desk.word(key, **values), case=case)
+
+
+async def paid(desk: Desk, words: tuple[str, ...]) -> None:
+    """/paid [UNIT] AMOUNT|all: money a colleague saw arrive."""
+    case, rest = await case_and_rest(desk, words, MONEY)
+    view = await _open(desk, case)
+    amount = amount_of(desk, view, rest)
+    _refuse_twice(desk, view, amount)
+    stored = await desk.record(case.id, f.Paid(at=desk.now, by=desk.by, amount=amount))
+    view = await desk.view(case)
+    key = "staff.paid" if view.s.owed else "staff.paid_all"
+    text = desk.word(
+        key, unit=case.unit, amount=_money(desk, case, amount), rest=_money(desk, case, view.s.owed)
+    )
+    if view.s.prepaid:
+        text += desk.word("staff.prepaid", amount=_money(desk, case, view.s.prepaid))
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
+
+
+def _refuse_twice(desk: Desk, view: View, amount: int) -> None:
+    for payment in reversed(view.s.payments):
+        if payment.amount == amount and payment.by == desk.by and desk.now - payment.at < TWICE:
+            raise Refused("staff.already", at=desk.moment(payment.at))
+
+
+async def arrived(desk: Desk, words: tuple[str, ...]) -> None:
+    """/arrived [UNIT]: they are here; it ends an event's case."""
+    case, _ = await case_and_rest(desk, words, DOOR)
+    view = await _open(desk, case)
+    stored = await desk.record(case.id, f.Arrived(at=desk.now, by=desk.by))
+    text = desk.word("staff.arrived", unit=view.case.unit, at=desk.moment(desk.now))
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
+
+
+async def noanswer(desk: Desk, words: tuple[str, ...]) -> None:
+    """/noanswer [UNIT]: tried, not reached; the colleague has the floor for two hours."""
+    await _contacted(desk, words, "noanswer", "staff.noanswer")
+
+
+async def spoke(desk: Desk, words: tuple[str, ...]) -> None:
+    """/spoke [UNIT] [TEXT]: talked to them."""
+    await _contacted(desk, words, "spoke", "staff.spoke")
+
+
+async def _contacted(desk: Desk, words: tuple[str, ...], outcome: str, key: str) -> None:
+    case, rest = await case_and_rest(desk, words, STAFF)
+    await _open(desk, case)
+    stored = await desk.record(
+        case.id, f.Contacted(at=desk.now, by=desk.by, outcome=outcome, words=" ".join(rest))
+    )
+    text = desk.word(key, unit=case.unit, at=desk.moment(desk.now))
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
+
+
+async def visit(desk: Desk, words: tuple[str, ...]) -> None:
+    """/visit [UNIT] [WHEN]: a visit that took place now, or is agreed for then."""
+    case, rest = await case_and_rest(desk, words, STAFF)
+    view = await _open(desk, case)
+    when = (await time_of(desk, view, " ".join(rest))).start if rest else desk.now
+    stored = await desk.record(
+        case.id, f.Contacted(at=desk.now, by=desk.by, outcome="visit", words=desk.moment(when))
+    )
+    text = desk.word("staff.visit", unit=case.unit, when=desk.moment(when))
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
+
+
+async def busy(desk: Desk, words: tuple[str, ...]) -> None:
+    """/busy [UNIT] WHEN: not now; come back then (practice P15)."""
+    case, rest = await case_and_rest(desk, words, STAFF, lone_is_unit=False)
+    view = await _open(desk, case)
+    if not rest:
+        raise Refused("error.usage", usage=f"/busy {case.unit} 15:00")
+    said = await time_of(desk, view, " ".join(rest))
+    place = view.scene.place
+    until = check_moment(
+        said.start, said.end, said.precision, desk.now, span=said.span, place=place, profile=view.book.profile
+    )
+    stored = await desk.record(case.id, f.CallBack(at=desk.now, by=desk.by, until=until, words=said.words))
+    text = desk.word("staff.busy", unit=case.unit, when=desk.moment(until))
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
+
+
+async def wrong(desk: Desk, words: tuple[str, ...]) -> None:
+    """/wrong [UNIT]: the number or chat is somebody else's; cut off at once (conduct C20)."""
+    case, _ = await case_and_rest(desk, words, STAFF)
+    await _open(desk, case)
+    stored = await desk.record(
+        case.id,
+        f.Contacted(at=desk.now, by=desk.by, outcome="wrong"),
+        f.Unlinked(at=desk.now, by=desk.by, why="wrong_number"),
+    )
+    text = desk.word("staff.wrong", unit=case.unit)
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
+
+
+async def dispute(desk: Desk, words: tuple[str, ...]) -> None:
+    """/dispute [UNIT] WHAT: a complaint a colleague heard; demands stop until an outcome (conduct C15)."""
+    from handlers.owner import REVIEW_DAYS, answer_deadline
+
+    case, rest = await case_and_rest(desk, words, STAFF)
+    view = await _open(desk, case)
+    if not rest:
+        raise Refused("error.empty_text", usage=f"/dispute {case.unit} …")
+    answer_by = answer_deadline(view, desk.now, REVIEW_DAYS)
+    about = " ".join(rest)
+    stored = await desk.record(
+        case.id, f.Disputed(at=desk.now, by=desk.by, about=about, answer_by=answer_by)
+    )
+    text = desk.word("staff.dispute", unit=case.unit, about=about, when=desk.moment(answer_by))
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
+
+
+async def fixed(desk: Desk, words: tuple[str, ...]) -> None:
+    """/fixed [UNIT] WHAT: put right; asked again the same day, opening with what was fixed (practice P11)."""
+    case, rest = await case_and_rest(desk, words, STAFF)
+    await _open(desk, case)
+    if not rest:
+        raise Refused("error.empty_text", usage=f"/fixed {case.unit} …")
+    what = " ".join(rest)
+    stored = await desk.record(case.id, f.Resolved(at=desk.now, by=desk.by, outcome="fixed", words=what))
+    text = desk.word("staff.fixed", unit=case.unit, what=what)
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
+
+
+async def resolved(desk: Desk, words: tuple[str, ...]) -> None:
+    """/resolved [UNIT] explained|adjusted|refused: the outcome of a dispute, in writing."""
+    case, rest = await case_and_rest(desk, words, STAFF)
+    view = await _open(desk, case)
+    named = {desk.word(f"resolved.{name}"): name for name in OUTCOMES} | {name: name for name in OUTCOMES}
+    outcome = named.get(rest[0].lower()) if rest else None
+    if outcome is None:
+        raise Refused("error.usage", usage=f"/resolved {case.unit} explained|adjusted|refused")
+    if view.s.dispute is None:
+        raise Refused("error.no_dispute", unit=case.unit)
+    fact = f.Resolved(at=desk.now, by=desk.by, outcome=outcome, words=" ".join(rest[1:]))
+    stored = await desk.record(case.id, fact)
+    text = desk.word("staff.resolved", unit=case.unit, outcome=desk.word(f"resolved.{outcome}"))
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
+
+
+async def note(desk: Desk, words: tuple[str, ...]) -> None:
+    """/note [UNIT] TEXT: kept for the next one who looks (practice P19)."""
+    case, rest = await case_and_rest(desk, words, STAFF)
+    if not rest:
+        raise Refused("error.empty_text", usage=f"/note {case.unit} …")
+    said = " ".join(rest)
+    stored = await desk.record(case.id, f.Noted(at=desk.now, by=desk.by, words=said))
+    await remember(desk, case, stored, said)
+    await desk.say(desk.word("staff.note", unit=case.unit, words=said), case=case)
+
+
+async def _open(desk: Desk, case: Case) -> View:
+    """The case, which must not be closed."""
+    view = await desk.view(case)
+    if view.s.outcome:
+        raise Refused(
+            "error.closed", unit=case.unit, outcome=desk.word(f"outcome.{view.s.outcome}")
+        )
+    return view
+
+
+def _money(desk: Desk, case: Case, fen: int) -> str:
+    return desk.engine.words.money(fen, case.currency, desk.locale)
+
+
+async def propose(desk: Desk, case: Case, rest: tuple[str, ...]) -> bool:
+    """A unit and a time without a command word: a proposal with one confirming tap; False when it is neither."""
+    view = await desk.view(case)
+    place = view.scene.place
+    reading = read(" ".join(rest), desk.now.astimezone(place.zone), desk.locale, place.calendar)
+    if reading.start is None or reading.end is None or reading.end < desk.now or view.s.outcome:
+        return False
+    when = desk.engine.words.window(reading.start, reading.end, place.zone, desk.locale)
+    row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:k=promised"}]
+    await desk.say(desk.word("staff.proposal", unit=case.unit, when=when), [row], case)
+    return True
+
+
+def latest(now: datetime, days: int) -> datetime:
+    """The last moment a promise may name."""
+    return now + timedelta(days=days)

@@ -1,0 +1,85 @@
+"""A time as a colleague typed it; what is vague, past, too far or no date at all is refused with a way out."""
+
+import re
+from calendar import monthrange
+from datetime import timedelta
+
+from bot.core.reader import Reading, read
+from bot.engine import View
+from bot.engine.offers import day_offers
+from handlers.desk import Desk, Refused
+from handlers.promising import LONGEST_DAYS, Said, said_of
+from handlers.spelling import distance
+
+NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})\b")
+LATIN = re.compile(r"[A-Za-z]{3,}")
+KNOWN = (
+    "day", "days", "hour", "hours", "week", "weeks", "month", "months", "minute", "minutes", "today", "tonight",
+    "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "morning", "afternoon",
+    "evening", "noon", "next", "this", "before", "until", "end",
+)  # fmt: skip
+
+
+async def time_of(desk: Desk, view: View, text: str) -> Said:
+    """The window that was typed. Raises Refused: no such date, a slip of the pen, vague, past, or too far."""
+    place = view.scene.place
+    reading = read(text, desk.now.astimezone(place.zone), desk.locale, place.calendar)
+    said = said_of(reading, view.s.owed)
+    unit = view.case.unit
+    if said is None or (reading.kind == "vague" and not reading.sure and said.end <= desk.now):
+        raise _unreadable(desk, view, text)
+    when = desk.engine.words.window(said.start, said.end, place.zone, desk.locale)
+    if reading.span == timedelta(0) or said.end <= desk.now:
+        if reading.span == timedelta(0):
+            raise _vague(desk, view, text)
+        raise Refused("error.when_past", words=text, when=when, unit=unit)
+    days = LONGEST_DAYS["manager" if desk.staff & {"manager", "admin"} else "staff"]
+    if said.start > desk.now + timedelta(days=days):
+        raise Refused("error.when_far", words=text, when=when, days=days, unit=unit)
+    if not _clear(reading):
+        raise _vague(desk, view, text)
+    return said
+
+
+def _clear(reading: Reading) -> bool:
+    return reading.sure or reading.question is None
+
+
+def _unreadable(desk: Desk, view: View, text: str) -> Refused:
+    unit = view.case.unit
+    if (bad := impossible(text)) is not None:
+        return Refused("error.when_none", words=bad, unit=unit)
+    for word in LATIN.findall(text):
+        meant = nearest(word)
+        if meant is not None:
+            better = text.replace(word, meant)
+            row = [{"label": better, "press": f"re:{desk.kept}:w={meant}"}]
+            return Refused("error.when_typo", [row], words=text, meant=better, unit=unit)
+    return _vague(desk, view, text)
+
+
+def impossible(text: str) -> str | None:
+    """A day that no month has, such as 31/02."""
+    for found in NUMERIC.finditer(text):
+        one, other = int(found[1]), int(found[2])
+        if not any(1 <= m <= 12 and 1 <= d <= monthrange(2024, m)[1] for m, d in ((one, other), (other, one))):
+            return found[0]
+    return None
+
+
+def nearest(word: str) -> str | None:
+    """The word of time that is one or two letters away from a misspelt one."""
+    low = word.lower()
+    if low in KNOWN:
+        return None
+    ranked = sorted((distance(low, known), known) for known in KNOWN)
+    return ranked[0][1] if ranked[0][0] <= (1 if len(low) < 4 else 2) else None
+
+
+def _vague(desk: Desk, view: View, text: str) -> Refused:
+    """Two concrete proposals as buttons (contract, WHEN)."""
+    offers = day_offers(desk.engine, view, desk.locale)
+    row = [{"label": o.label, "press": o.press.replace("day:", "sp:", 1)} for o in offers]
+    return Refused(
+        "error.when_vague", [row], words=text, first=offers[0].label, second=offers[-1].label, unit=view.case.unit
+    )

@@ -1,0 +1,68 @@
+"""/undo: one's own last command, for ten minutes (contract, chat commands)."""
+
+import json
+from datetime import datetime, timedelta
+
+from bot.core import facts as f
+from bot.core.facts import Fact
+from bot.store.rows import Case
+from handlers.desk import Desk, Refused
+
+UNDO_FOR = timedelta(minutes=10)
+
+
+async def remember(desk: Desk, case: Case, facts: list[Fact], what: str) -> None:
+    """What /undo would take back."""
+    last = {"case": case.id, "facts": [fact.id for fact in facts], "at": desk.now.isoformat(), "what": what}
+    await desk.tx.set_meta(_key(desk), json.dumps(last, ensure_ascii=False))
+
+
+async def undo(desk: Desk, words: tuple[str, ...]) -> None:
+    """/undo: the facts count as if they had not been; what was sent meanwhile is corrected by one message."""
+    last = json.loads(await desk.tx.meta(_key(desk)) or "{}")
+    if not last.get("facts"):
+        raise Refused("error.undo_none")
+    if desk.now - datetime.fromisoformat(last["at"]) > UNDO_FOR:
+        raise Refused("error.undo_late")
+    case = await desk.tx.case(last["case"])
+    what = str(last["what"]).split("\n", maxsplit=1)[0]
+    sent = await _sent_since(desk, case, set(last["facts"]))
+    if sent and "fix" not in desk.hints:
+        text = desk.engine.words.word("correction", case.locale or desk.engine.site.locale)
+        row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:fix=1"}]
+        await desk.say(desk.word("staff.undone_sent", what=what, text=text), [row], case)
+        return
+    for id in last["facts"]:
+        await desk.record(case.id, f.Undone(at=desk.now, by=desk.by, of=id))
+    await desk.tx.set_meta(_key(desk), "{}")
+    if sent:
+        await _correct(desk, case)
+    await desk.say(desk.word("staff.undone", what=what), case=case)
+
+
+def _key(desk: Desk) -> str:
+    return f"undo:{desk.speaker.id}"
+
+
+async def _sent_since(desk: Desk, case: Case, ids: set[int]) -> bool:
+    """Whether a thanks for the payment went out already."""
+    view = await desk.view(case)
+    return any(f"thanks:{id}" in view.s.spoken for id in ids)
+
+
+async def _correct(desk: Desk, case: Case) -> None:
+    """The one message that puts right what was sent."""
+    view = await desk.view(case)
+    locale = desk.engine.locale(view.person, case)
+    for chat in (await desk.tx.chats(view.person.id))[:1]:
+        await desk.tx.post(
+            kind="reply",
+            case_id=case.id,
+            person_id=view.person.id,
+            channel=chat.channel,
+            address=chat.address,
+            key=f"correction:{desk.kept}",
+            text=desk.engine.words.word("correction", locale),
+            planned_at=desk.now,
+            not_before=desk.engine.clock.real(),
+        )
