@@ -47,7 +47,8 @@ def _which(desk: Desk, view: View, unclear: re.Match[str]) -> Refused:
     readings = (_fen(f"{unclear[1]}.{unclear[2]}"), _fen(unclear[1] + unclear[2]))
     labels = [desk.engine.words.money(fen, view.case.currency, desk.locale) for fen in readings]
     row = [
-        {"label": label, "press": f"re:{desk.kept}:amt={fen}"} for label, fen in zip(labels, readings, strict=True)
+        {"label": label, "press": f"re:{desk.kept}:amt={fen}"}
+        for label, fen in zip(labels, readings, strict=True)
     ]
     return Refused("error.amount_unclear", [row], words=unclear[0], first=labels[0], second=labels[1])
 

@@ -35,7 +35,9 @@ async def case_and_rest(
     return found[0], rest
 
 
-def _from_context(context: Case | None, words: tuple[str, ...], named: int | None) -> tuple[Case, tuple[str, ...]]:
+def _from_context(
+    context: Case | None, words: tuple[str, ...], named: int | None
+) -> tuple[Case, tuple[str, ...]]:
     if context is not None:
         return context, words
     if named is None:
@@ -47,7 +49,9 @@ def _unit_or_date(desk: Desk, context: Case, word: str) -> tuple[Case, tuple[str
     if desk.hints.get("as") == "date":
         return context, (word,)
     keys = [("as.unit", f"re:{desk.kept}:as=unit"), ("as.date", f"re:{desk.kept}:as=date")]
-    buttons = [[{"label": desk.word(label, word=word, unit=context.unit), "press": press} for label, press in keys]]
+    buttons = [
+        [{"label": desk.word(label, word=word, unit=context.unit), "press": press} for label, press in keys]
+    ]
     raise Refused("error.unit_or_date", buttons, word=word, unit=context.unit)
 
 

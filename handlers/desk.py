@@ -29,6 +29,7 @@ class Desk:
     tx: Tx
     inbound: Inbound
     kept: int
+    received_at: datetime
     person: Person | None = None
     roles: tuple[Staff, ...] = ()
     forced: int | None = None
@@ -36,8 +37,8 @@ class Desk:
 
     @property
     def now(self) -> datetime:
-        """The moment of the story at which we received it."""
-        return self.engine.now()
+        """The moment of the story at which we received it; work that waited does not move what was said."""
+        return self.received_at
 
     @property
     def locale(self) -> str:

@@ -7,7 +7,7 @@ from bot.core.conduct import judge
 from bot.core.contact import Contact
 from bot.core.decide import bars_of
 from bot.engine import View
-from bot.engine.staff import Concern, brief_of, buttons_for, colleagues, post_to
+from bot.engine.staff import Card, Concern, brief_of, buttons_for, colleagues, post_to
 from handlers.desk import Desk, Refused
 from handlers.spelling import looks_like_unit
 
@@ -48,9 +48,11 @@ async def send_brief(desk: Desk, view: View) -> None:
     """The steward's brief: what is owed, what was promised, what is broken in the flat, may we speak now (P7)."""
     for person in await colleagues(desk.tx, view.case, "steward"):
         locale = desk.engine.locale(person)
-        text = desk.engine.words.word("card.brief", locale, **brief_of(desk.engine, view, locale, may_speak(desk, view, locale)))
+        text = desk.engine.words.word(
+            "card.brief", locale, **brief_of(desk.engine, view, locale, may_speak(desk, view, locale))
+        )
         buttons = buttons_for(desk.engine, view, "card.brief", locale)
-        await post_to(desk.engine, desk.tx, person, text, buttons, view.case)
+        await post_to(desk.engine, desk.tx, person, Card(text=text, buttons=buttons, case=view.case))
 
 
 def may_speak(desk: Desk, view: View, locale: str) -> str:

@@ -8,7 +8,7 @@ from bot.core.facts import Fact
 from bot.core.promise import check_moment
 from bot.core.reader import Reading, read
 from bot.engine import View, view_of
-from bot.engine.offers import day_offers, moment_offers, slot_offers
+from bot.engine.offers import Offer, day_offers, moment_offers, slot_offers
 from bot.engine.values import bills, pay_line
 from bot.store.rows import Case
 from handlers.desk import Desk
@@ -90,7 +90,12 @@ async def wrong_person(desk: Desk, view: View) -> None:
     """C20: unlink, one neutral line, nothing repeated; the case waits for a colleague with a person of its own."""
     tx, case = desk.tx, view.case
     apart = await tx.add_person(
-        key=f"case:{case.id}:{view.s.bound_id}", name=case.party, phone=case.phone, locale=case.locale, zone="", at=desk.now
+        key=f"case:{case.id}:{view.s.bound_id}",
+        name=case.party,
+        phone=case.phone,
+        locale=case.locale,
+        zone="",
+        at=desk.now,
     )
     await tx.set_case(case.id, person_id=apart.id)
     pause = f.Paused(at=desk.now, by="owner", why="wrong_person", until=None)
@@ -148,7 +153,9 @@ async def _promise(desk: Desk, view: View, reading: Reading) -> None:
     else:
         await take_promise(desk, view, said)
         if reading.rest:
-            await desk.record(view.case.id, f.Heard(at=desk.now, by="owner", words=reading.rest, reading="plan"))
+            await desk.record(
+                view.case.id, f.Heard(at=desk.now, by="owner", words=reading.rest, reading="plan")
+            )
 
 
 async def _vague(desk: Desk, view: View, reading: Reading) -> None:
@@ -169,7 +176,9 @@ async def _ask_time(desk: Desk, view: View, reading: Reading) -> None:
     zone = view.scene.place.zone
     when = desk.engine.words.window(reading.start, reading.end, zone, desk.locale)
     local = reading.end.astimezone(zone)
-    verb, arg = ("time", f"{local:%Y-%m-%dT%H:%M}") if reading.precision == "minute" else ("day", f"{local:%Y-%m-%d}")
+    verb, arg = (
+        ("time", f"{local:%Y-%m-%dT%H:%M}") if reading.precision == "minute" else ("day", f"{local:%Y-%m-%d}")
+    )
     row = [
         {"label": desk.word("button.yes"), "press": f"{verb}:{view.case.id}:{arg}"},
         {"label": desk.word("button.another"), "press": f"another:{view.case.id}:0"},
@@ -207,7 +216,11 @@ def call_back_moment(view: View, reading: Reading, now: datetime) -> datetime:
     assert reading.start is not None and reading.end is not None
     place = view.scene.place
     local = reading.start.astimezone(place.zone)
-    if reading.precision == "half_day" and local.hour == 12 and reading.end - reading.start <= timedelta(hours=2):
+    if (
+        reading.precision == "half_day"
+        and local.hour == 12
+        and reading.end - reading.start <= timedelta(hours=2)
+    ):
         return datetime.combine(local.date(), LUNCH_OVER, place.zone)
     if reading.precision == "half_day" and local.hour == 12:
         return datetime.combine(local.date(), time(14), place.zone)
@@ -215,7 +228,13 @@ def call_back_moment(view: View, reading: Reading, now: datetime) -> datetime:
         start = max(time(9), local.time()) if reading.precision == "half_day" else time(10)
         return datetime.combine(local.date(), start, place.zone)
     return check_moment(
-        reading.start, reading.end, reading.precision or "minute", now, span=reading.span, place=place, profile=view.book.profile
+        reading.start,
+        reading.end,
+        reading.precision or "minute",
+        now,
+        span=reading.span,
+        place=place,
+        profile=view.book.profile,
     )
 
 
@@ -226,7 +245,7 @@ async def _offer_call_back(desk: Desk, view: View) -> None:
     await desk.say(desk.word("answer.busy", first=labels[0], second=labels[-1]), [row], view.case)
 
 
-def call_back_offers(desk: Desk, view: View) -> tuple[object, ...]:
+def call_back_offers(desk: Desk, view: View) -> tuple[Offer, ...]:
     """Two moments to come back at: in an hour or in three, inside the hours, else tomorrow."""
     from bot.core.hours import next_start
     from bot.core.policy import profile_of
@@ -255,7 +274,9 @@ async def claimed(desk: Desk, view: View) -> None:
     """C16: a claim, not money; finance looks by a moment we name, and nothing is asked meanwhile."""
     calendar = view.scene.place.calendar
     local = desk.now.astimezone(view.scene.place.zone)
-    until = datetime.combine(calendar.add_workdays(local.date(), CLAIM_DAYS), local.time(), view.scene.place.zone)
+    until = datetime.combine(
+        calendar.add_workdays(local.date(), CLAIM_DAYS), local.time(), view.scene.place.zone
+    )
     answer_by = answer_deadline(view, desk.now, 1)
     await desk.record(view.case.id, _fact(desk, f.Claimed, until=until, answer_by=answer_by))
     await desk.answer("answer.claimed", when=desk.moment(answer_by))
@@ -289,7 +310,8 @@ async def _refuse(desk: Desk, view: View, reading: Reading) -> None:
 async def _wrong(desk: Desk, view: View, reading: Reading) -> None:
     if reading.question == "tenant":
         row = [
-            {"label": desk.word(f"button.{name}"), "press": f"tenant:{view.case.id}:{name}"} for name in ("yes", "no")
+            {"label": desk.word(f"button.{name}"), "press": f"tenant:{view.case.id}:{name}"}
+            for name in ("yes", "no")
         ]
         await desk.answer("answer.tenant", [row])
         return
@@ -307,7 +329,9 @@ async def _hardship(desk: Desk, view: View, reading: Reading) -> None:
 
 async def _instalment(desk: Desk, view: View, reading: Reading) -> None:
     answer_by = answer_deadline(view, desk.now, 1)
-    days = (view.scene.place.calendar.add_workdays(desk.now.astimezone(view.scene.place.zone).date(), CLAIM_DAYS))
+    days = view.scene.place.calendar.add_workdays(
+        desk.now.astimezone(view.scene.place.zone).date(), CLAIM_DAYS
+    )
     until = datetime.combine(days, ANSWER_HOUR, view.scene.place.zone)
     fact = f.Paused(at=desk.now, by="owner", why="instalment", until=until, words=reading.words)
     await desk.record(view.case.id, fact)
@@ -336,7 +360,9 @@ async def ask_how(desk: Desk, view: View, reading: Reading | None = None) -> Non
     if view.book.follows != "money":
         starts = view.s.starts
         await desk.answer(
-            "answer.where", starts=desk.moment(starts) if starts else "", venue=view.case.more.get("venue", "")
+            "answer.where",
+            starts=desk.moment(starts) if starts else "",
+            venue=view.case.more.get("venue", ""),
         )
         return
     text = desk.word("answer.pay", pay=pay_line(desk.engine, view))
@@ -355,7 +381,9 @@ async def _ack(desk: Desk, view: View, reading: Reading) -> None:
     agreed = view.book.follows == "arrival" and view.s.promise is None
     await desk.record(view.case.id, _fact(desk, f.Heard, reading="agreed" if agreed else "ack"))
     if agreed:
-        await desk.say(desk.word("answer.coming"), keys(slot_offers(desk.engine, view, desk.locale)), view.case)
+        await desk.say(
+            desk.word("answer.coming"), keys(slot_offers(desk.engine, view, desk.locale)), view.case
+        )
 
 
 async def _other(desk: Desk, view: View, reading: Reading) -> None:

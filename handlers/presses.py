@@ -131,7 +131,9 @@ async def _coming(desk: Desk, view: View, arg: str) -> None:
     if view.s.promise is not None:
         await _keep(desk, view, arg)
         return
-    await desk.record(view.case.id, f.Heard(at=desk.now, by="owner", words=desk.word("button.coming"), reading="agreed"))
+    await desk.record(
+        view.case.id, f.Heard(at=desk.now, by="owner", words=desk.word("button.coming"), reading="agreed")
+    )
     await desk.answer("answer.coming")
 
 
@@ -141,13 +143,17 @@ async def _cannot(desk: Desk, view: View, arg: str) -> None:
 
 
 async def _busy(desk: Desk, view: View, arg: str) -> None:
-    await desk.record(view.case.id, f.Dodged(at=desk.now, by="owner", words=desk.word("button.busy"), busy=True))
+    await desk.record(
+        view.case.id, f.Dodged(at=desk.now, by="owner", words=desk.word("button.busy"), busy=True)
+    )
     await desk.answer("answer.busy_event")
 
 
 async def _arrived(desk: Desk, view: View, arg: str) -> None:
     """A guest's own word that he is here: told to a colleague, who confirms at the door (E6)."""
-    await desk.record(view.case.id, f.Heard(at=desk.now, by="owner", words=desk.word("button.arrived"), reading="question"))
+    await desk.record(
+        view.case.id, f.Heard(at=desk.now, by="owner", words=desk.word("button.arrived"), reading="question")
+    )
     await desk.answer("answer.arrived_claim")
 
 

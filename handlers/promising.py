@@ -104,10 +104,13 @@ async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) 
     zone = view.scene.place.zone
     when = desk.engine.words.window(said.start, said.end, zone, desk.locale)
     values: dict[str, object] = {"when": when, "back": desk.moment(fact.check)}
-    key = "answer.promised_moved" if moved is not None and not _within(moved.said, fact) else "answer.promised"
+    key = (
+        "answer.promised_moved" if moved is not None and not _within(moved.said, fact) else "answer.promised"
+    )
     if fact.amount is not None:
-        key, values["amount"] = "answer.promised_part", desk.engine.words.money(
-            fact.amount, view.case.currency, desk.locale
+        key, values["amount"] = (
+            "answer.promised_part",
+            desk.engine.words.money(fact.amount, view.case.currency, desk.locale),
         )
     question, offers = narrowing(desk, view, fact)
     await desk.say("\n".join(filter(None, (desk.word(key, **values), question))), keys(offers), view.case)

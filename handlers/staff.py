@@ -148,9 +148,7 @@ async def dispute(desk: Desk, words: tuple[str, ...]) -> None:
         raise Refused("error.empty_text", usage=f"/dispute {case.unit} …")
     answer_by = answer_deadline(view, desk.now, REVIEW_DAYS)
     about = " ".join(rest)
-    stored = await desk.record(
-        case.id, f.Disputed(at=desk.now, by=desk.by, about=about, answer_by=answer_by)
-    )
+    stored = await desk.record(case.id, f.Disputed(at=desk.now, by=desk.by, about=about, answer_by=answer_by))
     text = desk.word("staff.dispute", unit=case.unit, about=about, when=desk.moment(answer_by))
     await remember(desk, case, stored, text)
     await desk.say(text, case=case)
@@ -201,9 +199,7 @@ async def _open(desk: Desk, case: Case) -> View:
     """The case, which must not be closed."""
     view = await desk.view(case)
     if view.s.outcome:
-        raise Refused(
-            "error.closed", unit=case.unit, outcome=desk.word(f"outcome.{view.s.outcome}")
-        )
+        raise Refused("error.closed", unit=case.unit, outcome=desk.word(f"outcome.{view.s.outcome}"))
     return view
 
 

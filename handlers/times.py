@@ -62,7 +62,9 @@ def impossible(text: str) -> str | None:
     """A day that no month has, such as 31/02."""
     for found in NUMERIC.finditer(text):
         one, other = int(found[1]), int(found[2])
-        if not any(1 <= m <= 12 and 1 <= d <= monthrange(2024, m)[1] for m, d in ((one, other), (other, one))):
+        if not any(
+            1 <= m <= 12 and 1 <= d <= monthrange(2024, m)[1] for m, d in ((one, other), (other, one))
+        ):
             return found[0]
     return None
 
@@ -81,5 +83,10 @@ def _vague(desk: Desk, view: View, text: str) -> Refused:
     offers = day_offers(desk.engine, view, desk.locale)
     row = [{"label": o.label, "press": o.press.replace("day:", "sp:", 1)} for o in offers]
     return Refused(
-        "error.when_vague", [row], words=text, first=offers[0].label, second=offers[-1].label, unit=view.case.unit
+        "error.when_vague",
+        [row],
+        words=text,
+        first=offers[0].label,
+        second=offers[-1].label,
+        unit=view.case.unit,
     )

@@ -72,13 +72,17 @@ def compile_template(text: str) -> tuple[Template, frozenset[str]]:
     """The template ready to render, and the fields it uses. Raises Faulty before anything has run."""
     try:
         tree = _ENV.parse(text)
+        for node in _all(tree):
+            _check(node)
+        used = frozenset(node.name for node in tree.find_all(nodes.Name))
+        return _ENV.from_string(tree), used
     except TemplateSyntaxError as error:
         says = f"not readable as a template: {error.message}"
-        raise Faulty(error.lineno, says, "{{ field }} prints, {% if field %} … {% endif %}") from error
-    for node in _all(tree):
-        _check(node)
-    used = frozenset(node.name for node in tree.find_all(nodes.Name))
-    return _ENV.from_string(tree), used
+        raise Faulty(
+            error.lineno, says, "{{ field }} prints, {% if field %} … {% endif %} chooses"
+        ) from error
+    except (RecursionError, SyntaxError) as error:
+        raise Faulty(1, "nested too deep", "two or three levels of `if` are enough") from error
 
 
 def _all(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -90,7 +94,7 @@ def _all(node: nodes.Node) -> Iterator[nodes.Node]:
 def _check(node: nodes.Node) -> None:
     if not isinstance(node, _ALLOWED):
         what = _NAMES.get(type(node), f"{type(node).__name__.lower()}")
-        raise Faulty(node.lineno, f"{what} is not permitted in a message", _PERMITTED)
+        raise Faulty(node.lineno or 1, f"{what} is not permitted in a message", _PERMITTED)
     if isinstance(node, nodes.Name) and node.name not in FIELDS:
         raise Faulty(node.lineno, f"unknown field {node.name!r}", _nearest(node.name))
     if isinstance(node, nodes.Filter) and (node.name not in FILTERS or node.args or node.kwargs):

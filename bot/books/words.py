@@ -30,7 +30,7 @@ def load_words(folder: Path) -> tuple[dict[str, dict[str, str]], list[BookFault]
     faults: list[BookFault] = []
     for locale in LOCALES:
         words[locale] = {}
-        for root in dict.fromkeys((SHIPPED, folder)):
+        for root in dict.fromkeys((SHIPPED, folder.resolve())):
             file = root / "words" / f"{locale}.yaml"
             if file.exists():
                 words[locale].update(_read(file, f"words/{locale}.yaml", faults))

@@ -1,8 +1,23 @@
 """The channel without a network: the sandbox, the demo and every story test speak through it."""
 
 from collections.abc import Callable
+from typing import Any
 
-from bot.core.message import Outbound
+from bot.core.message import Address, Inbound, Outbound
+
+
+def read(raw: dict[str, Any]) -> Inbound | None:
+    """What somebody typed or pressed in a terminal: `key`, `chat`, and `text` or `press`."""
+    return Inbound(
+        key=str(raw["key"]),
+        sender=Address(channel="console", id=str(raw["chat"])),
+        text=str(raw.get("text", "")),
+        press=raw.get("press"),
+        pressed_on=raw.get("pressed_on"),
+        reply_to=raw.get("reply_to"),
+        private=bool(raw.get("private", True)),
+        name=str(raw.get("name", "")),
+    )
 
 
 class Console:

@@ -6,7 +6,6 @@ import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from bot.core import facts
@@ -17,6 +16,8 @@ KINDS: dict[str, type[Fact]] = {
     for kind in (getattr(facts, name) for name in facts.__all__)
     if isinstance(kind, type) and issubclass(kind, Fact) and kind is not Fact
 }
+Stamp = tuple[datetime, str, str]
+_HINTS = {name: get_type_hints(shape) for name, shape in KINDS.items()}
 _OWN = frozenset({"at", "by", "id"})
 
 
@@ -35,7 +36,7 @@ def fact_of(kind: str, payload: Mapping[str, Any] | None, *, at: datetime, by: s
     if payload is None:
         return None
     shape = KINDS[kind]
-    hints = _hints(shape)
+    hints = _HINTS[kind]
     values = {name: _back(hints[name], value) for name, value in payload.items() if name in hints}
     return shape(at=at, by=by, id=id, **values)
 
@@ -50,8 +51,9 @@ def seal(salt: str, payload: str) -> str:
     return hashlib.sha256(f"{salt}\x1f{payload}".encode()).hexdigest()
 
 
-def link(previous: str, number: int, at: datetime, by: str, kind: str, sealed: str) -> str:
-    """The chain's next hash (`facts/reliability.md`, audit)."""
+def link(previous: str, number: int, stamp: Stamp, sealed: str) -> str:
+    """The chain's next hash (`facts/reliability.md`, audit); `stamp` is when, by whom, which kind."""
+    at, by, kind = stamp
     return hashlib.sha256(
         "\x1f".join((previous, str(number), at.isoformat(), by, kind, sealed)).encode()
     ).hexdigest()
@@ -76,7 +78,7 @@ def broken_link(entries: Iterable[Entry]) -> int | None:
     previous, expected = "", 1
     for entry in entries:
         if entry.number != expected or entry.hash != link(
-            previous, entry.number, entry.at, entry.by, entry.kind, entry.sealed
+            previous, entry.number, (entry.at, entry.by, entry.kind), entry.sealed
         ):
             return expected
         if entry.payload is not None and seal(entry.salt or "", entry.payload) != entry.sealed:
@@ -87,11 +89,6 @@ def broken_link(entries: Iterable[Entry]) -> int | None:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (datetime, date)) else value
-
-
-@cache
-def _hints(shape: type[Fact]) -> dict[str, Any]:
-    return get_type_hints(shape)
 
 
 def _back(hint: Any, value: Any) -> Any:

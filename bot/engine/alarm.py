@@ -3,7 +3,7 @@
 import logging
 
 from bot.engine.site import Engine
-from bot.engine.staff import post_to
+from bot.engine.staff import Card, post_to
 
 log = logging.getLogger(__name__)
 
@@ -18,4 +18,4 @@ async def alarm(engine: Engine, word: str, **values: object) -> None:
         for one in await tx.staff_for("admin"):
             person = await tx.person(one.person_id)
             text = engine.words.word(word, engine.locale(person), **values)
-            await post_to(engine, tx, person, text, [])
+            await post_to(engine, tx, person, Card(text=text))

@@ -22,7 +22,13 @@ from bot.store.rows import Buttons, Post
 
 log = logging.getLogger(__name__)
 TRIES = 6
-BACKOFF = (1.0, 5.0, 30.0, 120.0, 600.0)  # seconds before the next try of a message that is proven not delivered
+BACKOFF = (
+    1.0,
+    5.0,
+    30.0,
+    120.0,
+    600.0,
+)  # seconds before the next try of a message that is proven not delivered
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -98,7 +104,9 @@ class Courier:
             return None
         return Say(view=view, say=found.say)
 
-    async def _spoke(self, post: Post, outcome: str, message_id: str | None = None, error: str | None = None) -> None:
+    async def _spoke(
+        self, post: Post, outcome: str, message_id: str | None = None, error: str | None = None
+    ) -> None:
         """Write down that we spoke, or may have, and look at the person again."""
         engine = self.engine
         async with engine.store.begin() as tx:
@@ -161,7 +169,9 @@ async def unsaid(engine: Engine, tx: Tx, post: Post, *, closed: bool) -> None:
         if closed:
             fact: Fact = await tx.add(case_id, Unlinked(at=now, why="chat_closed"))
             view = await view_of(engine, tx, await tx.case(case_id))
-            await post_card(engine, tx, view, Concern(role="steward", word="card.unlinked"), cast(Unlinked, fact).why)
+            await post_card(
+                engine, tx, view, Concern(role="steward", word="card.unlinked"), cast(Unlinked, fact).why
+            )
     await _look_again(engine, tx, post)
 
 

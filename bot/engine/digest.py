@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.calendar import calendar_of
 from bot.engine.site import Engine
-from bot.engine.staff import colleagues, post_to
+from bot.engine.staff import Card, colleagues, post_to
 from bot.store import Tx
 
 MORNING = time(9)
@@ -50,4 +50,4 @@ async def _send(engine: Engine, tx: Tx) -> None:
         text = engine.words.word(
             "card.morning", engine.locale(person), count=len(units), units="\n".join(shown)
         )
-        await post_to(engine, tx, person, text, [])
+        await post_to(engine, tx, person, Card(text=text))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.core.choices import days, halves, nearer, proposal, times
+from bot.core.choices import Scheme, days, halves, nearer, proposal, times
 from bot.core.playbook import Step
 from bot.engine.site import Engine
 from bot.engine.view import View
@@ -37,10 +37,11 @@ def offers_of(engine: Engine, view: View, step: Step, locale: str) -> tuple[Offe
 
 def day_offers(engine: Engine, view: View, locale: str) -> tuple[Offer, ...]:
     """Which day: the coming Saturday or Sunday, or the next two working days."""
-    scheme = "weekend" if view.book.offers == "weekend" else "workdays"
+    scheme: Scheme = "weekend" if view.book.offers == "weekend" else "workdays"
     found = days(engine.now(), view.scene.place, view.book.profile, scheme)
     return tuple(
-        Offer(label=engine.words.day(day, locale), press=f"day:{view.case.id}:{day:%Y-%m-%d}") for day in found
+        Offer(label=engine.words.day(day, locale), press=f"day:{view.case.id}:{day:%Y-%m-%d}")
+        for day in found
     )
 
 

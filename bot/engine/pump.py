@@ -29,6 +29,7 @@ class Pump:
     courier: Courier
     receive: Receive
     on_poison: Callable[[Kept, Exception], Awaitable[None]] | None = None
+    on_idle: Callable[[], Awaitable[None]] | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
@@ -64,6 +65,8 @@ class Pump:
                 self._wake.clear()
                 for job in await self.due():
                     await queue.put(job)
+                if self.on_idle is not None:
+                    await self.on_idle()
                 await self._wake.wait()
 
     async def _work(self, queue: WorkQueue) -> None:
@@ -84,9 +87,17 @@ class Pump:
         now, real = self.engine.now(), self.engine.clock.real()
         async with self.engine.store.view() as tx:
             inbox = [Job("inbox")] if await tx.unread(limit=1) else []
-            posts = [Job("post", post.id) for post in await tx.next_posts(real, BATCH) if post.channel in self.engine.channels]
+            posts = [
+                Job("post", post.id)
+                for post in await tx.next_posts(real, BATCH)
+                if post.channel in self.engine.channels
+            ]
             persons = [Job("person", id) for id in await tx.due_persons(now, limit=BATCH)]
-            digest = [] if await tx.slot_taken("morning", self._day(now)) or not self._is_morning(now) else [Job("digest")]
+            digest = (
+                []
+                if await tx.slot_taken("morning", self._day(now)) or not self._is_morning(now)
+                else [Job("digest")]
+            )
         return inbox + posts + persons + digest
 
     def _day(self, now: datetime) -> str:

@@ -14,7 +14,17 @@ from bot.store.rows import Person, Post
 
 log = logging.getLogger(__name__)
 TURNS = 60  # each turn adds a fact; a case that needs more would be a fault in `decide`
-ORDER = ("reply", "receipt", "service", "promise_check", "promise_eve", "conversation", "letter", "event_ping", "reminder")
+ORDER = (
+    "reply",
+    "receipt",
+    "service",
+    "promise_check",
+    "promise_eve",
+    "conversation",
+    "letter",
+    "event_ping",
+    "reminder",
+)
 
 
 async def record(engine: Engine, tx: Tx, case_id: int, *facts: Fact) -> list[Fact]:

@@ -1,7 +1,7 @@
 """Colleagues hear within the second of what concerns them, and each working morning of what waits for them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +47,12 @@ def _broken(fact: Fact, view: View) -> Concern | None:
 
 
 def _heard(fact: f.Heard, view: View) -> Concern | None:
-    words = {"question": "card.question", "plan": "card.plan", "unclear": "card.unclear", "agreed": "card.soft"}
+    words = {
+        "question": "card.question",
+        "plan": "card.plan",
+        "unclear": "card.unclear",
+        "agreed": "card.soft",
+    }
     if fact.reading == "agreed" and view.s.agreed < 2:  # E2: agreed only to our times, twice
         return None
     return Concern(role="steward", word=words[fact.reading]) if fact.reading in words else None
@@ -85,7 +90,8 @@ async def post_card(engine: Engine, tx: Tx, view: View, concern: Concern, said: 
     for person in await colleagues(tx, view.case, concern.role):
         locale = engine.locale(person)
         text = engine.words.word(concern.word, locale, **brief_of(engine, view, locale, said))
-        sent += await post_to(engine, tx, person, text, buttons_for(engine, view, concern.word, locale), view.case)
+        buttons = buttons_for(engine, view, concern.word, locale)
+        sent += await post_to(engine, tx, person, Card(text=text, buttons=buttons, case=view.case))
     return sent
 
 
@@ -100,7 +106,9 @@ def brief_of(engine: Engine, view: View, locale: str, said: str = "") -> dict[st
         "words": said,
         "owed": words.money(s.owed, view.case.currency, locale),
         "broken": s.broken,
-        "promised": words.moment(s.promise.said.check, zone, locale) if s.promise else words.word("none", locale),
+        "promised": words.moment(s.promise.said.check, zone, locale)
+        if s.promise
+        else words.word("none", locale),
         "answer_by": _moment(engine, view, locale, answer_by(view)),
     }
 
@@ -147,10 +155,18 @@ def _once(found: list[Staff]) -> list[Staff]:
     return list({one.person_id: one for one in found}.values())
 
 
-async def post_to(
-    engine: Engine, tx: Tx, person: Person, text: str, buttons: Buttons, case: Case | None = None
-) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a colleague is shown, with its buttons and the case it is about."""
+
+    text: str
+    buttons: Buttons = field(default_factory=list)
+    case: Case | None = None
+
+
+async def post_to(engine: Engine, tx: Tx, person: Person, card: Card) -> int:
     """Queue a card for the newest chat of a colleague; how many were queued."""
+    case = card.case
     for chat in (await tx.chats(person.id))[:1]:
         await tx.post(
             kind="card",
@@ -159,8 +175,8 @@ async def post_to(
             channel=chat.channel,
             address=chat.address,
             key=f"card:{case.id if case else 0}",
-            text=text,
-            buttons=buttons,
+            text=card.text,
+            buttons=card.buttons,
             planned_at=engine.now(),
             not_before=engine.clock.real(),
         )

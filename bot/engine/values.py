@@ -7,7 +7,9 @@ from bot.engine.site import Engine
 from bot.engine.view import View
 
 
-def values_of(engine: Engine, views: Sequence[View], locale: str, offers: Sequence[Offer] = ()) -> dict[str, object]:
+def values_of(
+    engine: Engine, views: Sequence[View], locale: str, offers: Sequence[Offer] = ()
+) -> dict[str, object]:
     """Every field of a message about one or several cases of one person, of one currency."""
     first = views[0]
     return {
@@ -42,7 +44,9 @@ def _money(engine: Engine, views: Sequence[View], locale: str) -> dict[str, obje
     last = first.s.payments[-1].amount if first.s.payments else 0
     promise = first.s.promise
     return {
-        "owed": money(promise.said.amount if promise and promise.said.amount else sum(v.s.owed for v in views)),
+        "owed": money(
+            promise.said.amount if promise and promise.said.amount else sum(v.s.owed for v in views)
+        ),
         "bills": bills(engine, views, locale),
         "period": _period(engine, views, locale),
         "paid": money(last),
@@ -95,7 +99,9 @@ def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
         "back": back,
         "day_only": bool(said and said.precision != "minute"),
         "fixed": s.resolved.words if s.resolved else "",
-        "deadline": words.moment(s.dispute.answer_by, zone, locale) if s.dispute and s.dispute.answer_by else "",
+        "deadline": words.moment(s.dispute.answer_by, zone, locale)
+        if s.dispute and s.dispute.answer_by
+        else "",
         "starts": words.moment(starts, zone, locale) if starts else "",
         "venue": view.case.more.get("venue", ""),
         "slot": f"{slot.astimezone(zone):%H:%M}" if slot else "",

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import cast
 
-from bot.core.conduct import Past, Scene
+from bot.core.conduct import Kind, Past, Scene
 from bot.core.decide import Decision, decide
 from bot.core.facts import Fact
 from bot.core.playbook import Playbook
@@ -29,12 +30,20 @@ class View:
     scene: Scene
 
 
-async def look(engine: Engine, tx: Tx, person: Person, also: Collection[int] = (), aside: int = 0) -> list[View]:
+async def look(
+    engine: Engine, tx: Tx, person: Person, also: Collection[int] = (), aside: int = 0
+) -> list[View]:
     """The cases of a person that may have something to say; `aside` is a message that is not counted as said."""
-    cases = [c for c in await tx.cases_of(person.id) if c.outcome is None or c.wake_at is not None or c.id in also]
+    cases = [
+        c for c in await tx.cases_of(person.id) if c.outcome is None or c.wake_at is not None or c.id in also
+    ]
     facts = await tx.facts_of([case.id for case in cases])
     past = await contacts(engine, tx, person, aside)
-    views = [_view(engine, case, person, facts.get(case.id, []), past) for case in cases if case.playbook in engine.books]
+    views = [
+        _view(engine, case, person, facts.get(case.id, []), past)
+        for case in cases
+        if case.playbook in engine.books
+    ]
     floor = max((view.s.floor_until for view in views if view.s.floor_until), default=None)
     for view in views:  # P25: the floor is the person's, whichever case the colleague spoke about
         view.s.floor_until = floor
@@ -61,7 +70,8 @@ async def contacts(engine: Engine, tx: Tx, person: Person, aside: int = 0) -> tu
 
 
 def _past(post: Post) -> Past:
-    return Past(at=post.taken_at or post.planned_at, kind=post.contact_kind, profile=post.profile, named=post.named)  # type: ignore[arg-type]
+    kind = cast(Kind, post.contact_kind)
+    return Past(at=post.taken_at or post.planned_at, kind=kind, profile=post.profile, named=post.named)
 
 
 def decision(engine: Engine, view: View, sending: str | None = None) -> Decision:

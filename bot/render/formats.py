@@ -20,7 +20,7 @@ def moment(dt: datetime, zone: tzinfo, locale: str) -> str:
     """Date, weekday and time in the person's zone: 11月28日 周六 10:00, or Sat 28 Nov, 10:00."""
     where = tongue(locale)
     pattern = "M月d日 EEE HH:mm" if where.language == "zh" else "EEE d MMM, HH:mm"
-    return format_datetime(dt, pattern, locale=where)
+    return format_datetime(dt.astimezone(zone), pattern, locale=where)
 
 
 def day(date: date, locale: str) -> str:

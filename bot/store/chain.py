@@ -115,7 +115,7 @@ def _append(tails: dict[int, tuple[int, str]], case_id: int, fact: Fact) -> dict
         secrets.token_hex(16),
     )
     sealed = ledger.seal(salt, payload)
-    hash = ledger.link(previous, number, fact.at, fact.by, kind, sealed)
+    hash = ledger.link(previous, number, (fact.at, fact.by, kind), sealed)
     tails[case_id] = (number, hash)
     return {
         "case_id": case_id,

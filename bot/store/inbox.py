@@ -32,6 +32,11 @@ class Inbox(Session):
             query = query.with_for_update(skip_locked=True)
         return [Kept(**row._mapping) for row in await self._all(query)]
 
+    async def kept(self, id: int) -> Kept | None:
+        """One update by its row, or None."""
+        row = await self._one(select(inbox).where(inbox.c.id == id))
+        return Kept(**row._mapping) if row is not None else None
+
     async def mark(self, kept_id: int, state: KeptState, error: str | None = None) -> None:
         """Note what became of an update."""
         await self._db.execute(update(inbox).where(inbox.c.id == kept_id).values(state=state, error=error))

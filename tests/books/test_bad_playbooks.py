@@ -152,6 +152,9 @@ MESSAGES = [
         "begin with name",
     ),
     ("nothing", "{% if closed %}好{% endif %}\n", 1, "empty", "one sentence"),
+    ("a pit of brackets", "{{ " + "(" * 1500 + "name" + ")" * 1500 + " }}", 1, "nested too deep", "enough"),
+    ("a pit of ifs", "{% if name %}" * 150 + "好" + "{% endif %}" * 150, 1, "nested too deep", "enough"),
+    ("a scope", "{% autoescape true %}好{% endautoescape %}", 1, "scope", "only these fields"),
     ("a book", "好" * 5000, 1, "too long", "4096"),
 ]
 

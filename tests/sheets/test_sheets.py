@@ -91,14 +91,25 @@ def test_a_workbook_gives_its_visible_sheets_from_the_first_row_on() -> None:
     assert sheet.rows[5][1] == date(2026, 12, 27)
 
 
-def test_an_old_workbook_is_read_too() -> None:
+def old_book() -> bytes:
     book, out = xlwt.Workbook(), io.BytesIO()
     sheet = book.add_sheet("欠费")
     for at, row in enumerate(ROWS):
         for column, value in enumerate(row):
             sheet.write(at, column, value)
     book.save(out)
-    assert read_sheets("fees.xls", out.getvalue())[0].rows == ROWS
+    return out.getvalue()
+
+
+def test_an_old_workbook_is_read_too() -> None:
+    assert read_sheets("fees.xls", old_book())[0].rows == ROWS
+
+
+def test_an_old_workbook_that_would_end_the_reader_is_only_refused() -> None:
+    content = bytearray(old_book())
+    dimensions = content.index(b"\x00\x02\x0e\x00")  # how many rows the sheet says it has
+    content[dimensions + 11] = 0xF1
+    assert "damaged" in refused(bytes(content), "fees.xls")
 
 
 def test_a_cell_merged_downwards_gives_its_value_to_each_row_and_is_marked() -> None:

@@ -126,7 +126,8 @@ def _moon(month: int, day: int) -> Callable[[date], date | None]:
 FESTIVALS: tuple[tuple[str, Callable[[date], date | None]], ...] = (
     (r"除夕|大年三十|年三十|年卅|chinese new year'?s eve|lunar new year'?s eve", new_years_eve),
     (
-        r"春节|大年初一|正月初一|农历新年|过大?年|(?<![\d今明去后每前半一二两三几])年(?=之?前)|chinese new year|lunar new year|spring festival|\bcny\b",
+        r"春节|大年初一|正月初一|农历新年|过大?年|(?<![\d今明去后每前半一二两三几])年(?=之?前)|"
+        r"chinese new year|lunar new year|spring festival|\bcny\b",
         _moon(1, 1),
     ),
     (r"元宵节?|lantern festival", _moon(1, 15)),

@@ -20,7 +20,8 @@ SHARES = (
     (r"三分之二|two thirds", 67),
 )
 VERB = (
-    r"(?:交|付|转|打|汇|给你?们?|还|存|充|pay|paid|send|sent|transfer(?:red)?|wire[d]?|deposit(?:ed)?|settle)"
+    r"(?:交|付|转|打|汇|给你?们?|还|存|充|pay|paid|send|sent|transfer(?:red)?|wire[d]?|"
+    r"deposit(?:ed)?|settle)"
 )
 LEAD = r"\s*(?:了|过|你|您|上|先|给你|you |them |in |over |about |around )*\s*"
 MONEY = (
@@ -28,9 +29,10 @@ MONEY = (
     rf"(?<![\d.])({ARABIC})\s?(万|千|百|k|w)?\s?(?:{UNIT})",
     rf"({ZH_NUMBER})()(?:{UNIT})",
     rf"(?<![\d.])({ARABIC})\s?(万|千|k\b|w\b)",
-    rf"{VERB}{LEAD}({ARABIC})()(?![\d.:/%-]|\s?(?:个|号|点|天|月|楼|栋|次|笔|年|分|期|人|th|st|nd|rd|days?|weeks?|months?|hours?|min|am|pm))",
+    rf"{VERB}{LEAD}({ARABIC})()(?![\d.:/%-]|\s?(?:个|号|点|天|月|楼|栋|次|笔|年|分|期|人|th|st|"
+    rf"nd|rd|days?|weeks?|months?|hours?|min|am|pm))",
     rf"{VERB}{LEAD}([一二两三四五六七八九十]+[百千万]{ZH_NUMBER[:-1]}*)()(?!个|号|点|天|月)",
-    r"(?<![\w第])([一二两三四五六七八九十][百千万][零一二两三四五六七八九十百千]*)()(?=$|[,.!吧 ])",
+    r"(?<![\w第])([一二两三四五六七八九十][百千万][零一二两三四五六七八九十百千]*)()(?=$|[,.!吧□ ])",
     r"\b(\d{3,6})()(?: (?:a|per|every|each) month)",
 )
 

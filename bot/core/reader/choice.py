@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.reader.amounts import amount
 from bot.core.reader.lexeme import Window
 from bot.core.reader.reading import Kind
 from bot.core.reader.segments import Part, Segment, pays, role, says
@@ -15,7 +16,7 @@ class Chosen:
     kind: Kind | None = None
     window: Window | None = None
     segment: Segment | None = None
-    rest: str = ""
+    rest_from: int | None = None  # where the second dated part begins
 
 
 Played = list[tuple[Part, Segment]]
@@ -42,20 +43,17 @@ def choose(text: str, segments: list[Segment], now: datetime) -> Chosen:
 
 
 def _promise(promises: list[Segment], played: Played, now: datetime) -> Chosen:
-    best, rest = _best(promises), ""
+    best, rest = _best(promises), None
     if len(promises) > 1 or any(says("REST", s.text) for _, s in played):
         first = promises[0]
         after = [s for _, s in played if s.start >= first.stop]
-        if says("PART", first.text) and (later := next((s for s in after if says("REST", s.text)), None)):
-            best, rest = first, " ".join(_words(s) for s in after if s.start >= later.start)
+        partly = says("PART", first.text) or amount(first.text) is not None
+        if partly and (later := next((s for s in after if says("REST", s.text)), None)):
+            best, rest = first, later.start
     window = best.found.window if best.found else None
     if window is None or window.doubtful or window.end < now:
         return Chosen("vague", window, best)
     return Chosen("promise", window, best, rest)
-
-
-def _words(segment: Segment) -> str:
-    return segment.text
 
 
 def _best(promises: list[Segment]) -> Segment:

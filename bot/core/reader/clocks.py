@@ -87,49 +87,80 @@ def short(m: re.Match[str], _at: At) -> Value:
 AMPM = r"([ap])\.?m\b\.?"
 AFTER_AT = (
     "(?:"
-    + "|".join(rf"(?<=\b{w} )" for w in ("at", "around", "about", "by", "before", "till", "until", "abt"))
+    + "|".join(
+        rf"(?<=\b{w} )" for w in ("at", "around", "about", "by", "after", "before", "till", "until", "abt")
+    )
     + "|(?<=@))"
 )
-NOT_UNIT = r"(?!\d|[:.%/-]\d|\s*(?:th|st|nd|rd|am|pm|%|min|h\b|hour|day|week|month|people|yuan|rmb|k\b|of|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+NOT_UNIT = (
+    r"(?!\d|[:.%/-]\d|\s*(?:th|st|nd|rd|am|pm|%|min|h\b|hour|day|week|month|people|yuan|rmb|k\b|"
+    r"of|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+)
 NOON_TAIL = r"(?=$|[\s,.!?~吧哈]|半|钟|整|[前到之以左来去过再给交付转打\d一二三四五]|一刻|三刻|见|准)"
 
 SPANS = (
-    Rule("never", rf"(?:晚|迟|late by )\s*(?:到|个|大概)?\s*{NUM}\s*(?:分钟|小时)|{EN_NUM}\s*min(?:ute)?s? late"),
-    Rule("never", r"(?:几|十几|十来|二十来)(?:分钟|个?小时|天|个?周|个月|号|日)|十来[天号]|a couple (?:of )?(?:hours|minutes)|(?:a )?few (?:hours|minutes|mins)"),
+    Rule("never",
+        rf"(?:晚|迟|late by )\s*(?:到|个|大概)?\s*{NUM}\s*(?:分钟|小时)|{EN_NUM}\s*min(?:ute)?s? late"),
+    Rule("never",
+        r"(?:几|十几|十来|二十来)(?:分钟|个?小时|天|个?周|个月|号|日)|十来[天号]|"
+        r"a couple (?:of )?(?:hours|minutes)|(?:a )?few (?:hours|minutes|mins)"),
     Rule("span", rf"(?:再?过)?(半)()()()个?(?:小时|钟头|钟(?!点)){LATER}", hours),
-    Rule("span", rf"(?:再?过)?(\d+\.\d|{NUM})个?(半)?(?:小时|钟头|个钟)(?:({NUM})分钟?|(半))?{LATER}", hours),
-    Rule("span", rf"(?:再?过)?({NUM})\s?(?:分钟|分(?![期笔次两三开批之个])|min(?:ute)?s?\b){LATER}", minutes),
+    Rule("span",
+        rf"(?:再?过)?(\d+\.\d|{NUM})个?(半)?(?:小时|钟头|个钟)(?:({NUM})分钟?|(半))?{LATER}", hours),
+    Rule("span",
+        rf"(?:再?过)?({NUM})\s?(?:分钟|分(?![期笔次两三开批之个])|min(?:ute)?s?\b){LATER}", minutes),
     Rule("span", rf"(?:再?过)?({NUM})刻钟{LATER}", quarters),
     Rule("span", r"(?:in )?half an hour|(?:in )?half hour|\b30 ?min\b", lambda _m, _at: HALF),
     Rule("span", r"(?:in )?a quarter of an hour", lambda _m, _at: HALF / 2),
-    Rule("span", rf"(?:\+|\bin )?(?<![\w.])({EN_NUM})(?:\s?h(?:(?:ou)?rs?)?\b\s?(?:and )?|\s?h(?=\d))(?:(\d+)\s?m(?:in(?:ute)?s?)?\b|(a half))?", short),
-    Rule("span", rf"(?:\+|\bin )?(?<![\w.])({EN_NUM})(?: more)?\s?(?:m|min(?:ute)?s?)\b", minutes),
-    Rule("span", rf"\bin (?:about |around )?(\d{{1,3}}|fifteen|twenty|thirty|ten|five|forty)\b{NOT_UNIT}(?!\s*[a-z])", minutes),
+    Rule("span",
+        rf"(?:\+|\bin )?(?<![\w.])({EN_NUM})(?:\s?(?:hours?|hrs?|(?<=\d)h|(?<=\d )h)\b\s?(?:and )?|"
+        rf"\s?h(?=\d))(?:(\d+)\s?m(?:in(?:ute)?s?)?\b|(a half))?", short),
+    Rule("span", rf"(?:\+|\bin )?(?<![\w.])({EN_NUM})(?: more)?\s?(?:(?<=\d)m|min(?:ute)?s?)\b", minutes),
+    Rule("span",
+        rf"\bin (?:about |around )?(\d{{1,3}}|fifteen|twenty|thirty|ten|five|"
+        rf"forty)\b{NOT_UNIT}(?!\s*[a-z])", minutes),
 )  # fmt: skip
 
 CLOCKS = (
     Rule("clock", r"下班(?:之|以)?前", lambda _m, _at: Clock(18, sharp=True, deadline=True)),
-    Rule("clock", r"\bcob\b|\bclose of business\b|end of business(?: day)?", lambda _m, _at: Clock(18, sharp=True)),
-    Rule("clock", rf"(?:(?<=between )|(?<=from )|(?<![\w:.-]))(\d{{1,2}})(?::(\d\d))?\s*(?:-|~|to|and)\s*(\d{{1,2}})(?::(\d\d))?\s*{AMPM}", pair),
-    Rule("clock", r"(?:(?<=between )|(?<=from ))(\d{1,2})(?::(\d\d))?\s*(?:-|~|to|and)\s*(\d{1,2})(?::(\d\d))?()(?![\d/])", pair),
+    Rule("clock",
+        r"\bcob\b|\bclose of business\b|end of business(?: day)?", lambda _m, _at: Clock(18, sharp=True)),
+    Rule("clock",
+        rf"(?:(?<=between )|(?<=from )|(?<![\w:.-]))(\d{{1,2}})(?::(\d\d))?\s*(?:-|~|to|"
+        rf"and)\s*(\d{{1,2}})(?::(\d\d))?\s*{AMPM}", pair),
+    Rule("clock",
+        r"(?:(?<=between )|(?<=from ))(\d{1,2})(?::(\d\d))?\s*(?:-|~|to|"
+        r"and)\s*(\d{1,2})(?::(\d\d))?()(?![\d/])", pair),
     Rule("clock", rf"(?<!\d)({NUM})()[到至~-]({NUM})()()点(?!\d|半)", pair),
     Rule("clock", rf"(?<![\d.])([01]?\d|2[0-4])[:.]([0-5]\d)\s*{AMPM}", written),
     Rule("clock", r"(?<![\d.:])([01]?\d|2[0-4]):([0-5]\d)(?::\d\d)?(?!\d)()", written),
     Rule("clock", rf"(?<![\d.])(\d{{1,2}})()\s*{AMPM}", written),
-    Rule("clock", rf"(?<![有早晚快慢少多大差些\d])(一)\s?点{NOON_TAIL}\s?(半|[一三13]刻|整|[0-5]?\d(?!\d|[点号天月日小]|分钟)|[{'零二三四五'}]?十?[{'一二三四五六七八九十'}](?=分|$))?钟?分?", spoken),
-    Rule("clock", r"(?<![\d几])((?!一点|零点)(?:\d{1,2}|[零二两三四五六七八九十]{1,3}|十[一二]))\s?(?:点|时(?!间|候))(?!钱|心)\s?(半|[一三13]刻|整|[0-5]?\d(?!\d|[点号天月日小]|分钟)|(?:[零二三四五]?十[一二三四五六七八九]?|[零〇][一-九])(?!点|分钟|号|天))?钟?分?", spoken),
+    Rule("clock",
+        rf"(?<![有早晚快慢少多大差些\d])(一)\s?点{NOON_TAIL}\s?(半|[一三13]刻|整|[0-5]?\d(?!\d|"
+        rf"[点号天月日小]|分钟)|[{'零二三四五'}]?十?[{'一二三四五六七八九十'}](?=分|$))?钟?分?", spoken),
+    Rule("clock",
+        r"(?<![\d几])((?!一点|零点)(?:\d{1,2}|[零二两三四五六七八九十]{1,3}|十[一二]))\s?(?:点|"
+        r"时(?!间|候))(?!钱|心)\s?(半|[一三13]刻|整|[0-5]?\d(?!\d|[点号天月日小]|分钟)|"
+        r"(?:[零二三四五]?十[一二三四五六七八九]?|[零〇][一-九])(?!点|分钟|号|天))?钟?分?", spoken),
     Rule("clock", r"\b(half|quarter) (past|to) (\d{1,2}|[a-z]+)\b", past_hour),
-    Rule("clock", r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) ?(?:o'?clock|ish\b)", lambda m, _at: clock(whole(m[1]), 0)),
+    Rule("clock",
+        r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) ?(?:o'?clock|"
+        r"ish\b)", lambda m, _at: clock(whole(m[1]), 0)),
     Rule("clock", rf"{AFTER_AT}([01]?\d|2[0-4])\b{NOT_UNIT}", lambda m, _at: clock(int(m[1]), 0)),
-    Rule("clock", rf"{AFTER_AT}(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)( thirty)?\b{NOT_UNIT}", lambda m, _at: clock(whole(m[1]), 30 if m[2] else 0)),
+    Rule("clock",
+        rf"{AFTER_AT}(one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+        rf"twelve)( thirty)?\b{NOT_UNIT}", lambda m, _at: clock(whole(m[1]), 30 if m[2] else 0)),
     Rule("clock", r"\bnoon\b|\bmidday\b", lambda _m, _at: Clock(12, sharp=True)),
 )  # fmt: skip
 
 JOINS = r"(?<=[一二三四五六日天号底周])"
 PARTS = (
-    Rule("part", r"上午|早上|早晨|清早|清晨|一大?早|大早|午前|\bmornings?\b|\bfirst thing\b|" + JOINS + r"早(?=$|[\d前交付转给打到来去吧\s,.])", lambda _m, _at: "morning"),
+    Rule("part",
+        r"上午|早上|早晨|清早|清晨|一大?早|大早|午前|\bmornings?\b|\bfirst thing\b|" + JOINS + r"早(?=$|[\d前交付转给打到来去吧\s,.])", lambda _m, _at: "morning"),
     Rule("part", r"中午|正午|午饭(?:时|前后)?|\blunch ?time\b", lambda _m, _at: "noon"),
     Rule("part", r"下午|午后|\bafternoon\b", lambda _m, _at: "afternoon"),
-    Rule("part", r"晚上|晚间|夜晚|夜里|傍晚|下班(?:之|以)?后|下了班|\bevening\b|\bat night\b|\bnight\b|after work|" + JOINS + r"晚(?=$|[\d前交付转给打到来去吧\s,.七八九十])", lambda _m, _at: "evening"),
+    Rule("part",
+        r"晚上|晚间|夜晚|夜里|傍晚|下班(?:之|以)?后|下了班|\bevening\b|\bat night\b|\bnight\b|"
+        r"after work|" + JOINS + r"晚(?=$|[\d前交付转给打到来去吧\s,.七八九十])", lambda _m, _at: "evening"),
     Rule("part", r"凌晨", lambda _m, _at: "night"),
 )  # fmt: skip

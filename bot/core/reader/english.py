@@ -5,18 +5,24 @@ import re
 from bot.core.reader import almanac
 from bot.core.reader.almanac import DAY
 from bot.core.reader.dates import ahead, one, some_days, weekday
-from bot.core.reader.lexeme import At, Days, Rule, Value
+from bot.core.reader.lexeme import At, Build, Days, Rule, Value
 from bot.core.reader.numbers import EN_NUM, whole
 
 NAMES = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
-WDAY = r"(mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?\b\.?"
+WDAY = (
+    r"(mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|"
+    r"sun(?:day)?)s?\b\.?"
+)
 MONTHS = {
     name: n
     for n, name in enumerate(
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
-MONTH = r"\b(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+MONTH = (
+    r"\b(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 TH = r"(?:st|nd|rd|th)"
 
 
@@ -95,10 +101,24 @@ def early(m: re.Match[str], at: At) -> Value:
     return Days(first, first + DAY * 4, "week")
 
 
+def middle(m: re.Match[str], at: At) -> Value:
+    """Mid March: the middle ten days, a guess."""
+    start = early(m, at)
+    first = start.first.replace(day=1) if isinstance(start, Days) else at.today()
+    return Days(first + DAY * 10, first + DAY * 19, "week", doubtful=True)
+
+
 def workday(m: re.Match[str], at: At) -> Value:
-    """Next working day, 3 business days."""
-    number = 1 if m[1] in {"next", "following", "first"} else whole(m[1])
+    """The n-th working day from tomorrow on."""
+    number = 1 if m[2] else whole(m[1])
     return one(almanac.workday(number, at), ahead=True) if number else None
+
+
+def numbered(m: re.Match[str], at: At) -> Value:
+    """The 15th, 6th to 8th."""
+    first = almanac.coming_number(at.base, int(m[1] or m[2]))
+    last = almanac.coming_number(first, int(m[2])) if first else None
+    return Days(first, last) if first and last else None
 
 
 def month_name(m: re.Match[str], at: At) -> Value:
@@ -107,7 +127,7 @@ def month_name(m: re.Match[str], at: At) -> Value:
     return Days(first, almanac.month_end(first), "month") if first else None
 
 
-def feast(find_for: str) -> "almanac.Callable[[re.Match[str], At], Value]":
+def feast(find_for: str) -> Build:
     """A builder for a named festival: 'before' it ends on the day before."""
     find = dict(almanac.FESTIVALS)[find_for]
 
@@ -121,41 +141,45 @@ def feast(find_for: str) -> "almanac.Callable[[re.Match[str], At], Value]":
 WORKING = r"(?:working|business|work) ?days?"
 OFF = r"(?: from now| from today| later|'? time)?"
 RULES = (
-    Rule("day", r"\b(?:the )?day after tomorrow|\bovermorrow\b", lambda _m, at: one(at.today() + DAY * 2, ahead=True)),
-    Rule("day", r"\btonight\b|\bthis evening\b", lambda _m, at: Days(at.today(), at.today(), part="evening")),
-    Rule("day", r"\bthis (morning|afternoon)\b", lambda m, at: Days(at.today(), at.today(), part=m[1])),  # type: ignore[arg-type]
+    Rule("day",
+        r"\b(?:the )?day after tomorrow|\bovermorrow\b", lambda _m, at: one(at.today() + DAY * 2, ahead=True)),
+    Rule("day",
+        r"\btonight\b|\bthis evening\b", lambda _m, at: Days(at.today(), at.today(), part="evening")),
+    Rule("day",
+        r"\bthis (morning|afternoon)\b", lambda m, at: Days(at.today(), at.today(), part=m[1])),  # type: ignore[arg-type]
     Rule("day", r"\btoday\b|\blater today\b", lambda _m, at: one(at.today())),
     Rule("day", r"\btomorrow\b", lambda _m, at: one(at.today() + DAY, ahead=True)),
     Rule("day", r"\beod\b|\b(?:the )?end of (?:the )?day\b", lambda _m, at: one(at.today(), weak=True)),
-    Rule("day", rf"\b(?:({EN_NUM})|(next|following|first)) {WORKING}", lambda m, at: workday_either(m, at)),
-    Rule("day", r"\b(?:the )?end of (?:the |this |next |a )?(?:week|month|quarter|year)\b|\b(?:this |next )?(?:month|year|quarter)[- ]end\b|\beow\b|\beom\b|\beoy\b", ending),
+    Rule("day", rf"\b(?:({EN_NUM})|(next|following|first)) {WORKING}", workday),
+    Rule("day",
+        r"\b(?:the )?end of (?:the |this |next |a )?(?:week|month|quarter|year)\b|\b(?:this |"
+        r"next )?(?:month|year|quarter)[- ]end\b|\beow\b|\beom\b|\beoy\b", ending),
     Rule("day", rf"\b(?:the )?end of {MONTH}", ending),
-    Rule("day", rf"\b(?:early|(?:the )?(?:beginning|start) of)(?: in)? (?:the |this |next )?(?:month\b|{MONTH})", early),
-    Rule("day", rf"\b(?:a|one) week (?:from |on )?(?:this |on )?()()?{WDAY}", lambda m, at: one(weekday(NAMES[m[3][:3]], at) + DAY * 7, ahead=True)),
-    Rule("day", rf"\b(this coming |this |next |coming |on |of )?{WDAY}(,? (?:of )?(?:next week|this week|the week after next|week after next))?", day_name),
+    Rule("day", rf"\bmid(?:dle of)?[- ]?(?:the |this |next )?(?:month\b|{MONTH})", middle),
+    Rule("day",
+        rf"\b(?:early|(?:the )?(?:beginning|start) of)(?: in)? (?:the |this |next )?(?:month\b|"
+        rf"{MONTH})", early),
+    Rule("day",
+        rf"\b(?:a|one) week (?:from |on )?(?:this |on )?()()?{WDAY}", lambda m, at: one(weekday(NAMES[m[3][:3]], at) + DAY * 7, ahead=True)),
+    Rule("day",
+        rf"\b(this coming |this |next |coming |on |of )?{WDAY}(,? (?:of )?(?:next week|this week|"
+        rf"the week after next|week after next))?", day_name),
     Rule("day", rf"{MONTH} (?:the )?(\d{{1,2}}){TH}?\b(?!:| ?[ap]m)(?:,? (20\d\d)\b)?", month_day),
     Rule("day", rf"\b(?:the )?(\d{{1,2}}){TH}? (?:of )?{MONTH}(?:,? (20\d\d)\b)?", month_day),
-    Rule("day", r"\b(?:the )?(?:(\d{1,2})(?:st|nd|rd|th)?\s?(?:-|to|and|or)\s?(?:the )?)?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:floor|flat|time|street|unit|reminder|message))", lambda m, at: numbered(m, at)),
+    Rule("day",
+        r"\b(?:the )?(?:(\d{1,2})(?:st|nd|rd|th)?\s?(?:-|to|and|or)\s?(?:the )?)?(\d{1,2})(?:st|nd|"
+        r"rd|th)\b(?! (?:floor|flat|time|street|unit|reminder|message))", numbered),
     Rule("day", r"\b(this |the |next |over the |coming )?(weekend)\b", span_of_time),
-    Rule("day", r"\b(this |the |next |(?:the )?following |the rest of the )?(?<=[a-z] )(week|month)\b(?: after next)?", span_of_time),
+    Rule("day",
+        r"\b(this |the |next |(?:the )?following |the rest of the )?(?<=[a-z] )(week|"
+        r"month)\b(?: after next)?", span_of_time),
     Rule("day", rf"\b(?:({EN_NUM})(?: days?)? ?(?:to|-|~) ?)({EN_NUM}) ?days?\b{OFF}", some_days),
-    Rule("day", rf"(?:\+|\bin )?(?<![\w.])({EN_NUM})(?: more)? ?(days?|weeks?|fortnights?|months?|d|w)\b{OFF}", days_on),
+    Rule("day",
+        rf"(?:\+|\bin )?(?<![\w.])({EN_NUM})(?: more)? ?(days?|weeks?|fortnights?|months?|"
+        rf"(?<=\d)[dw]|(?<=\d )[dw])\b{OFF}", days_on),
     Rule("day", rf"\b(?:in|during|by|before|until|for) {MONTH}", month_name),
     Rule("day", rf"{MONTH}(?=$|[.,!])", month_name),
 )  # fmt: skip
-
-
-def workday_either(m: re.Match[str], at: At) -> Value:
-    """The n-th working day from tomorrow on."""
-    number = 1 if m[2] else whole(m[1])
-    return one(almanac.workday(number, at), ahead=True) if number else None
-
-
-def numbered(m: re.Match[str], at: At) -> Value:
-    """The 15th, 6th to 8th."""
-    first = almanac.coming_number(at.base, int(m[1] or m[2]))
-    last = almanac.coming_number(first, int(m[2])) if first else None
-    return Days(first, last) if first and last else None
 
 
 FEASTS = tuple(
@@ -165,18 +189,44 @@ ANY_FEAST = "|".join(pattern for pattern, _ in almanac.FESTIVALS)
 LASTS = r"(?:week|month|year|night|mon|tue|wed|thu|fri|sat|sun)\w*"
 
 AROUND = (
-    Rule("skip", r"\b(?:stop|drop|come|swing|pass|go)(?:ping|s)? by\b(?= (?:on|at|tom|to|this|next|mon|tue|wed|thu|fri|sat|sun|\d))"),
-    Rule("never", rf"(?:{ANY_FEAST})(?:节|假期?|长假)*(?:之后|以后|过后|后|完)(?!天)|\bafter (?:the )?(?:{ANY_FEAST}|holidays?|festival)\b"),
+    Rule("skip",
+        r"\b(?:stop|drop|come|swing|pass|go)(?:ping|s)? by\b(?= (?:on|at|tom|to|this|next|mon|tue|"
+        r"wed|thu|fri|sat|sun|\d))"),
+    Rule("never",
+        rf"(?:{ANY_FEAST})(?:节|假期?|长假)*(?:之后|以后|过后|后|完)(?!天)|"
+        rf"\bafter (?:the )?(?:{ANY_FEAST}|holidays?|festival)\b"),
     Rule("never", r"过完年|(?:年|节|假期)(?:之|以|过)?后(?!天)|过(?:了|完)年|忙完|到时候?"),
-    Rule("never", r"(?:再)?[过等缓](?:个)?(?:[两2几俩]天|[两几俩]个?周)|[这近][两2几些俩]天|最近[几两]?天?|[一二两三四五六七八][二两三四五六七八九十]天(?!内)|[几数]天|[一二两三四五六七][二两三四五六七八](?:个?周|个月)"),
-    Rule("never", r"\ba couple(?: of)?(?: more)? (?:days|weeks)|\b(?:a |another )?few(?: more)? (?:days|weeks)|\bsome days?\b|\bseveral days\b|\bone of these days\b|\bthese days\b|\bcouple days\b|\bsome ?day\b"),
-    Rule("past", rf"昨[天晚夜]|大?前[天晚](?!台)|上个?周{'[一二三四五六日天末]?'}|上+个?月(?:底|初|\d+号)?|去年|前年|刚才|前[几两]天|\byesterday\b|\blast {LASTS}|\b(?:the )?other day\b|\bearlier (?:today|this week)\b"),
-    Rule("past", rf"[\d一二两三四五六七八九十半]+(?:个)?(?:分钟|小时|天|周|月|年)(?:以|之)?前|(?:{EN_NUM}|few|couple of) ?(?:days?|weeks?|months?|hours?|min(?:ute)?s?|years?) ago"),
-    Rule("skip", rf"(?:for|since|over) (?:the (?:last|past) )?(?:{EN_NUM}|few) (?:days|weeks|months|years|hours)|in (?:the )?(?:last|past) "),
-    Rule("skip", r"(?:欠|分|拆|坏|漏|停|等|住|失业|空)了?(?:成|作|为)?(?:\d+|[一二两三四五六七八九十几半]+)个?(?:月|天|周|年|期|次|笔|小时)(?![后内])"),
-    Rule("skip", r"(?:\d+|[一二两三四五六七八九十]+)(?:个)?(?:天|周|月|年|小时)[都也]?(?:没|未|不)|每[天周年]|天天|一天到晚|\bper (?:month|week|day)\b|\d+ a (?:month|week)"),
-    Rule("before", r"最迟|最晚|至迟|不晚于|不超过|截止到?|截至|赶在|宽限(?:我)?(?:到)?|再给(?:我)?|给我(?=[\d一二两三四五六七八九十]+[天周个])|容我|缓我"),
-    Rule("before", r"\b(?:by|before|until|till|til|within|latest|no later than|not later than|at the latest|at latest|on or before|give me(?: until| till)?|prior to|ahead of)\b(?: the latest)?|\bthe latest\b"),
+    Rule("never",
+        r"(?:再)?[过等缓](?:个)?(?:[两2几俩]天|[两几俩]个?周)|[这近][两2几些俩]天|最近[几两]?天?|"
+        r"[一二两三四五六七八][二两三四五六七八九十]天(?!内)|[几数]天|"
+        r"[一二两三四五六七][二两三四五六七八](?:个?周|个月)"),
+    Rule("never",
+        r"\ba couple(?: of)?(?: more)? (?:days|weeks)|\b(?:a |another )?few(?: more)? (?:days|"
+        r"weeks)|\bsome days?\b|\bseveral days\b|\bone of these days\b|\bthese days\b|"
+        r"\bcouple days\b|\bsome ?day\b"),
+    Rule("past",
+        rf"昨[天晚夜]|大?前[天晚](?!台)|上个?周{'[一二三四五六日天末]?'}|上+个?月(?:底|初|\d+号)?|"
+        rf"去年|前年|刚才|前[几两]天|\byesterday\b|\blast {LASTS}|\b(?:the )?other day\b|"
+        rf"\bearlier (?:today|this week)\b"),
+    Rule("past",
+        rf"[\d一二两三四五六七八九十半]+(?:个)?(?:分钟|小时|天|周|月|年)(?:以|之)?前|(?:{EN_NUM}|few|"
+        rf"couple of) ?(?:days?|weeks?|months?|hours?|min(?:ute)?s?|years?) ago"),
+    Rule("skip",
+        rf"(?:for|since|over) (?:the (?:last|past) )?(?:{EN_NUM}|few) (?:days|weeks|months|years|"
+        rf"hours)|in (?:the )?(?:last|past) "),
+    Rule("skip",
+        r"(?:欠|分|拆|坏|漏|停|等|住|失业|空)了?(?:成|作|为)?(?:\d+|"
+        r"[一二两三四五六七八九十几半]+)个?(?:月|天|周|年|期|次|笔|小时)(?![后内])"),
+    Rule("skip",
+        r"(?:\d+|[一二两三四五六七八九十]+)(?:个)?(?:天|周|月|年|小时)[都也]?(?:没|未|不)|"
+        r"每[天周年]|天天|一天到晚|\bper (?:month|week|day)\b|\d+ a (?:month|week)"),
+    Rule("before",
+        r"最迟|最晚|至迟|不晚于|不超过|截止到?|截至|赶在|宽限(?:我)?(?:到)?|再给(?:我)?|"
+        r"给我(?=[\d一二两三四五六七八九十]+[天周个])|容我|缓我"),
+    Rule("before",
+        r"\b(?:by|before|until|till|til|within|latest|no later than|not later than|at the latest|"
+        r"at latest|on or before|give me(?: until| till)?|prior to|ahead of)\b(?: the latest)?|"
+        r"\bthe latest\b"),
     Rule("before", r"(?:之|以)?前(?![天台面年后儿几两])|(?:之|以)?内(?!部)|里面"),
     Rule("after", r"(?:之|以|过)后(?!天)|\bafter\b|后(?=$|[ ,.再吧])|\bonwards?\b"),
     Rule("join", r"[到至~]|-|\bto\b|\bor\b|\band\b|或者?|还是|和|跟|/"),

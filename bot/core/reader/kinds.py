@@ -8,7 +8,13 @@ from bot.core.reader.reading import Kind
 from bot.core.reader.segments import Segment, role, says
 
 TRAPS = re.compile(
-    r"没有?(?:什么)?(?:投诉|异议|意见)|不投诉|无异议|no complaints?|没问题|没有问题|没钱花|(?:费|公司|系统)用?垃圾袋|不要停[水电]|bus stop|stop by|停车费?"
+    r"没有?(?:什么)?(?:投诉|异议|意见)|不投诉|无异议|no complaints?|没问题|没有问题|没钱花|"
+    r"(?:费|公司|系统)用?垃圾袋|不要停[水电]|bus stop|stop by|停车费?"
+)
+
+UNWILLING = re.compile(
+    r"不是(?:我)?(?:不|没)(?:想|愿意?|肯)?[交付给来去还]|(?:没有?|不是)(?:说)?不[交付给来去还]|"
+    r"not (?:that|saying) i (?:won't|don't want to) (?:pay|come)"
 )
 
 
@@ -37,7 +43,7 @@ def is_ack(segments: list[Segment]) -> bool:
 
 def topic(text: str, segments: list[Segment], busy: bool) -> Kind:
     """The kind of a message that names no time at which the sender pays or comes."""
-    text = TRAPS.sub(" ", text)
+    text = TRAPS.sub(" ", UNWILLING.sub(" 会交 ", text))
     deed = any(role(s) == "paid" for s in segments)
     strong = _strong(text, busy)
     if strong:

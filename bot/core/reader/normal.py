@@ -42,7 +42,8 @@ SLIPS = tuple(
         (r"唔", "不"),
         (r"双休日|周六日|周六周日", "周末"),
         (
-            r"\btom+or+ow\b|\btmr+w?\b|\btmw\b|\btomo\b|\b2mor+ow?\b|\btommorow\b|\btomorow\b|\btommorrow\b",
+            r"\btom+or+ow\b|\btmr+w?\b|\btmw\b|\btomo\b|\b2mor+ow?\b|\btommorow\b|\btomorow\b|"
+            r"\btommorrow\b",
             "tomorrow",
         ),
         (r"\btonite\b|\b2nite\b", "tonight"),

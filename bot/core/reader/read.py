@@ -10,7 +10,7 @@ from bot.core.reader.amounts import amount
 from bot.core.reader.choice import Chosen, cancels, choose
 from bot.core.reader.lexeme import At, Window
 from bot.core.reader.reading import Kind, Reading
-from bot.core.reader.segments import Segment
+from bot.core.reader.segments import Segment, says
 from bot.core.reader.signals import read_signals
 from bot.core.reader.windows import times
 
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from bot.core.calendar import Calendar
 
 ADDRESS = re.compile(
-    r"\d{1,4}(?:号楼|号院|栋|幢|座|单元|#)(?:\d{1,2}单元)?(?:\d{1,2}层)?\d{0,5}(?:-\d+)*(?:室|号房|房|户|的)?|\d{1,4}(?:-\d{1,4})+(?=室|的|业主|房|户|号房)|(?<=我是|住在)\d{1,3}(?:-\d{1,4})+|\d{3,5}(?:室|号房|房间|户)|\d{1,3}(?:-\d{3,4})+(?!\d*年)(?!-?\d)|\d{7,}|(?:unit|flat|apt|room|apartment|building|block) #?\d+(?:-\d+)*[a-z]?"
+    r"\d{1,4}(?:号楼|号院|栋|幢|座|单元|#)(?:\d{1,2}单元)?(?:\d{1,2}层)?\d{0,5}(?:-\d+)*(?:室|"
+    r"号房|房|户|的)?|\d{1,4}(?:-\d{1,4})+(?=室|的|业主|房|户|号房)|(?<=我是|"
+    r"住在)\d{1,3}(?:-\d{1,4})+|\d{3,5}(?:室|号房|房间|户)|"
+    r"\d{1,3}(?:-\d{3,4})+(?!\d*年)(?!-?\d)|\d{7,}|(?:unit|flat|apt|room|apartment|building|"
+    r"block) #?\d+(?:-\d+)*[a-z]?"
 )
 WITH_MONEY: frozenset[Kind] = frozenset({"promise", "vague", "paid", "instalment", "call_later"})
 
@@ -56,14 +60,14 @@ def read(text: str, now: datetime, locale: str | None = None, calendar: "Calenda
         busy=signals.busy,
         angry=signals.angry,
         cancels=kind != "promise" and cancels(parts),
-        rest=chosen.rest,
+        rest=_rest(clean, plain, chosen),
     )
 
 
 def _amount(plain: str, parts: list[Segment], kind: Kind, chosen: Chosen) -> Decimal | str | None:
     if kind not in WITH_MONEY:
         return None
-    if chosen.segment is not None and chosen.rest:
+    if chosen.segment is not None and (chosen.rest_from is not None or says("REST", chosen.segment.text)):
         return amount(chosen.segment.text)
     return amount(" , ".join(part.text for part in parts) if parts else plain)
 
@@ -76,3 +80,10 @@ def _question(kind: Kind, window: Window | None, paid: Decimal | str | None, pla
     if kind == "wrong_person" and re.search("租|tenant|renter|rent", plain):
         return "tenant"
     return "when" if kind == "instalment" else None
+
+
+def _rest(clean: str, plain: str, chosen: Chosen) -> str:
+    if chosen.rest_from is None:
+        return ""
+    words = clean if len(clean) == len(plain) else plain  # a mended slip may have shifted the places
+    return words[chosen.rest_from :].strip(" ,.;，。；")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from bot.core.reader import topics, words
@@ -11,7 +12,7 @@ from bot.core.reader.windows import Found
 Part = Literal[
     "promise", "hedged", "background", "call", "no", "paid", "question", "other", "unknown", "bare"
 ]
-BREAK = re.compile(r"[,;!?\n]+|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b")
+BREAK = r"[,;!?\n]+|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,11 @@ def cut(text: str, found: list[Found]) -> list[Segment]:
         if not any(f.start < hit.end() and hit.start() < f.stop for f in found):
             edges.add(hit.start() if hit[0][0].isalpha() else hit.end())
     marks = sorted(edges)
-    for left, right in zip(found, found[1:], strict=False):
+    for left, right in pairwise(found):
         if not any(left.stop <= edge <= right.start for edge in marks):
             edges.add(_between(text, left, right))
     marks = sorted(edges)
-    pieces = (_segment(text, a, b, found) for a, b in zip(marks, marks[1:], strict=False))
+    pieces = (_segment(text, a, b, found) for a, b in pairwise(marks))
     return [piece for piece in pieces if piece.text]
 
 
@@ -90,7 +91,7 @@ def _against(segment: Segment, text: str) -> Part | None:
     window = segment.found.window if segment.found else None
     assert window is not None
     background = says("BACKGROUND", text)
-    if says("CALL", text) or (window.precision == "minute" and says("CALL_SHORT", text)):
+    if says("CALL", text) or (window.precision in {"minute", "half_day"} and says("CALL_SHORT", text)):
         return "call"
     if (
         not background

@@ -1,18 +1,18 @@
-"""From pieces to windows: what stands together is one time, and 三点 means the next three o'clock people are awake at."""
+"""From pieces to windows: what stands together is one time, with its deadline or its other end."""
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from functools import cache
 
 from bot.core.reader import clocks, dates, english
 from bot.core.reader.almanac import DAY
+from bot.core.reader.hours import at_clock, half
 from bot.core.reader.lexeme import At, Clock, Days, Lexeme, Part, Rule, Window, ceiling, floor
 
-HALVES = {"morning": (8, 12), "noon": (12, 14), "afternoon": (12, 18), "evening": (18, 24), "night": (0, 6)}
-AWAKE = (time(8), time(21))
 FILLER = re.compile(
-    r"(?:[\s,~]|\.\.\.|的|那天|当天|在|于|大概|大约|差不多|左右|时间|吧|要|\b(?:at|on|in|the|around|about|between|from|of|is|maybe at|by)\b)*"
+    r"(?:[\s,~]|\.\.\.|的|那天|当天|在|于|大概|大约|差不多|左右|时间|吧|要|\b(?:at|on|in|the|"
+    r"around|about|between|from|of|is|maybe at|by)\b)*"
 )
 TIMES = {"day", "part", "clock", "span"}
 
@@ -167,12 +167,12 @@ def _side(side: list[Lexeme], at: At, left: Window | None) -> Window | None:
     )
     clock = next((v for _, v in values if isinstance(v, Clock)), None)
     if clock is not None:
-        return _at_clock(clock, part, day, at, left)
+        return at_clock(clock, part, day, at, left)
     if span is not None:
         moment = at.now + span
         return Window(moment, moment, "minute", span=span, ahead=True)
     if part is not None:
-        return _half(part, day, at)
+        return half(part, day, at)
     if day is None:
         return None
     return Window(
@@ -199,64 +199,3 @@ def _day(named: list[tuple[Lexeme, Days]], at: At) -> Days | None:
 
 def _inside(inner: object, outer: Days) -> bool:
     return isinstance(inner, Days) and outer.first <= inner.first <= inner.last <= outer.last
-
-
-def _half(part: Part, day: Days | None, at: At) -> Window:
-    low, high = HALVES[part]
-    first, last = (day.first, day.last) if day else (at.today(), at.today())
-    if day is None and floor(first, at) + timedelta(hours=high) <= at.now:
-        first = last = first + DAY
-    end = floor(last, at) + timedelta(hours=high, seconds=-1)
-    wide = first != last
-    start = floor(first, at) + timedelta(hours=low)
-    ahead = bool(day and day.ahead)
-    return Window(start, end, "half_day", doubtful=wide or part == "night", ahead=ahead)
-
-
-def _at_clock(clock: Clock, part: Part | None, day: Days | None, at: At, left: Window | None) -> Window:
-    begin = _moment(clock, part, day, at, left.start if left else None)
-    end = begin
-    if clock.until:
-        end = _moment(clock.until, part, day or Days(begin.date(), begin.date()), at, begin)
-        if end < begin and not clock.until.sharp:
-            end += timedelta(hours=12)
-    wide = bool(day and day.first != day.last)
-    doubtful = wide or bool(day and day.doubtful) or end < begin
-    return Window(begin, max(begin, end), "minute", doubtful=doubtful, ahead=bool(day and day.ahead))
-
-
-def _moment(clock: Clock, part: Part | None, day: Days | None, at: At, after: datetime | None) -> datetime:
-    hours, sharp = _readings(clock, part)
-    today = at.today()
-    named = day is not None and (day.first != today or part is not None or clock.sharp)
-    first = day.first if day else (after.date() if after else today)
-    candidates = [
-        floor(first, at) + timedelta(days=n, hours=hour, minutes=clock.minute)
-        for n in (0, 1)
-        for hour in hours
-    ]
-    if named and (sharp or after is None):
-        return candidates[0]
-    floor_at = after if after is not None else at.now
-    return next((moment for moment in candidates if moment > floor_at), candidates[-1])
-
-
-def _readings(clock: Clock, part: Part | None) -> tuple[list[int], bool]:
-    hour = clock.hour
-    if clock.sharp or hour > 12 or hour == 0:
-        return [hour], True
-    if part is not None:
-        return [_in_part(hour, part)], True
-    both = [hour % 12, hour % 12 + 12]
-    awake = [h for h in both if AWAKE[0] <= time(h, clock.minute) <= AWAKE[1]]
-    return (awake or both[1:]), False
-
-
-def _in_part(hour: int, part: Part) -> int:
-    if part in {"morning", "night"}:
-        return hour if part == "morning" else hour % 12
-    if part == "noon":
-        return hour if hour >= 10 else hour + 12
-    if part == "afternoon":
-        return 12 if hour == 12 else hour + 12
-    return {12: 24, 1: 25, 2: 26, 3: 27, 4: 28}.get(hour, hour + 12)

@@ -1,0 +1,193 @@
+"""Puts the parts together; the only file that knows them all, and the only one that holds the clock."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.books import Books, load_books
+from bot.channels import console
+from bot.config import Settings, data_folder
+from bot.core.message import Channel, Inbound
+from bot.engine import Clock, Courier, Engine, Pump, Site
+from bot.engine.alarm import alarm
+from bot.render import Renderer
+from bot.store import Store
+from bot.store.rows import Kept
+from handlers import Readers, receiver
+
+log = logging.getLogger(__name__)
+CLOCK = "clock"  # where the database keeps the origin of the story clock
+
+
+class RealClock:
+    """The wall clock."""
+
+    speed = 1.0
+
+    def now(self) -> datetime:
+        """See `Clock.now`."""
+        return datetime.now(UTC)
+
+    def real(self) -> datetime:
+        """See `Clock.real`."""
+        return datetime.now(UTC)
+
+
+@dataclass
+class RunningClock:
+    """A rehearsal: from `story` on, time runs `speed` times as fast as from `since` on the real clock."""
+
+    story: datetime
+    since: datetime
+    speed: float
+
+    def now(self) -> datetime:
+        """See `Clock.now`."""
+        return self.story + (self.real() - self.since) * self.speed
+
+    def real(self) -> datetime:
+        """See `Clock.real`."""
+        return datetime.now(UTC)
+
+    def move(self, to: datetime) -> None:
+        """Jump to a moment of the story."""
+        self.story, self.since = to.astimezone(UTC), self.real()
+
+    def text(self) -> str:
+        """How the database keeps it."""
+        return json.dumps(
+            {"story": self.story.isoformat(), "since": self.since.isoformat(), "speed": self.speed}
+        )
+
+    def follow(self, text: str) -> None:
+        """Take over what another process set."""
+        kept = json.loads(text)
+        self.story, self.since = datetime.fromisoformat(kept["story"]), datetime.fromisoformat(kept["since"])
+        self.speed = float(kept["speed"])
+
+
+@dataclass
+class SteppedClock:
+    """Stands still until it is moved: the sandbox and the tests own their time."""
+
+    at: datetime
+    speed: float = 0.0
+
+    def now(self) -> datetime:
+        """See `Clock.now`."""
+        return self.at
+
+    def real(self) -> datetime:
+        """The same moment: nothing in a stepped world waits for the wall clock."""
+        return self.at
+
+    def forward(self, step: timedelta) -> None:
+        """Let time pass."""
+        self.at += step
+
+
+@dataclass(kw_only=True)
+class App:
+    """A running Rounds: its settings, its engine, its pump."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    engine: Engine
+    pump: Pump
+    readers: Mapping[str, Any] = field(default_factory=dict)
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self.store.close()
+
+
+def site_of(settings: Settings) -> Site:
+    """What people notice of the settings; the sandbox has a company of its own."""
+    return Site(
+        company=settings.company or ("Rounds" if settings.locale == "en" else "跟催物业"),
+        pay_to=settings.pay_to or "https://pay.example/{ref}?amount={amount}",
+        zone=settings.zone,
+        locale=settings.locale,
+        law=settings.law,
+        rate=settings.rate_telegram,
+    )
+
+
+def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str, Channel]) -> App:
+    """The parts of one process around a database and a clock."""
+    books: Books = load_books(settings.playbooks)
+    words = Renderer(books, settings.zone)
+    engine = Engine(
+        site=site_of(settings), store=store, books=books, words=words, clock=clock, channels=channels
+    )
+    readers = readers_of(channels)
+
+    async def poison(kept: Kept, error: Exception) -> None:
+        await alarm(engine, "alarm.update", key=kept.key, why=type(error).__name__)
+
+    pump = Pump(engine=engine, courier=Courier(engine=engine), receive=receiver(readers), on_poison=poison)
+    return App(settings=settings, clock=clock, store=store, engine=engine, pump=pump, readers=readers)
+
+
+def readers_of(channels: Mapping[str, Channel]) -> Readers:
+    """How the raw updates of each channel are read; those of a channel that is switched off stay readable."""
+
+    def telegram(raw: dict[str, Any]) -> Inbound | None:
+        from bot.channels.telegram import read
+
+        return read(raw)
+
+    return {"console": console.read, "telegram": telegram}
+
+
+async def story_clock(settings: Settings, store: Store) -> Clock:
+    """The clock of this installation; a rehearsal goes on where it was, over all processes."""
+    if settings.clock is None:
+        return RealClock()
+    real = datetime.now(UTC)
+    clock = RunningClock(settings.clock.start.astimezone(UTC), real, settings.clock.speed)
+    async with store.begin() as tx:
+        kept = await tx.meta(CLOCK)
+        if kept is None:
+            await tx.set_meta(CLOCK, clock.text())
+        else:
+            clock.follow(kept)
+    return clock
+
+
+async def follow_clock(app: App) -> None:
+    """Take over a jump that another process made."""
+    if isinstance(app.clock, RunningClock):
+        async with app.store.view() as tx:
+            kept = await tx.meta(CLOCK)
+        if kept is not None:
+            app.clock.follow(kept)
+
+
+async def move_clock(app: App, to: datetime) -> None:
+    """Move the story clock of all processes. Raises TypeError when the clock is real."""
+    if not isinstance(app.clock, RunningClock):
+        raise TypeError("the clock is real")
+    app.clock.move(to)
+    async with app.store.begin() as tx:
+        await tx.set_meta(CLOCK, app.clock.text())
+
+
+async def open_app(settings: Settings, *, lock: bool = False) -> App:
+    """Open the database beside whatever else runs on it; SQLite is migrated on the way. Raises EngineTaken."""
+    data_folder(settings).mkdir(parents=True, exist_ok=True)
+    store = Store(settings.database_url, lock_engine=lock)
+    try:
+        if store.path is not None:
+            current, head = (None, "") if not store.path.exists() else await store.versions()
+            if current != head:
+                await store.migrate()
+        clock = await story_clock(settings, store)
+        return assemble(settings, store, clock, {"console": console.Console()})
+    except BaseException:
+        await store.close()
+        raise

@@ -1,0 +1,7 @@
+"""Handlers record facts: every update of every channel comes in by `door.receive`."""
+
+from handlers.commands import COMMANDS, NAMES, Command
+from handlers.desk import Desk, Refused
+from handlers.door import Readers, receiver
+
+__all__ = ["COMMANDS", "NAMES", "Command", "Desk", "Readers", "Refused", "receiver"]

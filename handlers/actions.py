@@ -1,0 +1,100 @@
+"""One tap on a card: the same commands as typed, for the case of the card."""
+
+from datetime import date, timedelta
+
+from bot.core import facts as f
+from bot.core.choices import day_window
+from bot.store.rows import Case
+from handlers import look, staff
+from handlers.desk import Desk, Refused
+from handlers.promising import Said
+from handlers.promising import promised as promise_fact
+from handlers.undo import remember
+
+MANAGE = frozenset({"manager", "admin"})
+
+
+async def act(desk: Desk, verb: str, case: Case, arg: str) -> None:
+    """Do what a card's button says. Raises Refused for somebody without the role or the area."""
+    _allowed(desk, case, staff.MONEY)
+    desk.forced = case.id
+    if verb == "sp":
+        await _promise(desk, case, arg)
+    elif arg in TYPED:
+        await TYPED[arg](desk, ())
+    elif arg == "paid_all":
+        await staff.paid(desk, ("all",))
+    elif arg in ("explained", "fixed"):
+        await _resolve(desk, case, arg)
+    elif arg in ("grant", "refuse"):
+        await _grant(desk, case, yes=arg == "grant")
+    elif arg == "not_found":
+        await _not_found(desk, case)
+    else:
+        raise Refused("error.old_button")
+
+
+def _allowed(desk: Desk, case: Case, roles: tuple[str, ...]) -> None:
+    """Rights are checked again at the tap: role and area (facts/reliability, roles)."""
+    if not desk.staff & set(roles):
+        raise Refused("error.rights")
+    areas = desk.areas_for(roles)
+    if areas is not None and case.area not in areas:
+        raise Refused("error.foreign_button")
+
+
+TYPED = {
+    "noanswer": staff.noanswer,
+    "spoke": staff.spoke,
+    "case": look.case,
+    "why": look.why,
+    "next": look.upcoming,
+}
+
+
+async def _promise(desk: Desk, case: Case, arg: str) -> None:
+    view = await desk.view(case)
+    start, end = day_window(date.fromisoformat(arg), view.scene.place)
+    if view.s.outcome or end < desk.now:
+        raise Refused("error.old_button")
+    when = desk.engine.words.day(date.fromisoformat(arg), desk.locale)
+    fact = promise_fact(view, Said(start=start, end=end, precision="day", words=when), desk.now, desk.by)
+    known = view.s.promise
+    if known is not None and (known.said.start, known.said.end) == (fact.start, fact.end):
+        raise Refused("staff.already", at=desk.moment(known.said.at))
+    stored = await desk.record(case.id, fact)
+    text = desk.word("staff.promised", unit=case.unit, when=when, back=desk.moment(fact.check))
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
+
+
+async def _resolve(desk: Desk, case: Case, outcome: str) -> None:
+    view = await desk.view(case)
+    if view.s.dispute is None:
+        raise Refused("error.no_dispute", unit=case.unit)
+    await (
+        staff.resolved(desk, (outcome,)) if outcome != "fixed" else staff.fixed(desk, (view.s.dispute.about,))
+    )
+
+
+async def _grant(desk: Desk, case: Case, *, yes: bool) -> None:
+    """E3: the committee's answer; it reaches the guest minutes later."""
+    view = await desk.view(case)
+    if view.s.asked is None or view.s.granted is not None:
+        raise Refused("error.old_button")
+    asked = view.s.asked
+    stored = await desk.record(case.id, f.Granted(at=desk.now, by=desk.by, what=asked.what, yes=yes))
+    text = desk.word("staff.approved" if yes else "staff.declined", what=f"{case.party} {asked.words}")
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
+
+
+async def _not_found(desk: Desk, case: Case) -> None:
+    """C16: finance looked and found nothing; the person is told and the pause ends."""
+    view = await desk.view(case)
+    if not any(isinstance(pause, f.Claimed) for pause in view.s.pauses):
+        raise Refused("error.old_button")
+    stored = await desk.record(case.id, f.Resumed(at=desk.now, by=desk.by))
+    text = desk.word("staff.resumed", unit=case.unit, when=desk.moment(desk.now + timedelta(0)))
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)

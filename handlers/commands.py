@@ -1,0 +1,90 @@
+"""The table of commands: who may use which, how each is spelt, and one example; /help and the docs are made from it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from handlers import guard, links, look, staff, undo
+from handlers.desk import Desk, Refused
+from handlers.words import SPELLINGS
+
+Handler = Callable[[Desk, tuple[str, ...]], Awaitable[None]]
+EVERYBODY = frozenset({"owner", "guard", "steward", "finance", "manager", "admin"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """One command: what it does, who may, an example, whether it changes something."""
+
+    run: Handler
+    roles: frozenset[str]
+    usage: str
+
+
+def _command(run: Handler, roles: tuple[str, ...] | frozenset[str], usage: str) -> Command:
+    return Command(run=run, roles=frozenset(roles), usage=usage)
+
+
+async def help_(desk: Desk, words: tuple[str, ...]) -> None:
+    """/help: only what one's role may do."""
+    roles = desk.staff
+    if not roles:
+        if desk.person is None:
+            raise Refused("help.stranger", company=desk.engine.site.company)
+        await desk.answer("help.owner")
+        return
+    lines = [
+        f"{command.usage}  {desk.word(f'help.{name}')}"
+        for name, command in COMMANDS.items()
+        if command.roles & roles
+    ]
+    await desk.answer("staff.help", commands="\n".join(lines))
+
+
+async def stop(desk: Desk, words: tuple[str, ...]) -> None:
+    """/stop: no more messages, at once (conduct C13)."""
+    from handlers.owner import stop_all
+
+    if desk.person is None:
+        raise Refused("help.stranger", company=desk.engine.site.company)
+    await stop_all(desk, desk.inbound.text)
+    await desk.answer("confirm.stop")
+
+
+async def language(desk: Desk, words: tuple[str, ...]) -> None:
+    """/language zh|en: the language one is spoken to in."""
+    wanted = {"zh": "zh-CN", "zh-cn": "zh-CN", "中文": "zh-CN", "zh-tw": "zh-TW", "en": "en", "english": "en"}
+    chosen = wanted.get(words[0].lower()) if words else None
+    if chosen is None:
+        raise Refused("error.usage", usage="/language zh · /language en")
+    await desk.tx.set_person(desk.speaker.id, locale=chosen)
+    desk.person = await desk.tx.person(desk.speaker.id)
+    await desk.answer("confirm.language")
+
+
+COMMANDS: Mapping[str, Command] = {
+    "start": _command(links.start, EVERYBODY, "/start TOKEN"),
+    "help": _command(help_, EVERYBODY, "/help"),
+    "language": _command(language, EVERYBODY, "/language en"),
+    "stop": _command(stop, EVERYBODY, "/stop"),
+    "seen": _command(guard.seen, staff.DOOR, "/seen 12-27"),
+    "arrived": _command(staff.arrived, staff.DOOR, "/arrived 12-27"),
+    "promised": _command(staff.promised, staff.STAFF, "/promised 12-27 2 days"),
+    "paid": _command(staff.paid, staff.MONEY, "/paid 12-27 all"),
+    "noanswer": _command(staff.noanswer, staff.STAFF, "/noanswer 12-27"),
+    "spoke": _command(staff.spoke, staff.STAFF, "/spoke 12-27"),
+    "visit": _command(staff.visit, staff.STAFF, "/visit 12-27 fri 15:00"),
+    "busy": _command(staff.busy, staff.STAFF, "/busy 12-27 16:30"),
+    "wrong": _command(staff.wrong, staff.STAFF, "/wrong 12-27"),
+    "dispute": _command(staff.dispute, staff.STAFF, "/dispute 12-27 leak in the bathroom"),
+    "fixed": _command(staff.fixed, staff.STAFF, "/fixed 12-27 pipe replaced"),
+    "resolved": _command(staff.resolved, staff.STAFF, "/resolved 12-27 explained"),
+    "note": _command(staff.note, staff.STAFF, "/note 12-27 at home on weekends"),
+    "case": _command(look.case, look.LOOK, "/case 12-27"),
+    "next": _command(look.upcoming, look.LOOK, "/next"),
+    "today": _command(look.today, look.LOOK, "/today"),
+    "why": _command(look.why, look.LOOK, "/why 12-27"),
+    "undo": _command(undo.undo, (*staff.DOOR, "finance"), "/undo"),
+}
+NAMES: Mapping[str, str] = {name: name for name in COMMANDS} | {
+    spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings if name in COMMANDS
+}

@@ -1,0 +1,232 @@
+"""The door: an update becomes a speaker at a desk, and then a command, a press, or words of an owner."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.core import facts as f
+from bot.core.message import Inbound
+from bot.engine import Engine
+from bot.engine.pump import Receive
+from bot.store import Tx
+from bot.store.rows import Case, Kept
+from handlers import actions, owner, presses, staff
+from handlers.cases import case_and_rest
+from handlers.commands import COMMANDS, NAMES
+from handlers.desk import Desk, Refused
+from handlers.spelling import Typed, clean, looks_like_unit, near, typed
+
+Readers = Mapping[str, Callable[[dict[str, Any]], Inbound | None]]
+RECENT = timedelta(days=14)
+TOO_LONG = 4000
+
+
+def receiver(readers: Readers) -> Receive:
+    """What the pump calls for each kept update; `readers` translate the raw ones of each channel."""
+
+    async def receive(engine: Engine, tx: Tx, kept: Kept) -> None:
+        inbound = readers[kept.channel](kept.raw)
+        if inbound is not None:
+            await take_in(engine, tx, kept, inbound, readers)
+
+    return receive
+
+
+async def take_in(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound, readers: Readers) -> None:
+    """Handle one update inside its transaction; a refusal is an answer, never an error."""
+    desk = await seat(engine, tx, kept, inbound)
+    if inbound.closed:
+        await _closed(desk)
+        return
+    if not inbound.private:
+        await _in_group(desk)
+        return
+    try:
+        await _listen(desk, readers)
+    except Refused as refused:
+        await desk.answer(refused.word, refused.buttons, **refused.values)
+
+
+async def seat(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound) -> Desk:
+    """Who speaks: the person of the chat and the roles that person holds now."""
+    chat = await tx.chat(inbound.sender.channel, inbound.sender.id)
+    desk = Desk(engine=engine, tx=tx, inbound=inbound, kept=kept.id, received_at=kept.received_at)
+    if chat is not None and chat.open:
+        desk.person = await tx.person(chat.person_id)
+        desk.roles = tuple(await tx.staff_of(chat.person_id))
+    return desk
+
+
+async def _closed(desk: Desk) -> None:
+    """They blocked the bot: the chat is closed, its cases become tasks (practice P26)."""
+    sender = desk.inbound.sender
+    await desk.tx.close_chat(sender.channel, sender.id)
+    if desk.person is not None:
+        for case in await desk.tx.cases_of(desk.person.id, open_only=True):
+            await desk.record(case.id, f.Unlinked(at=desk.now, by="owner", why="chat_closed"))
+
+
+async def _in_group(desk: Desk) -> None:
+    """C21: one neutral line an hour, no unit, no amount."""
+    sender = desk.inbound.sender
+    hour = f"{desk.engine.clock.real():%Y-%m-%dT%H}"
+    if desk.inbound.text.startswith("/") and await desk.tx.slot(f"group:{sender.channel}:{sender.id}", hour):
+        await desk.answer("error.group")
+
+
+async def _listen(desk: Desk, readers: Readers) -> None:
+    inbound = desk.inbound
+    if inbound.press is not None:
+        await _press(desk, inbound.press, readers)
+        return
+    said = typed(inbound.text[:TOO_LONG], NAMES, free=bool(desk.roles))
+    if inbound.stale:
+        if said is not None:
+            raise Refused("error.stale")
+        return
+    if said is not None:
+        await command(desk, said)
+    elif desk.roles and not await owner_cases(desk):
+        await _plain(desk)
+    else:
+        await _owner(desk)
+
+
+async def command(desk: Desk, said: Typed) -> None:
+    """Carry out a command if the speaker may; the refusal for the others reveals nothing."""
+    found = COMMANDS.get(said.name)
+    if found is None:
+        await _unknown(desk, said)
+        return
+    if said.name == "paid" and not desk.roles:
+        await _owner_claims(desk)
+        return
+    if "owner" not in found.roles and not found.roles & desk.staff:
+        raise Refused("error.rights")
+    await found.run(desk, said.words)
+
+
+async def _owner_claims(desk: Desk) -> None:
+    """An owner's /paid is a claim (facts/reliability, bad inputs)."""
+    cases = await owner_cases(desk)
+    if not cases:
+        raise Refused("help.stranger", company=desk.engine.site.company)
+    view = await desk.view(cases[0])
+    if not view.s.verified:
+        raise Refused("answer.limited", company=desk.engine.site.company)
+    await owner.claimed(desk, view)
+
+
+async def _unknown(desk: Desk, said: Typed) -> None:
+    """A slip of the pen is answered with the right command as a button, never carried out (conduct 2a)."""
+    meant = near(said.name, NAMES)
+    if meant is None or (not COMMANDS[meant].roles & desk.staff and "owner" not in COMMANDS[meant].roles):
+        raise Refused("error.unknown_command")
+    row = [{"label": f"/{meant}", "press": f"re:{desk.kept}:k={meant}"}]
+    raise Refused("staff.did_you_mean", [row], typed=said.name, meant=f"/{meant}")
+
+
+async def _plain(desk: Desk) -> None:
+    """Staff without a command: a unit and a time is a proposal with one tap, a unit alone shows its case."""
+    words = tuple(clean(desk.inbound.text).split(" "))
+    roles = staff.STAFF
+    if not desk.staff & set(roles) or (
+        not any(looks_like_unit(w) for w in words) and not desk.inbound.reply_to
+    ):
+        raise Refused("error.unknown_command")
+    case, rest = await case_and_rest(desk, words, roles)
+    if not rest:
+        await COMMANDS["case"].run(desk, words)
+    elif not await staff.propose(desk, case, rest):
+        raise Refused("error.unknown_command")
+
+
+# --- presses ---
+
+
+async def _press(desk: Desk, press: str, readers: Readers) -> None:
+    verb, _, rest = press.partition(":")
+    target, _, arg = rest.partition(":")
+    if not target.isdigit():
+        raise Refused("error.old_button")
+    if verb == "re":
+        await _again(desk, int(target), arg, readers)
+        return
+    try:
+        case = await desk.tx.case(int(target))
+    except LookupError as error:
+        raise Refused("error.old_button") from error
+    if verb in ("do", "sp"):
+        await actions.act(desk, verb, case, arg)
+    else:
+        await presses.pressed(desk, verb, case, arg)
+
+
+async def _again(desk: Desk, kept: int, hint: str, readers: Readers) -> None:
+    """An earlier message of the same speaker is taken up again with what was chosen; once."""
+    old = await desk.tx.kept(kept)
+    inbound = readers[old.channel](old.raw) if old is not None else None
+    if inbound is None or inbound.sender != desk.inbound.sender:
+        raise Refused("error.foreign_button")
+    key, _, value = hint.partition("=")
+    if not await desk.tx.slot("again", f"{kept}:{key}"):
+        raise Refused("error.old_button")
+    desk.kept = kept
+    desk.hints[key] = value
+    desk.inbound = inbound
+    if key == "c":
+        desk.forced = int(value)
+    said = typed(inbound.text, NAMES, free=True)
+    words = said.words if said else tuple(clean(inbound.text).split(" "))
+    name = value if key == "k" else (said.name if said else "promised")
+    await command(desk, Typed(name=name, words=_mended(words, key, value), slash=True))
+
+
+def _mended(words: tuple[str, ...], key: str, value: str) -> tuple[str, ...]:
+    """A misspelt word of time is put right by the button that offered it."""
+    if key != "w":
+        return words
+    from handlers.times import nearest
+
+    return tuple(value if nearest(word) == value else word for word in words)
+
+
+# --- owners ---
+
+
+async def owner_cases(desk: Desk) -> list[Case]:
+    """The cases an owner's words are about: of the message replied to, of the last one we sent, else all of them."""
+    if desk.person is None:
+        return []
+    cases = {case.id: case for case in await desk.tx.cases_of(desk.person.id) if case.id}
+    if desk.roles:  # a colleague's chat is an owner's only where a link bound it
+        facts = await desk.tx.facts_of(list(cases))
+        cases = {
+            id: case for id, case in cases.items() if any(isinstance(x, f.Bound) for x in facts.get(id, []))
+        }
+    replied = await _replied(desk, cases)
+    if replied:
+        return replied
+    posts = await desk.tx.past_contacts(desk.person.id, desk.now - RECENT)
+    for post in reversed(posts):
+        about = [cases[id] for id, _, _ in post.cases if id in cases and cases[id].outcome is None]
+        if about:
+            return about
+    return sorted(cases.values(), key=lambda case: (case.outcome is not None, -case.id))
+
+
+async def _replied(desk: Desk, cases: dict[int, Case]) -> list[Case]:
+    inbound = desk.inbound
+    if not inbound.reply_to:
+        return []
+    post = await desk.tx.post_by_message(inbound.sender.channel, inbound.sender.id, inbound.reply_to)
+    return [cases[id] for id, _, _ in post.cases if id in cases] if post else []
+
+
+async def _owner(desk: Desk) -> None:
+    cases = await owner_cases(desk)
+    if not cases:
+        raise Refused("help.stranger", company=desk.engine.site.company)
+    if not clean(desk.inbound.text):
+        return
+    await owner.heard(desk, cases)

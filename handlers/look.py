@@ -1,0 +1,142 @@
+"""What colleagues ask for: one case, the next one, today, and why nothing was sent."""
+
+from datetime import datetime, timedelta
+
+from bot.engine import View
+from bot.engine.buttons import card
+from bot.store.rows import Case
+from handlers.cases import case_and_rest, in_context
+from handlers.desk import Desk, Refused
+from handlers.show import decided, rule_words, why_words
+
+LOOK = ("steward", "finance", "manager", "admin")
+SHOWN = 12
+
+
+async def case(desk: Desk, words: tuple[str, ...]) -> None:
+    """/case [UNIT]: the case whole; it is in focus from now on."""
+    found, _ = await case_and_rest(desk, words, LOOK)
+    await show(desk, found)
+
+
+async def show(desk: Desk, found: Case) -> None:
+    """The card of a case with what can be done from it."""
+    await desk.focus(found)
+    view = await desk.view(found)
+    s, money = view.s, desk.engine.words.money
+    values = {
+        "unit": found.unit,
+        "name": found.party,
+        "area": found.area,
+        "status": desk.word(f"status.{s.status(desk.now)}"),
+        "owed": money(s.owed, found.currency, desk.locale),
+        "promise": _promise(desk, view),
+        "broken": s.broken,
+        "floor": _floor(desk, view),
+        "next": _next(desk, view),
+    }
+    text = desk.word("card.case", **values)
+    names = ("spoke", "noanswer", "why", "next")
+    keys = [(desk.word(f"do.{name}"), f"do:{found.id}:{name}") for name in names]
+    await desk.say(text, card(keys[:2], keys[2:]), found)
+
+
+def _promise(desk: Desk, view: View) -> str:
+    promise = view.s.promise or (view.s.promises[-1] if view.s.promises else None)
+    if promise is None:
+        return desk.word("common.none")
+    said = promise.said
+    when = desk.engine.words.window(said.start, said.end, view.scene.place.zone, desk.locale)
+    return f"{when} ({desk.word(f'promise.{promise.state}')})"
+
+
+def _floor(desk: Desk, view: View) -> str:
+    floor = view.s.floor_until
+    if floor is not None and floor > desk.now:
+        return desk.word("floor.staff", when=desk.moment(floor))
+    return desk.word("floor.bot")
+
+
+def _next(desk: Desk, view: View) -> str:
+    found = decided(desk.engine, view)
+    if found.next_at is None or found.next_step is None:
+        return why_words(desk.engine, found, desk.locale)
+    step = step_words(desk, found.next_step)
+    return desk.word("next.line", step=step, when=desk.moment(max(found.next_at, desk.now)))
+
+
+def step_words(desk: Desk, step: str) -> str:
+    """A step's name in words; its id where the playbook made one up."""
+    try:
+        return desk.word(f"step.{step}")
+    except KeyError:
+        return step
+
+
+async def why(desk: Desk, words: tuple[str, ...]) -> None:
+    """/why [UNIT]: the next step, the rule that chose it, and what is held back."""
+    found, _ = await case_and_rest(desk, words, LOOK)
+    view = await desk.view(found)
+    decision = decided(desk.engine, view)
+    lines = [f"{found.unit} {found.party}: {why_words(desk.engine, decision, desk.locale)} [{decision.rule}]"]
+    lines.append(desk.word("why.next", next=_next(desk, view)))
+    for held in decision.held:
+        until = desk.moment(held.until) if held.until else desk.word("why.until_staff")
+        rule = f"{held.rule} {rule_words(desk.engine, held.rule, desk.locale)}"
+        lines.append(desk.word("staff.held", what=step_words(desk, held.step), rule=rule, until=until))
+    await desk.say("\n".join(lines), case=found)
+
+
+async def upcoming(desk: Desk, words: tuple[str, ...]) -> None:
+    """/next: the case that most needs a person now; the one in focus is passed over."""
+    before = await in_context(desk, LOOK)
+    waiting = await _waiting(desk)
+    rest = [found for found in waiting if before is None or found.id != before.id]
+    if not rest:
+        raise Refused("staff.nothing")
+    await show(desk, rest[0])
+
+
+async def today(desk: Desk, words: tuple[str, ...]) -> None:
+    """/today: what waits for me, what was promised for today."""
+    zone = desk.engine.site.zone
+    day = desk.now.astimezone(zone).date()
+    mine = await _mine(desk)
+    promised = [c for c in mine if c.promise_at and c.promise_at.astimezone(zone).date() == day]
+    waiting = await _waiting(desk)
+    head = desk.word(
+        "card.digest",
+        day=desk.engine.words.day(day, desk.locale),
+        due=sum(1 for c in mine if c.wake_at and c.wake_at < _midnight(desk)),
+        promised=len(promised),
+        disputed=sum(1 for c in mine if c.status == "disputed"),
+        waiting=len(waiting),
+    )
+    lines = [_line(desk, found) for found in (*promised, *waiting)[:SHOWN]]
+    await desk.say("\n".join([head, *lines]))
+
+
+def _midnight(desk: Desk) -> datetime:
+    local = desk.now.astimezone(desk.engine.site.zone)
+    return datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), desk.engine.site.zone)
+
+
+def _line(desk: Desk, found: Case) -> str:
+    why = desk.word(f"waits.{found.waits_for}") if found.waits_for else desk.word(f"status.{found.status}")
+    if found.promise_at:
+        why = desk.moment(found.promise_at)
+    return desk.word("card.digest_line", unit=found.unit, name=found.party, why=why)
+
+
+async def _mine(desk: Desk) -> list[Case]:
+    areas = desk.areas_for(LOOK)
+    cases = await desk.tx.list_cases()
+    return [c for c in cases if c.outcome is None and (areas is None or c.area in areas)]
+
+
+async def _waiting(desk: Desk) -> list[Case]:
+    """Cases that wait for one of the speaker's roles, the largest debt first (practice S3)."""
+    roles = desk.staff
+    everything = bool(roles & {"manager", "admin"})
+    mine = [c for c in await _mine(desk) if c.waits_for and (everything or c.waits_for in roles)]
+    return sorted(mine, key=lambda c: (-c.broken, -c.owed, c.id))

@@ -1,0 +1,126 @@
+"""One case as data (contract, JSON) and why it stands as it does; the chat and the command line draw from here."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.core.decide import Decision
+from bot.core.facts import Fact
+from bot.core.ledger import kind_of, payload_of
+from bot.core.standing import Promise
+from bot.engine import Engine, View
+from bot.engine.view import decision
+from bot.store import Tx
+from bot.store.rows import Post
+
+Json = dict[str, Any]
+
+
+def decided(engine: Engine, view: View) -> Decision:
+    """What the engine would do now; a message that waits in the outbox counts as not yet said."""
+    waiting = next(iter(view.s.planned), None)
+    return decision(engine, view, sending=waiting)
+
+
+async def case_json(engine: Engine, tx: Tx, view: View) -> Json:
+    """`case --json`."""
+    case, s = view.case, view.s
+    zone = view.scene.place.zone
+    return {
+        "unit": case.unit,
+        "area": case.area,
+        "playbook": case.playbook,
+        "person": {"name": case.party, "bound": s.bound, "verified": s.verified},
+        "steward": case.steward,
+        "status": s.status(engine.now()),
+        "outcome": s.outcome,
+        "owed": money(s.owed),
+        "paid": money(s.paid),
+        "prepaid": money(s.prepaid),
+        "currency": case.currency,
+        "promise": promise_json(s.promise, zone) if s.promise else None,
+        "promises": [promise_json(promise, zone) for promise in s.promises],
+        "broken": s.broken,
+        "next": next_json(engine, view),
+        "facts": [fact_json(fact, zone) for fact in view.facts],
+        "messages": [message_json(post, zone) for post in await tx.posts(case_id=case.id)],
+    }
+
+
+def money(fen: int) -> str:
+    """Two decimals, exactly."""
+    return f"{fen // 100}.{fen % 100:02}"
+
+
+def iso(at: datetime | None, zone: Any) -> str | None:
+    """ISO 8601 with the offset of the person's place."""
+    return at.astimezone(zone).isoformat() if at is not None else None
+
+
+def promise_json(promise: Promise, zone: Any) -> Json:
+    """One promise of `case --json`."""
+    said = promise.said
+    return {
+        "start": iso(said.start, zone),
+        "end": iso(said.end, zone),
+        "at": iso(said.check, zone),
+        "level": promise.level,
+        "state": promise.state,
+        "words": said.words,
+        "amount": money(said.amount) if said.amount is not None else None,
+        "own": said.own,
+    }
+
+
+def next_json(engine: Engine, view: View) -> Json:
+    """The next thing the person will hear, or why nothing is planned."""
+    found = decided(engine, view)
+    return {
+        "at": iso(found.next_at, view.scene.place.zone),
+        "step": found.next_step,
+        "why": why_words(engine, found, engine.site.locale),
+        "waits_for": found.waits_for,
+    }
+
+
+def fact_json(fact: Fact, zone: Any) -> Json:
+    """One fact of `case --json`."""
+    return {"id": fact.id, "at": iso(fact.at, zone), "by": fact.by, "kind": kind_of(fact), **payload_of(fact)}
+
+
+def message_json(post: Post, zone: Any) -> Json:
+    """One message of `case --json`."""
+    return {
+        "id": post.id,
+        "at": iso(post.taken_at or post.planned_at, zone),
+        "kind": post.kind,
+        "step": post.step or None,
+        "channel": post.channel,
+        "state": post.state,
+        "text": post.text,
+    }
+
+
+def why_json(engine: Engine, view: View) -> Json:
+    """`why --json`."""
+    found, zone, locale = decided(engine, view), view.scene.place.zone, engine.site.locale
+    held = [{"what": one.step, "rule": one.rule, "until": iso(one.until, zone)} for one in found.held]
+    because = [{"rule": found.rule, "says": why_words(engine, found, locale)}]
+    because += [
+        {"rule": one.rule, "says": rule_words(engine, one.rule, locale)}
+        for one in found.held
+        if one.rule != found.rule
+    ]
+    return {"next": next_json(engine, view), "because": because, "held_back": held}
+
+
+def why_words(engine: Engine, found: Decision, locale: str) -> str:
+    """The reason of a decision in words."""
+    return engine.words.word(f"why.{found.why}", locale)
+
+
+def rule_words(engine: Engine, rule: str, locale: str) -> str:
+    """What a rule says, shortly; its bare name where it has no words of its own."""
+    try:
+        return engine.words.word(f"rule.{rule}", locale)
+    except KeyError:
+        return rule
