@@ -74,13 +74,18 @@ def _moments(s: Standing, book: Playbook, now: datetime, place: Place) -> Iterat
                 )
         elif step.before is not None:
             if s.starts is not None and s.starts - step.before >= (s.opened or s.starts):
-                yield DueRound(step=step, key=f"{step.id}:{s.opening}", at=s.starts - step.before, rule="E1")
+                yield DueRound(step=step, key=f"{step.id}:{_mark(s)}", at=s.starts - step.before, rule="E1")
         elif step.day is not None:
             yield from _monthly(s, step, now, place)
         else:
             at = _after(s, step, previous)
             previous = DueRound(step=step, key=f"{step.id}:{s.opening}", at=at, rule="P1")
             yield previous
+
+
+def _mark(s: Standing) -> str:
+    """An event that was moved has its rounds anew (practice E6)."""
+    return f"{s.opening}@{s.starts:%m%d%H%M}" if s.starts else str(s.opening)
 
 
 def _after(s: Standing, step: Round, previous: DueRound | None) -> datetime:
@@ -128,4 +133,4 @@ def _passed_over(s: Standing, book: Playbook, place: Place) -> Iterator[str]:
             for r in book.rounds
             if r.before is not None and s.starts - r.before > at
         )
-        yield from (f"{name}:{s.opening}" for _, name in later[:count])
+        yield from (f"{name}:{_mark(s)}" for _, name in later[:count])

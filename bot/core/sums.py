@@ -49,6 +49,10 @@ def _opened(s: Standing, fact: f.Opened) -> None:
     s.since, s.outcome, s.closed_at = fact.at, None, None
 
 
+def _moved(s: Standing, fact: f.Moved) -> None:
+    s.starts = fact.starts
+
+
 def _billed(s: Standing, fact: f.Billed) -> None:
     s.bills[(fact.item, fact.period, fact.due)] = fact.amount
 
@@ -229,7 +233,8 @@ def _closed(s: Standing, fact: f.Closed) -> None:
 
 
 SUMS: dict[type[f.Fact], Callable[[Standing, Any], None]] = {
-    f.Opened: _opened, f.Billed: _billed, f.Bound: _bound, f.Verified: _verified, f.Unlinked: _unlinked,
+    f.Opened: _opened,
+    f.Moved: _moved, f.Billed: _billed, f.Bound: _bound, f.Verified: _verified, f.Unlinked: _unlinked,
     f.Planned: _planned, f.Spoke: _spoke, f.Unsaid: _unsaid, f.Skipped: _skipped, f.Promised: _promised,
     f.NotYet: _not_yet, f.Withdrew: _withdrew, f.Lapsed: _lapsed, f.Dodged: _dodged, f.CallBack: _call_back,
     f.Claimed: _paused, f.Paused: _paused, f.Resumed: _resumed, f.Paid: _paid, f.Arrived: _arrived,

@@ -51,6 +51,9 @@ class NewCase(TypedDict):
     steward: NotRequired[str | None]
     starts: NotRequired[datetime | None]
     more: NotRequired[dict[str, str]]
+    owed: NotRequired[int]
+    wake_at: NotRequired[datetime | None]
+    waits_for: NotRequired[str | None]
     at: datetime
 
 

@@ -106,10 +106,12 @@ class Casebook(Session):
 
 
 def _opening(values: NewCase) -> dict[str, Any]:
-    row: dict[str, Any] = {"steward": None, "starts": None, "more": {}, **values}
+    blank: dict[str, Any] = {"steward": None, "starts": None, "wake_at": None, "waits_for": None}
+    row: dict[str, Any] = {**blank, "more": {}, "owed": 0, **values}
     row["created_at"] = row.pop("at")
     row["starts"] = row["starts"] and row["starts"].astimezone(UTC)
-    return row | {"status": "open", "owed": 0, "broken": 0, "length": 0, "head": ""}
+    row["wake_at"] = row["wake_at"] and row["wake_at"].astimezone(UTC)
+    return row | {"status": "open", "broken": 0, "length": 0, "head": ""}
 
 
 def _opened(row: dict[str, Any]) -> Case:

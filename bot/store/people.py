@@ -1,7 +1,7 @@
 """Persons, their chats and their roles."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Unpack
 
 from sqlalchemy import delete, insert, select, update
@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from bot.store.asks import NewChat, NewPerson, PersonChange
 from bot.store.rows import Chat, Person, Staff
-from bot.store.session import Session
+from bot.store.session import Session, chunks
 from bot.store.tables import chats, persons, posts, staff
 
 SEE_ALL = frozenset({"manager", "admin"})
@@ -23,6 +23,27 @@ class People(Session):
         row = {name: value for name, value in values.items() if name != "at"}
         query = insert(persons).values(**row, created_at=values["at"]).returning(persons)
         return _person((await self._db.execute(query)).one())
+
+    async def add_people(self, people: Sequence[NewPerson]) -> list[Person]:
+        """Write down many new people in their order, for imports."""
+        if not people:
+            return []
+        rows: list[dict[str, Any]] = [
+            {**values, "created_at": values["at"].astimezone(UTC)} for values in people
+        ]
+        for id, row in zip(await self._ids(persons, len(rows)), rows, strict=True):
+            row.update(id=id, stopped_at=None, focus=None)
+            del row["at"]
+        await self._db.execute(insert(persons), rows)
+        return [Person(**row) for row in rows]
+
+    async def person_keys(self, keys: Iterable[str]) -> dict[str, Person]:
+        """The people known by any of these keys."""
+        found: dict[str, Person] = {}
+        for part in chunks(sorted(set(keys))):
+            for row in await self._all(select(persons).where(persons.c.key.in_(part))):
+                found[row.key] = _person(row)
+        return found
 
     async def person(self, id: int) -> Person:
         """The person with this id. Raises LookupError when there is none."""

@@ -56,3 +56,18 @@ def test_every_pause_has_its_card_and_every_outcome_its_name() -> None:
         assert f"card.{reason}" in WORDS
     for outcome in get_args(Outcome):
         assert f"outcome.{outcome}" in WORDS
+
+
+def test_a_card_prints_only_what_every_brief_has() -> None:
+    brief = {"unit", "area", "name", "phone", "words", "owed", "broken", "promised", "answer_by"}
+    lists = {
+        "card.case",
+        "card.digest",
+        "card.digest_line",
+        "card.morning",
+        "card.missing",
+        "card.unbound",
+        "card.task",
+    }
+    cards = {key: gaps(text) for key, text in WORDS.items() if key.startswith("card.") and key not in lists}
+    assert cards and {key: found - brief for key, found in cards.items() if found - brief} == {}

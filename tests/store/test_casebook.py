@@ -46,6 +46,13 @@ async def test_many_cases_come_back_in_their_order(store: Store) -> None:
     assert len({case.id for case in opened}) == len(units)
 
 
+async def test_a_case_may_begin_with_a_debt_and_a_wake(store: Store) -> None:
+    async with store.begin() as tx:
+        case = await tx.open_case(**fee(await wang(tx), owed=5_000, wake_at=MORNING, waits_for="queue"))
+        assert await tx.case(case.id) == case
+    assert (case.owed, case.wake_at, case.waits_for) == (5_000, utc(MORNING), "queue")
+
+
 async def test_a_unit_is_found_only_in_the_areas_one_may_see(store: Store) -> None:
     async with store.begin() as tx:
         person = await wang(tx)

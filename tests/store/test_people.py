@@ -3,6 +3,7 @@
 import pytest
 
 from bot.store import Store
+from bot.store.asks import NewPerson
 
 from .world import HOUR, MORNING, case_of_wang, reminder, utc, wang
 
@@ -15,6 +16,19 @@ async def test_a_person_is_found_by_id_and_by_key(store: Store) -> None:
         assert await tx.person_by_key("phone:13800000001") == added
         assert await tx.person_by_key("phone:nobody") is None
     assert (added.name, added.created_at, added.stopped_at) == ("王建国", utc(MORNING), None)
+
+
+async def test_an_import_writes_many_people_down_and_finds_them_again(store: Store) -> None:
+    names = [f"phone:{n * 7919 % 3000}" for n in range(2_500)]
+    people = [NewPerson(key=key, name="", phone="", locale="en", zone="UTC", at=MORNING) for key in names]
+    async with store.begin() as tx:
+        added = await tx.add_people(people)
+        assert await tx.add_people([]) == []
+        assert await tx.person_keys([names[7], "nobody"]) == {names[7]: added[7]}
+        assert await tx.person(added[2_000].id) == added[2_000]
+        late = await wang(tx)
+    assert [person.key for person in added] == names
+    assert late.id not in {person.id for person in added}
 
 
 async def test_an_unknown_person_is_an_error(store: Store) -> None:

@@ -15,6 +15,13 @@ class Opened(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Moved(Fact):
+    """The event was delayed or brought forward, and all rounds follow (practice E6)."""
+
+    starts: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Billed(Fact):
     """A line of the case has this amount (fen) from now on; a line is known by item, period and due date."""
 

@@ -131,6 +131,7 @@ CLOCKS = (
     Rule("clock",
         r"(?:(?<=between )|(?<=from ))(\d{1,2})(?::(\d\d))?\s*(?:-|~|to|"
         r"and)\s*(\d{1,2})(?::(\d\d))?()(?![\d/])", pair),
+    Rule("clock", r"(?<![十二三四五])([一二两三四五六七八])()([二三四五六七八九])()()点(?!\d|半)", pair),
     Rule("clock", rf"(?<!\d)({NUM})()[到至~-]({NUM})()()点(?!\d|半)", pair),
     Rule("clock", rf"(?<![\d.])([01]?\d|2[0-4])[:.]([0-5]\d)\s*{AMPM}", written),
     Rule("clock", r"(?<![\d.:])([01]?\d|2[0-4]):([0-5]\d)(?::\d\d)?(?!\d)()", written),
@@ -156,7 +157,10 @@ CLOCKS = (
 JOINS = r"(?<=[一二三四五六日天号底周])"
 PARTS = (
     Rule("part",
-        r"上午|早上|早晨|清早|清晨|一大?早|大早|午前|\bmornings?\b|\bfirst thing\b|" + JOINS + r"早(?=$|[\d前交付转给打到来去吧\s,.])", lambda _m, _at: "morning"),
+        r"上午|早上|早晨|清早|清晨|一大?早|大早|午前|\bmornings?\b|\bfirst thing\b|"
+        + JOINS
+        + r"早(?=$|[\d前交付转给打到来去吧\s,.])",
+        lambda _m, _at: "morning"),
     Rule("part", r"中午|正午|午饭(?:时|前后)?|\blunch ?time\b", lambda _m, _at: "noon"),
     Rule("part", r"下午|午后|\bafternoon\b", lambda _m, _at: "afternoon"),
     Rule("part",

@@ -199,7 +199,9 @@ RULES = (
     Rule("day", r"每个?周[一二三四五六日天]", lambda m, at: one(weekday(WEEK[m[0][-1]], at), weak=True)),
     Rule("day",
         rf"({THIS}|"
-        rf"{NEXT})?的?周({WD})(?:[,/]?([一二三四五六日天])(?![点号月时十百千万半个周天定起次早大下样并共律直般块楼栋期笔人些刻分]))?(?!\d*[栋楼])", named_weekday),
+        rf"{NEXT})?的?周({WD})(?:[,/]?"
+        r"([一二三四五六日天])(?![点号月时十百千万半个周天定起次早大下样并共律直般块楼栋期笔人些刻分]))?(?!\d*[栋楼])",
+        named_weekday),
     Rule("day", rf"({THIS}一?|{NEXT})周(?:(?:[之以]?内)?的?(初|中|前半|后半))?", week),
     Rule("day",
         rf"(\d{{4}}|\d\d(?=年)|今年|明年)[-年/.]?()({NUM})[-月/.]({NUM})(?:[日号]|(?!\d))", month_day),
@@ -211,6 +213,11 @@ RULES = (
         r"块|元|天|小时|号楼|栋|折)",
          lambda m, at: one(almanac.coming(at.base, int(m[3]), int(m[5])))),
     Rule("day", rf"{M_NAME}({NUM}(?=月))?月(底|末|尾|初|头|上旬|中旬|下旬|中(?!秋))", month_part),
+    Rule(
+        "day",
+        r"(?<![\d.:/-])(3[01]|2\d|1[3-9])[/.](1[0-2]|0?[1-9])(?![\d:/%]|\.\d|万|千|块|元|天|小时)",
+        lambda m, at: one(almanac.coming(at.base, int(m[2]), int(m[1]))),
+    ),
     Rule("day", r"()()(上旬|中旬|下旬)", month_part),
     Rule("day", rf"({THIS}|{NEXT})(?=月)()月(?!饼|租|供|薪|结)", month_whole),
     Rule("day",

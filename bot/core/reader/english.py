@@ -160,7 +160,8 @@ RULES = (
         rf"\b(?:early|(?:the )?(?:beginning|start) of)(?: in)? (?:the |this |next )?(?:month\b|"
         rf"{MONTH})", early),
     Rule("day",
-        rf"\b(?:a|one) week (?:from |on )?(?:this |on )?()()?{WDAY}", lambda m, at: one(weekday(NAMES[m[3][:3]], at) + DAY * 7, ahead=True)),
+        rf"\b(?:a|one) week (?:from |on )?(?:this |on )?()()?{WDAY}",
+        lambda m, at: one(weekday(NAMES[m[3][:3]], at) + DAY * 7, ahead=True)),
     Rule("day",
         rf"\b(this coming |this |next |coming |on |of )?{WDAY}(,? (?:of )?(?:next week|this week|"
         rf"the week after next|week after next))?", day_name),
@@ -221,7 +222,7 @@ AROUND = (
         r"(?:\d+|[一二两三四五六七八九十]+)(?:个)?(?:天|周|月|年|小时)[都也]?(?:没|未|不)|"
         r"每[天周年]|天天|一天到晚|\bper (?:month|week|day)\b|\d+ a (?:month|week)"),
     Rule("before",
-        r"最迟|最晚|至迟|不晚于|不超过|截止到?|截至|赶在|宽限(?:我)?(?:到)?|再给(?:我)?|"
+        r"最迟|最晚|至迟|不晚于|不会?超过|截止到?|截至|赶在|宽限(?:我)?(?:到)?|再给(?:我)?|"
         r"给我(?=[\d一二两三四五六七八九十]+[天周个])|容我|缓我"),
     Rule("before",
         r"\b(?:by|before|until|till|til|within|latest|no later than|not later than|at the latest|"

@@ -54,7 +54,7 @@ def topic(text: str, segments: list[Segment], busy: bool) -> Kind:
         return "paid"
     kind = _asked(text, busy)
     put_off = any(s.found and s.found.window is None and not s.found.past for s in segments)
-    return "vague" if kind == "other" and put_off else kind
+    return "vague" if kind == "other" and put_off and not says("HARD_QUESTION", text) else kind
 
 
 def _strong(text: str, busy: bool) -> Kind | None:

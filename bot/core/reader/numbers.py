@@ -5,6 +5,7 @@ from decimal import Decimal
 ZH = "零〇一二两俩三四五六七八九十廿"
 NUM = rf"(?:\d{{1,3}}|[{ZH}]{{1,4}})"
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "廿": 20}
+ABOUT = frozenset(a + b for a, b in zip("一二两三四五六七八", "二三三四五六七八九", strict=True))
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000, "k": 1000, "w": 10000}
 ENGLISH = {
     word: n
@@ -47,6 +48,8 @@ def chinese(text: str) -> Decimal | None:
     """两千三百, 一千五 (the trailing digit takes the next scale down), 二十五, 一二 read digit by digit."""
     if not text or any(c not in DIGITS and c not in SCALES for c in text):
         return None
+    if len(text) == 2 and text in ABOUT:
+        return None  # 两三, 七八: about so many
     if len(text) > 1 and all(c in DIGITS and c != "廿" for c in text):
         return Decimal("".join(str(DIGITS[c]) for c in text))
     return _scaled(text)

@@ -12,7 +12,7 @@ from bot.core.reader.windows import Found
 Part = Literal[
     "promise", "hedged", "background", "call", "no", "paid", "question", "other", "unknown", "bare"
 ]
-BREAK = r"[,;!?\n]+|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b")
+BREAK = re.compile(r"[,;!?\n]+|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +93,18 @@ def _against(segment: Segment, text: str) -> Part | None:
     background = says("BACKGROUND", text)
     if says("CALL", text) or (window.precision in {"minute", "half_day"} and says("CALL_SHORT", text)):
         return "call"
+    if any(says(name, text) for name in ("OLD_PLAN", "WHY_ME", "STOP")):
+        return "no"
+    if says("TALE", text) or (background and says("HARD_QUESTION", segment.text)):
+        return "question"
     if (
         not background
         and not window.ahead
         and not window.deadline
+        and not says("WILL", text)
         and (_done(text) or says("PAST_DEED", text))
     ):
         return "paid"
-    if says("OLD_PLAN", text) or says("WHY_ME", text) or says("STOP", text):
-        return "no"
     if says("NEGATED", text):
         return "no"
     if says("HEDGED", text):

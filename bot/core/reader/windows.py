@@ -140,7 +140,10 @@ def _by(window: Window, group: list[Lexeme], at: At) -> Window:
     if window.precision == "day":
         day = next((v for p in group if isinstance(v := p.value(at), Days) and v.before), None)
         end = ceiling(day.before, at) if day and day.before else end
-    return replace(window, start=at.now, end=end, span=None, deadline=True)
+    late = end < at.now
+    return replace(
+        window, start=min(at.now, end), end=end, span=None, deadline=True, doubtful=window.doubtful or late
+    )
 
 
 def _range(left: Window, before: list[Lexeme], after: list[Lexeme], at: At) -> Window | None:

@@ -23,7 +23,7 @@ ACT_EN = (
 )
 
 FILLER = (
-    r"□|之间|期间|以内|一半|半|[零一二两三四五六七八九十百千万]+(?:块钱?|元)?|元|块|我们?|咱们?|"
+    r"□|现在|目前|之间|还?差|期间|以内|一半|半|[零一二两三四五六七八九十百千万]+(?:块钱?|元)?|元|块|我们?|咱们?|"
     r"俺|你们?|您|那|就|再|先|会|一定|肯定|保证|绝对|能|吧|嘛|了|的|呢|啦|啊|呀|哦|哈|喔|噢|嗯|"
     r"左右|大概|大约|应该|估计|差不多|前后|改(?:到|成|在|为)?|换(?:到|成)?|推(?:迟)?到|延(?:期|"
     r"后)?到|挪到|这|么|要|得|也|都|才|还|有|需要|准备|打算|预计|计划|等|时候|麻烦|物业费|费用?|"
@@ -35,7 +35,7 @@ FILLER = (
     r"by|of|for|please|pls|plz|ok|okay|yes|yeah|yep|sure|then|so|maybe|around|about|approx|"
     r"approximately|latest|instead|definitely|certainly|surely|promise|can|could|would|may|my|"
     r"me|you|u|how|what|that|this|and|just|only|sometime|probably|let's|make|say|aim|should|i'm|"
-    r"thanks|thank|sorry|hi|hello|rent|fee|fees|bill|full|all|money|rest|balance|now|sharp|time|"
+    r"thanks|thank|sorry|hi|hello|rent|fee|fees|bill|full|all|half|between|from|until|away|money|rest|balance|now|sharp|time|"
     r"half|yuan|earliest|plan|change|moved?|guess|think|eta|asap)\b|[\s\d\W_]"
 )
 NEUTRAL = (
@@ -74,7 +74,7 @@ CALL = (
     r"我(?:再)?(?:联系|打给|找|回复?)你|联系[你您]|给我(?:回|打)?(?:个)?电话|给你(?:回|"
     r"打)?(?:个)?电话|(?:晚点|稍后|待会|等下|等会儿?|迟点)(?:再)?(?:打(?!款|钱|过去)|说|聊|联系|"
     r"回)|\b(?:call|ring|phone|text|message|ping|remind|contact|nudge|try|reach|chase) (?:me|"
-    r"back|again|later|you)\b|\bcall(?: me)? (?:□|later|back|in)|\btalk (?:later|then|□)|"
+    r"back|again|later)\b|\b(?:call|ring|phone|text|message|contact) you\b|\bcall(?: me)? (?:□|later|back|in)|\btalk (?:later|then|□)|"
     r"\bget back to\b|\bremind(?:er)? □|\bcall □|\bfollow up\b|\bask me\b|"
     r"\bcheck (?:back )?(?:with me|again)\b"
 )
@@ -93,11 +93,12 @@ QUESTION = (
     r"will|can|could|would|may) (?:you|i|we|they|my|your|the|it|this|that|□))(?![a-z])"
 )
 HARD_QUESTION = (
-    r"几点|什么时候|啥时候|何时|多少|怎么(?!样|都)|咋(?!样)|为什么|为啥|哪|谁|有没有|是不是|"
+    r"几点|什么时候|啥时候|何时|多少(?![遍次])|怎么(?!样|都)|咋(?!样)|为什么|为啥|哪|谁|有没有|是不是|"
     r"会不会|几号|^(?:what(?!'?s? about)|when|where|who|why|how(?! about)|did)\b|\bwhat time\b|"
     r"\bhow much\b"
 )
 PROPOSAL = (
+    r"\bgive\b|"
     r"可以|行|成|能|好(?:吗|不)|ok|怎么样|如何|方便|来得及|交|付|转账?|给你|过去|□(?:再)?(?:吧|"
     r"呢)|(?:can|could|may|shall|should) (?:i|we|my)|\bok(?:ay)?\b|fine|alright|all right|"
     r"good for|possible|work|how about|what about|(?:would|do you) mind|acceptable|suit"
@@ -111,11 +112,12 @@ FOREIGN = (
     r"\bdeadline\b|\bopen\b|\bclosed?\b|\bstart(?:s)?\b|\bevent\b"
 )
 FINE_YOU = (
+    r"\b(?:can|could|will|would) you (?:please |kindly )?(?:wait|give|hold|allow|accept|□)|"
     r"给你们?|转你|发你|还你|付你|交你|打你|联系你|send you|pay you|see you|thank you|to you|"
     r"give you|let you know|you will have|you'll have|do you mind"
 )
 REST = (
-    r"剩|余下|余款|其余|另外?一半|另一半|其他|尾款|后面的|\brest\b|remain|other half|balance|"
+    r"剩|[付结交补]清|余下|余款|其余|另外?一半|另一半|其他|尾款|后面的|\brest\b|remain|other half|balance|"
     r"second half|another half"
 )
 PART = r"一半|半数|部分|先[交付给转打还]|定金|首付|订金|\bhalf\b|\bpart\b|\bfirst\b|deposit|\bsome\b"
@@ -165,3 +167,6 @@ CANCELS = (
     r"[交付转到来去]不(?:了|成)|赶不[上及到]|来不及|\b(?:can'?t|cannot|won'?t be able to|"
     r"unable to) (?:make|pay|come|do)\b"
 )
+
+TALE = r"才[^,]{0,8}的(?=$|[,.])|(?:买|搬|住|收房|拿房|签)(?:来|进|到|了|进来|过来)?的(?=$|[,.])"
+WILL = r"会|一定|肯定|保证|准备|打算|\b(?:will|'ll|going to|gonna)\b"

@@ -1,0 +1,203 @@
+"""An import: what a file would change is shown first, then written in one transaction (contract, import)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.core import facts as f
+from bot.core.facts import Fact
+from bot.core.roster import Opening, Roster
+from bot.core.standing import LineKey, Standing
+from bot.core.sums import stand
+from bot.engine import Engine
+from bot.store import Tx
+from bot.store.asks import NewCase, NewPerson
+from bot.store.rows import Case, Person
+from handlers.links import CONSENT
+
+BY = "import"
+CHANNELS = {"telegram": "telegram"}  # the columns of --with-ids whose channel exists here
+
+
+@dataclass(kw_only=True)
+class Plan:
+    """What an import would do, in cases: new ones, those with something new, and the rest."""
+
+    new: list[Opening] = field(default_factory=list)
+    changed: list[tuple[Case, Opening, list[Fact]]] = field(default_factory=list)
+    unchanged: int = 0
+
+
+async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
+    """Compare a file with what is known. Nothing is written."""
+    known = {(c.area, c.unit): c for c in await tx.list_cases(playbook=roster.playbook)}
+    meant = [known[o.area, o.unit] for o in roster.openings if (o.area, o.unit) in known]
+    facts = await tx.facts_of([case.id for case in meant])
+    found = Plan()
+    for opening in roster.openings:
+        case = known.get((opening.area, opening.unit))
+        if case is None:
+            _count_new(found, opening)
+            continue
+        news = _news(engine, case, opening, stand(facts.get(case.id, [])))
+        if news or _moved(engine, case, opening):
+            found.changed.append((case, opening, news))
+        else:
+            found.unchanged += 1
+    return found
+
+
+def _count_new(found: Plan, opening: Opening) -> None:
+    if opening.lines and not opening.owed:  # nothing is open any more: not a case for anybody
+        found.unchanged += 1
+    else:
+        found.new.append(opening)
+
+
+def _news(engine: Engine, case: Case, opening: Opening, s: Standing) -> list[Fact]:
+    """The facts that bring a known case up to date; billed again after closing, it opens again."""
+    now = engine.now()
+    fresh: list[Fact] = [
+        f.Billed(at=now, by=BY, item=line.item, period=line.period, due=line.due, amount=line.amount)
+        for line in opening.lines
+        if s.bills.get(_key(line)) != line.amount
+    ]
+    starts = starts_of(engine, opening)
+    if s.outcome is not None and any(isinstance(fact, f.Billed) and fact.amount for fact in fresh):
+        return [f.Opened(at=now, by=BY, starts=starts), *fresh]
+    if starts is not None and starts != s.starts and s.outcome is None:  # E6: moved, and all rounds follow
+        return [f.Moved(at=now, by=BY, starts=starts), *fresh]
+    return fresh
+
+
+def _key(line: object) -> LineKey:
+    return (line.item, line.period, line.due)  # type: ignore[attr-defined]
+
+
+def _moved(engine: Engine, case: Case, opening: Opening) -> bool:
+    """Whether something besides the bills is new: the name, the number, who looks after it."""
+    return (
+        opening.name != case.party
+        or bool(opening.phone and opening.phone != case.phone)
+        or bool(opening.steward and opening.steward != case.steward)
+    )
+
+
+def starts_of(engine: Engine, opening: Opening) -> datetime | None:
+    """Wall time of a file as a moment in the zone of the site."""
+    if opening.starts is None:
+        return None
+    zone: ZoneInfo = engine.site.zone
+    return opening.starts.replace(tzinfo=zone)
+
+
+# --- writing it ---
+
+
+async def apply(engine: Engine, tx: Tx, roster: Roster, found: Plan) -> None:
+    """Write the plan. The pump does the rest: every touched case is due at once."""
+    await _open(engine, tx, found.new)
+    now = engine.now()
+    additions: list[tuple[int, Fact]] = []
+    for case, opening, news in found.changed:
+        additions.extend((case.id, fact) for fact in news)
+        await tx.set_case(
+            case.id,
+            party=opening.name or case.party,
+            phone=opening.phone or case.phone,
+            steward=opening.steward or case.steward,
+            wake_at=now,
+            **({"outcome": None, "status": "open"} if any(isinstance(x, f.Opened) for x in news) else {}),  # type: ignore[typeddict-item]
+        )
+    await tx.add_facts(additions)
+
+
+async def _open(engine: Engine, tx: Tx, openings: list[Opening]) -> None:
+    people = await _people(engine, tx, openings)
+    cases = await tx.open_cases([_case(engine, opening, people[person_key(opening)]) for opening in openings])
+    additions: list[tuple[int, Fact]] = []
+    for case, opening in zip(cases, openings, strict=True):
+        additions.extend(
+            (case.id, fact) for fact in _first_facts(engine, opening, people[person_key(opening)])
+        )
+    await tx.add_facts(additions)
+    for case, opening in zip(cases, openings, strict=True):
+        for channel, id in opening.chats:
+            if channel in CHANNELS:
+                await _with_chat(engine, tx, case, channel, id)
+
+
+def person_key(opening: Opening) -> str:
+    """Who is the same human: the phone tells, else the very case."""
+    if opening.phone:
+        return f"phone:{opening.phone}"
+    return f"case:{opening.playbook}:{opening.area}:{opening.unit}:{opening.name}"
+
+
+async def _people(engine: Engine, tx: Tx, openings: Iterable[Opening]) -> dict[str, Person]:
+    wanted = {person_key(opening): opening for opening in openings}
+    known = await tx.person_keys(wanted)
+    fresh = [_person(engine, key, opening) for key, opening in wanted.items() if key not in known]
+    return known | {person.key: person for person in await tx.add_people(fresh)}
+
+
+def _person(engine: Engine, key: str, opening: Opening) -> NewPerson:
+    return NewPerson(
+        key=key,
+        name=opening.name,
+        phone=opening.phone or "",
+        locale=opening.locale or "",
+        zone="",
+        at=engine.now(),
+    )
+
+
+def _case(engine: Engine, opening: Opening, person: Person) -> NewCase:
+    """A new case; nobody is bound yet, so it waits for a colleague (P26) unless a chat comes with the file."""
+    chats = any(channel in CHANNELS for channel, _ in opening.chats)
+    return NewCase(
+        playbook=opening.playbook,
+        area=opening.area,
+        unit=opening.unit,
+        person_id=person.id,
+        party=opening.name,
+        phone=opening.phone or "",
+        currency=opening.currency,
+        locale=opening.locale or "",
+        steward=opening.steward,
+        starts=starts_of(engine, opening),
+        more=dict(opening.more),
+        owed=max(0, opening.owed),
+        wake_at=engine.now() if chats or opening.starts else None,
+        waits_for=None if chats else "steward",
+        at=engine.now(),
+    )
+
+
+def _first_facts(engine: Engine, opening: Opening, person: Person) -> list[Fact]:
+    now = engine.now()
+    facts: list[Fact] = [f.Opened(at=now, by=BY, starts=starts_of(engine, opening))]
+    facts += [
+        f.Billed(at=now, by=BY, item=line.item, period=line.period, due=line.due, amount=line.amount)
+        for line in opening.lines
+    ]
+    if person.stopped_at is not None:  # C08, C13: a new matter does not open a new budget
+        facts.append(f.Stopped(at=now, by=BY, words=""))
+    for channel, _ in opening.chats:
+        if channel in CHANNELS:
+            facts.append(
+                f.Bound(at=now, by=BY, channel=channel, consent=f"{CONSENT} (declared by the importer)")
+            )
+            facts.append(f.Verified(at=now, by=BY))
+    return facts
+
+
+async def _with_chat(engine: Engine, tx: Tx, case: Case, channel: str, id: str) -> None:
+    """--with-ids: the chat belongs to whoever it is known for, else to the person of the row."""
+    chat = await tx.chat(channel, id)
+    if chat is not None and chat.person_id != case.person_id:
+        await tx.set_case(case.id, person_id=chat.person_id)
+    elif chat is None:
+        consent = f"{CONSENT} (declared by the importer)"
+        await tx.open_chat(case.person_id, channel, id, at=engine.now(), consent=consent, language=None)
