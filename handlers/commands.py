@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from handlers import guard, links, look, staff, undo
+from handlers import guard, identity, links, look, staff, undo
 from handlers.desk import Desk, Refused
 from handlers.words import SPELLINGS
 
@@ -42,11 +42,9 @@ async def help_(desk: Desk, words: tuple[str, ...]) -> None:
 
 async def stop(desk: Desk, words: tuple[str, ...]) -> None:
     """/stop: no more messages, at once (conduct C13)."""
-    from handlers.owner import stop_all
-
     if desk.person is None:
         raise Refused("help.stranger", company=desk.engine.site.company)
-    await stop_all(desk, desk.inbound.text)
+    await identity.stop_all(desk, desk.inbound.text)
     await desk.answer("confirm.stop")
 
 

@@ -34,6 +34,9 @@ class Desk:
     roles: tuple[Staff, ...] = ()
     forced: int | None = None
     hints: dict[str, str] = field(default_factory=dict)
+    also: tuple[
+        int, ...
+    ] = ()  # the other cases of one message: what is said to it is said about all of them (C08)
 
     @property
     def now(self) -> datetime:
@@ -97,7 +100,11 @@ class Desk:
 
     async def record(self, case_id: int, *facts: Fact) -> list[Fact]:
         """Record facts and settle the person they concern."""
-        return await record(self.engine, self.tx, case_id, *facts)
+        stored = await record(self.engine, self.tx, case_id, *facts)
+        for other in self.also:
+            if other != case_id:
+                await record(self.engine, self.tx, other, *facts)
+        return stored
 
     async def view(self, case: Case) -> View:
         """The case summed up, as it stands now."""

@@ -10,7 +10,7 @@ from bot.engine import Engine
 from bot.engine.pump import Receive
 from bot.store import Tx
 from bot.store.rows import Case, Kept
-from handlers import actions, owner, presses, staff
+from handlers import actions, owner, owner_matters, presses, staff
 from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES
 from handlers.desk import Desk, Refused
@@ -114,7 +114,7 @@ async def _owner_claims(desk: Desk) -> None:
     view = await desk.view(cases[0])
     if not view.s.verified:
         raise Refused("answer.limited", company=desk.engine.site.company)
-    await owner.claimed(desk, view)
+    await owner_matters.claimed(desk, view)
 
 
 async def _unknown(desk: Desk, said: Typed) -> None:
@@ -156,10 +156,20 @@ async def _press(desk: Desk, press: str, readers: Readers) -> None:
         case = await desk.tx.case(int(target))
     except LookupError as error:
         raise Refused("error.old_button") from error
+    desk.also = await _alongside(desk, case)
     if verb in ("do", "sp"):
         await actions.act(desk, verb, case, arg)
     else:
         await presses.pressed(desk, verb, case, arg)
+
+
+async def _alongside(desk: Desk, case: Case) -> tuple[int, ...]:
+    """The other cases that the pressed message spoke for."""
+    inbound = desk.inbound
+    if not inbound.pressed_on:
+        return ()
+    post = await desk.tx.post_by_message(inbound.sender.channel, inbound.sender.id, inbound.pressed_on)
+    return tuple(id for id, _, _ in post.cases if id != case.id) if post else ()
 
 
 async def _again(desk: Desk, kept: int, hint: str, readers: Readers) -> None:

@@ -8,7 +8,7 @@ from bot.core.choices import day_window, half_window
 from bot.engine import View
 from bot.engine.offers import day_offers
 from bot.store.rows import Case
-from handlers import owner
+from handlers import identity, owner_matters, owner_times
 from handlers.desk import Desk, Refused
 from handlers.promising import Said, keys, take_promise
 
@@ -20,6 +20,7 @@ async def pressed(desk: Desk, verb: str, case: Case, arg: str) -> None:
     if desk.person is None or case.person_id != desk.person.id:
         raise Refused("error.foreign_button")
     view = await desk.view(case)
+    desk.also = tuple([id for id in desk.also if (await desk.tx.case(id)).person_id == desk.person.id])
     if not view.s.bound or verb not in OWNER:
         raise Refused("error.old_button")
     if view.s.outcome and verb not in ("question", "stop"):
@@ -30,13 +31,13 @@ async def pressed(desk: Desk, verb: str, case: Case, arg: str) -> None:
 
 
 async def _yes(desk: Desk, view: View, arg: str) -> None:
-    await owner.verified(desk, view)
+    await identity.verified(desk, view)
 
 
 async def _no(desk: Desk, view: View, arg: str) -> None:
     if view.s.verified:
         raise Refused("error.old_button")
-    await owner.wrong_person(desk, view)
+    await identity.wrong_person(desk, view)
 
 
 async def _day(desk: Desk, view: View, arg: str) -> None:
@@ -98,7 +99,7 @@ async def _keep(desk: Desk, view: View, arg: str) -> None:
 async def _sent(desk: Desk, view: View, arg: str) -> None:
     if any(isinstance(pause, f.Claimed) for pause in view.s.pauses):
         raise Refused("answer.receipt")
-    await owner.claimed(desk, view)
+    await owner_matters.claimed(desk, view)
 
 
 async def _not_yet(desk: Desk, view: View, arg: str) -> None:
@@ -106,11 +107,11 @@ async def _not_yet(desk: Desk, view: View, arg: str) -> None:
     promise = view.s.promise
     if promise is None or str(promise.id) != arg:
         raise Refused("error.old_button")
-    await owner.not_yet(desk, view)
+    await owner_times.not_yet(desk, view)
 
 
 async def _pay(desk: Desk, view: View, arg: str) -> None:
-    await owner.ask_how(desk, view)
+    await owner_matters.ask_how(desk, view)
 
 
 async def _question(desk: Desk, view: View, arg: str) -> None:
@@ -118,7 +119,7 @@ async def _question(desk: Desk, view: View, arg: str) -> None:
 
 
 async def _stop(desk: Desk, view: View, arg: str) -> None:
-    await owner.stop_all(desk, desk.word("button.stop"))
+    await identity.stop_all(desk, desk.word("button.stop"))
     await desk.answer("confirm.stop")
 
 
@@ -176,9 +177,9 @@ async def _keep_check(desk: Desk, view: View, arg: str) -> None:
 
 async def _tenant(desk: Desk, view: View, arg: str) -> None:
     if arg == "yes":
-        await owner.wrong_person(desk, view)
+        await identity.wrong_person(desk, view)
     else:
-        await owner.question(desk, view)
+        await owner_matters.question(desk, view)
 
 
 OWNER: Mapping[str, Press] = {

@@ -108,8 +108,9 @@ async def apply(engine: Engine, tx: Tx, roster: Roster, found: Plan) -> None:
             phone=opening.phone or case.phone,
             steward=opening.steward or case.steward,
             wake_at=now,
-            **({"outcome": None, "status": "open"} if any(isinstance(x, f.Opened) for x in news) else {}),  # type: ignore[typeddict-item]
         )
+        if any(isinstance(fact, f.Opened) for fact in news):
+            await tx.set_case(case.id, outcome=None, status="open")
     await tx.add_facts(additions)
 
 

@@ -10,6 +10,7 @@ from bot.store.rows import Case
 from handlers.amounts import amount_of
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
+from handlers.owner_matters import REVIEW_DAYS, answer_deadline
 from handlers.promising import promised as promise_fact
 from handlers.times import time_of
 from handlers.undo import remember
@@ -140,8 +141,6 @@ async def wrong(desk: Desk, words: tuple[str, ...]) -> None:
 
 async def dispute(desk: Desk, words: tuple[str, ...]) -> None:
     """/dispute [UNIT] WHAT: a complaint a colleague heard; demands stop until an outcome (conduct C15)."""
-    from handlers.owner import REVIEW_DAYS, answer_deadline
-
     case, rest = await case_and_rest(desk, words, STAFF)
     view = await _open(desk, case)
     if not rest:

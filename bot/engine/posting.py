@@ -25,7 +25,7 @@ class Say:
         """Whether both can go in one message: the same words, the same money (C08)."""
         mine, theirs = self.view.case, other.view.case
         same_words = (mine.playbook, self.say.step.id) == (theirs.playbook, other.say.step.id)
-        alone = self.say.step.kind in ("reply", "receipt", "promise_check", "promise_eve", "conversation")
+        alone = self.say.step.kind in ("receipt", "service") or self.say.step.id == "verify"
         return (mine.id == theirs.id) or (same_words and mine.currency == theirs.currency and not alone)
 
 
@@ -42,8 +42,14 @@ def compose(engine: Engine, group: Sequence[Say]) -> tuple[str, Buttons]:
     values = values_of(engine, [one.view for one in group], locale, offers)
     text = engine.words.message(first.view.book.name, first.say.step.say, locale, values)
     if first.say.step.id == "verify":
-        text = f"{text}\n{engine.words.word('consent', locale, company=engine.site.company)}"
+        text = _before_question(text, engine.words.word("consent", locale, company=engine.site.company))
     return text, buttons_of(engine, first.view, first.say.step, locale, offers)
+
+
+def _before_question(text: str, consent: str) -> str:
+    """The question stays last (conduct 6)."""
+    body, _, question = text.rpartition("\n")
+    return "\n".join(part for part in (body, consent, question) if part)
 
 
 async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None:

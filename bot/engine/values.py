@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.core.conduct import lint
 from bot.engine.offers import Offer
 from bot.engine.site import Engine
 from bot.engine.view import View
+from bot.render import Renderer
 
 
 def values_of(
@@ -16,10 +18,10 @@ def values_of(
         "name": first.case.party,
         "company": engine.site.company,
         "steward": first.case.steward or "",
-        "unit": _units(views, locale),
+        "unit": _units(engine.words, views, locale),
         "area": first.case.area,
-        "pay": pay_line(engine, first),
-        "words": _their_words(first),
+        "pay": pay_line(engine, *views),
+        "words": quotable(_their_words(first)),
         "several": len(first.s.lines()) > 1 or len(views) > 1,
         "broken": first.s.broken,
         "first": offers[0].label if offers else "",
@@ -29,9 +31,8 @@ def values_of(
     }
 
 
-def _units(views: Sequence[View], locale: str) -> str:
-    joint = "、" if locale.startswith("zh") else ", "
-    return joint.join(view.case.unit for view in views)
+def _units(words: Renderer, views: Sequence[View], locale: str) -> str:
+    return words.word("common.separator", locale).join(view.case.unit for view in views)
 
 
 def _money(engine: Engine, views: Sequence[View], locale: str) -> dict[str, object]:
@@ -95,10 +96,10 @@ def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
     promised = words.window(said.start, said.end, zone, locale) if said else ""
     return {
         "when": promised,
-        "promised": promised,
+        "promised": promised if s.promise else "",
         "back": back,
         "day_only": bool(said and said.precision != "minute"),
-        "fixed": s.resolved.words if s.resolved else "",
+        "fixed": quotable(s.resolved.words) if s.resolved else "",
         "deadline": words.moment(s.dispute.answer_by, zone, locale)
         if s.dispute and s.dispute.answer_by
         else "",
@@ -108,6 +109,11 @@ def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
     }
 
 
+def quotable(words: str) -> str:
+    """Somebody's own words, unless they hold what no message of ours may say (conduct C24 to C26)."""
+    return "" if lint(words, "reminder") else words
+
+
 def _their_words(view: View) -> str:
     for said in (view.s.dodge, view.s.not_yet, view.s.call_back):
         if said is not None:
@@ -115,8 +121,9 @@ def _their_words(view: View) -> str:
     return ""
 
 
-def pay_line(engine: Engine, view: View) -> str:
+def pay_line(engine: Engine, *views: View) -> str:
     """The company's own way to pay and no other (practice P20), with the case filled in where it is a link."""
-    amount = f"{view.s.owed // 100}.{view.s.owed % 100:02}"
-    reference = f"{view.case.area}-{view.case.unit}".strip("-")
+    owed = sum(view.s.owed for view in views)
+    amount = f"{owed // 100}.{owed % 100:02}"
+    reference = "-".join(filter(None, (views[0].case.area, *(view.case.unit for view in views))))
     return engine.site.pay_to.replace("{ref}", reference).replace("{amount}", amount)

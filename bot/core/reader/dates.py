@@ -181,7 +181,7 @@ def after_feast(m: re.Match[str], at: At) -> Value:
 
 
 THIS = r"(?:这个?|本|当|今个?)"
-NEXT = r"(?:下+一?个?)"
+NEXT = r"(?:(?<![剩余])下+一?个?)"
 M_NAME = rf"({THIS}(?=月)|{NEXT}(?=月)|每个?(?=月))?"
 FEAST = "|".join(pattern for pattern, _ in almanac.FESTIVALS if re.search(r"[一-鿿]", pattern))
 FIRST_DAY = (

@@ -222,7 +222,7 @@ AROUND = (
         r"(?:\d+|[一二两三四五六七八九十]+)(?:个)?(?:天|周|月|年|小时)[都也]?(?:没|未|不)|"
         r"每[天周年]|天天|一天到晚|\bper (?:month|week|day)\b|\d+ a (?:month|week)"),
     Rule("before",
-        r"最迟|最晚|至迟|不晚于|不会?超过|截止到?|截至|赶在|宽限(?:我)?(?:到)?|再给(?:我)?|"
+        r"最迟|最晚|至迟|不晚于|不会?超过|截止(?=到)到|截至|赶在|宽限(?:我)?(?:到)?|再给(?:我)?|"
         r"给我(?=[\d一二两三四五六七八九十]+[天周个])|容我|缓我"),
     Rule("before",
         r"\b(?:by|before|until|till|til|within|latest|no later than|not later than|at the latest|"

@@ -110,7 +110,7 @@ def _against(segment: Segment, text: str) -> Part | None:
     if says("HEDGED", text):
         return "hedged"
     if background and not _acts(pattern("BACKGROUND").sub(" ", text)):
-        return "background"
+        return "question" if says("QUESTION", segment.text) else "background"
     return None
 
 

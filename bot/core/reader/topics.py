@@ -2,6 +2,7 @@
 
 VERB = r"(?:交|付|转|打|汇|给|还|支付|打款|转账|付款|交费|交钱|充|结清|清|汇款|存|寄|发货|交款)"
 DONE_ZH = (
+    r"(?<![没不])(?:来|去|到)过(?!来|去|几|两|会|一)|"
     rf"(?<![没未不])(?<!还没)(?<!没有){VERB}(?:过去|出去|给你们?|你们|你|\d+|[块元千万百]|钱|费|款|账|物业费|完|"
     rf"好|掉|清|走|到账)*(?:了|啦|过|喽|嘞|咯|哒)(?![吗么?]|我就|再|就|才)(?!,?再)"
     rf"|(?:已|已经|刚刚?|早就?|早已|都)(?:经)?[^不没,]{{0,6}}{VERB}|(?:已|已经)(?:发货|寄出|到|"
@@ -13,7 +14,7 @@ DONE_EN = (
     r"(?<!not )(?<!n't )(?<!get )(?<!be )(?<!gets )(?<!getting )(?<!got )(?<!been )(?<!yet )\b(?:paid|"
     r"transferred|wired|deposited|settled|cleared|shipped|delivered|arrived|completed|"
     r"remitted)\b(?! (?:on|by|before) □)"
-    r"|(?<!be )(?<!not )(?<!n't )\bsent\b|\bpayment (?:made|sent|done|completed|went)|^(?:all |"
+    r"|(?<!be )(?<!not )(?<!n't )\bsent\b|\bpayment (?:(?:was|is|has been) )?(?:made|sent|done|completed|went)|^(?:all |"
     r"it'?s |already )*done\b|\bi'?m (?:already )?here\b|\balready (?:did|done|there)|(?:has|"
     r"have) been (?:paid|sent|transferred|settled)"
 )
@@ -167,7 +168,7 @@ ASK_HUMAN = (
     r"\boperator\b|\blive (?:chat|person|agent)|\b(?:a )?bot\b|\brobot\b"
 )
 VAGUE = (
-    r"^等|等.{1,8}(?:再|就|了|$)|知道|晓得|记着|记得|记住|忘不了|忘了|有空|有时间|有钱|抽空|"
+    r"点时间|^等|等.{1,8}(?:再|就|了|$)|知道|晓得|记着|记得|记住|忘不了|忘了|有空|有时间|有钱|抽空|"
     r"改[天日]|回头|过(?:一)?阵|阵子|过些|一会|等会|待会|等[下一等哈]|稍等|稍[后晚]|马上|立刻|"
     r"立马|立即|即刻|尽[快早]|快了|快到|快好|路上|出发|就来|这就|来了$|[晚迟早]一?[点些]|下次|"
     r"再[说看等]|缓|发(?:了)?(?:工资|薪)|出粮|外地|出差|国外|老家|回[去来]|忙|没空|没时间|商量|"

@@ -82,7 +82,8 @@ def _belongs(group: list[Lexeme], piece: Lexeme, text: str) -> bool:
         or "past" in (last.role, piece.role)
         or "never" in (last.role, piece.role)
     ):
-        return last.role == "past" and piece.role in {"part", "clock"} and FILLER.fullmatch(gap) is not None
+        near = not gap or (piece.role != "day" and FILLER.fullmatch(gap) is not None)
+        return last.role == "past" and piece.role in {"part", "clock", "day"} and near
     if FILLER.fullmatch(gap) is None:
         return False
     if piece.role == "join" or last.role == "join":

@@ -1,0 +1,69 @@
+"""Who they are, that they want no more, and what must stop everything (practice P16, conduct C13, C18 to C20)."""
+
+from bot.core import facts as f
+from bot.core.reader import Reading
+from bot.engine import View
+from handlers.desk import Desk
+from handlers.promising import promised, said_of
+
+
+async def verified(desk: Desk, view: View) -> None:
+    """The person said yes: every case that this chat opened and that names the same person is verified."""
+    desk.also = ()
+    if view.s.verified:
+        return
+    await desk.record(view.case.id, f.Verified(at=desk.now, by="owner"))
+    await desk.answer("answer.verified")
+
+
+async def wrong_person(desk: Desk, view: View) -> None:
+    """C20: unlink, one neutral line, nothing repeated; the case waits for a colleague with a person of its own."""
+    desk.also = ()
+    tx, case = desk.tx, view.case
+    apart = await tx.add_person(
+        key=f"case:{case.id}:{view.s.bound_id}",
+        name=case.party,
+        phone=case.phone,
+        locale=case.locale,
+        zone="",
+        at=desk.now,
+    )
+    await tx.set_case(case.id, person_id=apart.id)
+    pause = f.Paused(at=desk.now, by="owner", why="wrong_person", until=None)
+    await desk.record(case.id, f.Unlinked(at=desk.now, by="owner", why="wrong_person"), pause)
+    await desk.answer("answer.wrong_person")
+
+
+async def alarm(desk: Desk, view: View, reading: Reading) -> None:
+    """C18, C19: everything stops, a person is told at once, no word about money."""
+    desk.also = ()
+    assert reading.alarm is not None
+    fact = f.Paused(at=desk.now, by="owner", why=reading.alarm, until=None, words=reading.words)
+    for case in await desk.tx.cases_of(view.person.id, open_only=True):
+        await desk.record(case.id, fact)
+    await desk.answer(f"answer.{reading.alarm}")
+
+
+async def stop(desk: Desk, view: View, reading: Reading) -> None:
+    """C13: final at once for the person; a time named beside it is kept and its check asked about (conduct 2a)."""
+    desk.also = ()
+    said = said_of(reading, view.s.owed) if reading.kind == "promise" else None
+    if said is not None:
+        await desk.record(view.case.id, promised(view, said, desk.now, "owner"))
+    await stop_all(desk, reading.words, keep=view.case.id if said else None)
+    if said is None:
+        await desk.answer("confirm.stop")
+        return
+    when = desk.engine.words.window(said.start, said.end, view.scene.place.zone, desk.locale)
+    names = (("button.keep_check", "yes"), ("button.no_check", "no"))
+    row = [{"label": desk.word(word), "press": f"kc:{view.case.id}:{choice}"} for word, choice in names]
+    await desk.answer("confirm.stop_with_check", [row], when=when)
+
+
+async def stop_all(desk: Desk, words: str, keep: int | None = None) -> None:
+    """Record the stop on every open case of the person; `keep`: the case whose one check may still come."""
+    desk.also = ()
+    await desk.tx.set_person(desk.speaker.id, stopped_at=desk.now)
+    for case in await desk.tx.cases_of(desk.speaker.id, open_only=True):
+        fact = f.Stopped(at=desk.now, by="owner", words=words, keep_check=case.id == keep)
+        await desk.record(case.id, fact)

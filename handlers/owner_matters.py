@@ -1,0 +1,147 @@
+"""What owners say about the matter itself: paid already, wrong, cannot, will not, how, how much, a question."""
+
+from datetime import datetime, time, timedelta
+
+from bot.core import facts as f
+from bot.core.reader import Reading
+from bot.engine import View
+from bot.engine.offers import day_offers, slot_offers
+from bot.engine.values import bills, pay_line
+from handlers.desk import Desk
+from handlers.identity import wrong_person
+from handlers.promising import keys
+from handlers.said import fact_of_words
+
+ANSWER_HOUR = time(18)
+CLAIM_DAYS, REVIEW_DAYS = 5, 2  # conduct 2 `claims_paid`; the deadline we set ourselves for a dispute
+
+
+async def paid(desk: Desk, view: View, reading: Reading) -> None:
+    if reading.question == "part_paid":
+        await desk.answer("answer.claimed_ask")
+        return
+    await claimed(desk, view)
+
+
+async def claimed(desk: Desk, view: View) -> None:
+    """C16: a claim, not money; finance looks by a moment we name, and nothing is asked meanwhile."""
+    calendar = view.scene.place.calendar
+    local = desk.now.astimezone(view.scene.place.zone)
+    until = datetime.combine(
+        calendar.add_workdays(local.date(), CLAIM_DAYS), local.time(), view.scene.place.zone
+    )
+    answer_by = answer_deadline(view, desk.now, 1)
+    await desk.record(view.case.id, fact_of_words(desk, f.Claimed, until=until, answer_by=answer_by))
+    await desk.answer("answer.claimed", when=desk.moment(answer_by))
+
+
+def answer_deadline(view: View, now: datetime, workdays: int) -> datetime:
+    """Our own deadline: 18:00 so many working days on."""
+    local = now.astimezone(view.scene.place.zone)
+    day = view.scene.place.calendar.add_workdays(local.date(), workdays)
+    return datetime.combine(day, ANSWER_HOUR, view.scene.place.zone)
+
+
+async def dispute(desk: Desk, view: View, reading: Reading) -> None:
+    answer_by = answer_deadline(view, desk.now, REVIEW_DAYS)
+    fact = f.Disputed(at=desk.now, by="owner", about=reading.words, answer_by=answer_by)
+    await desk.record(view.case.id, fact)
+    await desk.answer("answer.dispute", steward=steward_of(desk, view), when=desk.moment(answer_by))
+
+
+def steward_of(desk: Desk, view: View) -> str:
+    """The steward by name, or a colleague."""
+    return view.case.steward or desk.word("common.colleague")
+
+
+async def refuse(desk: Desk, view: View, reading: Reading) -> None:
+    await desk.record(view.case.id, fact_of_words(desk, f.Declined))
+    key = "answer.declined_event" if view.book.refusal == "stops" else "answer.refusal"
+    await desk.answer(key, steward=steward_of(desk, view))
+
+
+async def wrong(desk: Desk, view: View, reading: Reading) -> None:
+    if reading.question == "tenant":
+        row = [
+            {"label": desk.word(f"button.{name}"), "press": f"tenant:{view.case.id}:{name}"}
+            for name in ("yes", "no")
+        ]
+        await desk.answer("answer.tenant", [row])
+        return
+    await wrong_person(desk, view)
+
+
+async def companion(desk: Desk, view: View, reading: Reading) -> None:
+    await desk.record(view.case.id, fact_of_words(desk, f.Asked, what="companion"))
+    await desk.answer("answer.asked")
+
+
+async def hardship(desk: Desk, view: View, reading: Reading) -> None:
+    await pause(desk, view, "hardship", timedelta(days=30), "answer.hardship")
+
+
+async def instalment(desk: Desk, view: View, reading: Reading) -> None:
+    answer_by = answer_deadline(view, desk.now, 1)
+    days = view.scene.place.calendar.add_workdays(
+        desk.now.astimezone(view.scene.place.zone).date(), CLAIM_DAYS
+    )
+    until = datetime.combine(days, ANSWER_HOUR, view.scene.place.zone)
+    fact = f.Paused(at=desk.now, by="owner", why="instalment", until=until, words=reading.words)
+    await desk.record(view.case.id, fact)
+    await desk.answer("answer.instalment", steward=steward_of(desk, view), when=desk.moment(answer_by))
+
+
+async def pause(desk: Desk, view: View, why: str, wait: timedelta, answer: str) -> None:
+    fact = f.Paused(at=desk.now, by="owner", why=why, until=desk.now + wait, words=desk.inbound.text)  # type: ignore[arg-type]
+    await desk.record(view.case.id, fact)
+    await desk.answer(answer, steward=steward_of(desk, view))
+
+
+async def ask_amount(desk: Desk, view: View, reading: Reading) -> None:
+    await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="asked_amount"))
+    if not view.s.owed:
+        await desk.answer("answer.nothing_owed")
+        return
+    owed = desk.engine.words.money(view.s.owed, view.case.currency, desk.locale)
+    account = desk.word("answer.account", bills=bills(desk.engine, [view], desk.locale), owed=owed)
+    await desk.say(account, keys(day_offers(desk.engine, view, desk.locale)), view.case)
+
+
+async def ask_how(desk: Desk, view: View, reading: Reading | None = None) -> None:
+    """P2, P20: how to pay, with the choice of two beside it; for an event where and when it is."""
+    await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="asked_how"))
+    if view.book.follows != "money":
+        starts = view.s.starts
+        await desk.answer(
+            "answer.where",
+            starts=desk.moment(starts) if starts else "",
+            venue=view.case.more.get("venue", ""),
+        )
+        return
+    text = desk.word("answer.pay", pay=pay_line(desk.engine, view))
+    await desk.say(text, keys(day_offers(desk.engine, view, desk.locale)), view.case)
+
+
+async def question(desk: Desk, view: View, reading: Reading | None = None) -> None:
+    """A question for a colleague, answered by a time we name."""
+    await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="question"))
+    answer_by = answer_deadline(view, desk.now, 1)
+    await desk.answer("answer.question", steward=steward_of(desk, view), when=desk.moment(answer_by))
+
+
+async def ack(desk: Desk, view: View, reading: Reading) -> None:
+    """Thanks or receipt: nothing to do; at an event a yes without a time is an agreement to ours (practice E2)."""
+    agreed = view.book.follows == "arrival" and view.s.promise is None
+    await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="agreed" if agreed else "ack"))
+    if agreed:
+        await desk.say(
+            desk.word("answer.coming"), keys(slot_offers(desk.engine, view, desk.locale)), view.case
+        )
+
+
+async def other(desk: Desk, view: View, reading: Reading) -> None:
+    if view.s.asked is not None and view.s.granted is None:  # E3: what the friend does, told to who decides
+        await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="question"))
+        await desk.answer("answer.asked")
+        return
+    await question(desk, view)

@@ -1,0 +1,135 @@
+"""What owners say about time: a promise, less than a promise, not yet, not now."""
+
+from datetime import datetime, time, timedelta
+
+from bot.core import facts as f
+from bot.core.hours import next_start
+from bot.core.policy import profile_of
+from bot.core.promise import check_moment
+from bot.core.reader import Reading
+from bot.engine import View
+from bot.engine.offers import Offer, moment_offers
+from handlers.desk import Desk
+from handlers.owner_matters import refuse
+from handlers.promising import said_of, take_promise
+from handlers.said import fact_of_words
+
+LUNCH_OVER = time(12, 30)  # practice P15
+FAR = timedelta(days=60)  # conduct 2 `longest`
+
+
+async def promise(desk: Desk, view: View, reading: Reading) -> None:
+    said = said_of(reading, view.s.owed)
+    if said is None or said.end < desk.now:
+        await vague(desk, view, reading)
+    elif said.start - desk.now > FAR:
+        await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="plan"))
+        await desk.answer("answer.unknown")
+    elif view.s.dispute is not None:  # story 8: a dispute is never overwritten by a promise
+        await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="promise_in_dispute"))
+        await desk.answer("answer.wait")
+    else:
+        await take_promise(desk, view, said)
+        if reading.rest:
+            await desk.record(
+                view.case.id, f.Heard(at=desk.now, by="owner", words=reading.rest, reading="plan")
+            )
+
+
+async def vague(desk: Desk, view: View, reading: Reading) -> None:
+    """A dodge is answered by the engine's choice of two; a likely time is asked back."""
+    if reading.start is not None and reading.end is not None and reading.end > desk.now:
+        await _ask_time(desk, view, reading)
+        return
+    if reading.no and view.book.follows == "arrival":
+        await refuse(desk, view, reading)
+        return
+    await desk.record(view.case.id, fact_of_words(desk, f.Dodged, busy=reading.busy))
+    if view.book.offers == "slot":
+        await desk.answer("answer.busy_event")
+
+
+async def _ask_time(desk: Desk, view: View, reading: Reading) -> None:
+    assert reading.start is not None and reading.end is not None
+    zone = view.scene.place.zone
+    when = desk.engine.words.window(reading.start, reading.end, zone, desk.locale)
+    local = reading.end.astimezone(zone)
+    verb, arg = (
+        ("time", f"{local:%Y-%m-%dT%H:%M}") if reading.precision == "minute" else ("day", f"{local:%Y-%m-%d}")
+    )
+    row = [
+        {"label": desk.word("button.yes"), "press": f"{verb}:{view.case.id}:{arg}"},
+        {"label": desk.word("button.another"), "press": f"another:{view.case.id}:0"},
+    ]
+    await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="unsure"))
+    await desk.say(desk.word("answer.unsure", words=reading.words, when=when), [row], view.case)
+
+
+async def not_yet(desk: Desk, view: View) -> None:
+    """Conduct 2a: the promise is broken there and then, and the nearer offer comes as the engine's reply."""
+    await desk.record(view.case.id, f.NotYet(at=desk.now, by="owner", words=desk.inbound.text))
+
+
+async def withdraw(desk: Desk, view: View) -> None:
+    assert view.s.promise is not None
+    await desk.record(view.case.id, fact_of_words(desk, f.Withdrew), fact_of_words(desk, f.Dodged))
+
+
+async def call_later(desk: Desk, view: View, reading: Reading) -> None:
+    """P15: leave at once and come back to the minute; without a time, ask for one of two."""
+    if view.book.offers == "slot" and reading.start is None:
+        await vague(desk, view, reading)
+        return
+    if reading.start is None or reading.end is None:
+        await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="busy"))
+        await _offer_call_back(desk, view)
+        return
+    until = call_back_moment(view, reading, desk.now)
+    await desk.record(view.case.id, f.CallBack(at=desk.now, by="owner", until=until, words=reading.words))
+    await desk.answer("answer.call_back", when=desk.moment(until))
+
+
+def call_back_moment(view: View, reading: Reading, now: datetime) -> datetime:
+    """When to come back: the minute they named, half past twelve for "noon", else as a promise is checked."""
+    assert reading.start is not None and reading.end is not None
+    place = view.scene.place
+    local = reading.start.astimezone(place.zone)
+    if (
+        reading.precision == "half_day"
+        and local.hour == 12
+        and reading.end - reading.start <= timedelta(hours=2)
+    ):
+        return datetime.combine(local.date(), LUNCH_OVER, place.zone)
+    if reading.precision == "half_day" and local.hour == 12:
+        return datetime.combine(local.date(), time(14), place.zone)
+    if reading.precision in ("day", "half_day") and reading.start > now and reading.span is None:
+        start = max(time(9), local.time()) if reading.precision == "half_day" else time(10)
+        return datetime.combine(local.date(), start, place.zone)
+    return check_moment(
+        reading.start,
+        reading.end,
+        reading.precision or "minute",
+        now,
+        span=reading.span,
+        place=place,
+        profile=view.book.profile,
+    )
+
+
+async def _offer_call_back(desk: Desk, view: View) -> None:
+    offers = call_back_offers(desk, view)
+    row = [{"label": offer.label, "press": offer.press.replace("time:", "back:", 1)} for offer in offers]
+    labels = [offer.label for offer in offers]
+    await desk.say(desk.word("answer.busy", first=labels[0], second=labels[-1]), [row], view.case)
+
+
+def call_back_offers(desk: Desk, view: View) -> tuple[Offer, ...]:
+    """Two moments to come back at: in an hour or in three, inside the hours, else tomorrow."""
+    place, profile = view.scene.place, profile_of(view.book.profile)
+    first = next_start(_whole(desk.now + timedelta(hours=1)), place, profile)
+    second = next_start(_whole(first + timedelta(hours=3)), place, profile)
+    return moment_offers(desk.engine, view, (first, second), desk.locale)
+
+
+def _whole(at: datetime) -> datetime:
+    return at.replace(minute=30 if at.minute >= 30 else 0, second=0, microsecond=0)
