@@ -40,7 +40,7 @@ class Sandbox:
         while True:
             await self.tick()
             moment = await self.app.pump.next_moment()
-            if moment is None or moment > end:
+            if moment > end:
                 break
             self.clock.at = max(self.clock.at, moment)
         self.clock.at = max(self.clock.at, end)
@@ -57,7 +57,7 @@ class Sandbox:
         rows = list(openings)
         for name in sorted({opening.playbook for opening in rows}):
             mine = [opening for opening in rows if opening.playbook == name]
-            roster = Roster(name, mine, [], [], [], [], "", {})
+            roster = Roster(playbook=name, openings=tuple(mine))
             async with self.app.store.begin() as tx:
                 await apply(self.app.engine, tx, roster, await plan(self.app.engine, tx, roster))
         await self.tick()

@@ -25,10 +25,16 @@ def next_morning(engine: Engine, now: datetime) -> datetime:
         day += timedelta(days=1)
 
 
+def is_morning(engine: Engine, now: datetime) -> bool:
+    """Whether it is a working day and nine o'clock has struck."""
+    local = now.astimezone(engine.site.zone)
+    return local.time() >= MORNING and calendar_of(engine.site.law).is_workday(local.date())
+
+
 async def morning(engine: Engine, now: datetime) -> bool:
     """Send the cards of this morning, once; False when it is not the time or they are sent."""
     local = now.astimezone(engine.site.zone)
-    if local.time() < MORNING or not calendar_of(engine.site.law).is_workday(local.date()):
+    if not is_morning(engine, now):
         return False
     async with engine.store.begin() as tx:
         if not await tx.slot("morning", local.date()):

@@ -23,6 +23,8 @@ class Offer:
 
 def offers_of(engine: Engine, view: View, step: Step, locale: str) -> tuple[Offer, ...]:
     """The offers of a step; none where the playbook asks another way."""
+    if step.id == "link_check" and view.s.promise is not None:  # it stands, so nothing is offered anew
+        return ()
     if view.book.offers == "slot":
         return slot_offers(engine, view, locale)
     if step.id == "nearer":

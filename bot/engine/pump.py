@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.engine.courier import Courier, spoke
-from bot.engine.digest import morning, next_morning
+from bot.engine.digest import is_morning, morning, next_morning
 from bot.engine.queue import Job, WorkQueue
 from bot.engine.settle import settle
 from bot.engine.site import Engine
@@ -93,23 +93,19 @@ class Pump:
                 if post.channel in self.engine.channels
             ]
             persons = [Job("person", id) for id in await tx.due_persons(now, limit=BATCH)]
-            digest = (
-                []
-                if await tx.slot_taken("morning", self._day(now)) or not self._is_morning(now)
-                else [Job("digest")]
-            )
+            taken = await tx.slot_taken("morning", self._day(now))
+        digest = [Job("digest")] if is_morning(self.engine, now) and not taken else []
         return inbox + posts + persons + digest
 
     def _day(self, now: datetime) -> str:
         return now.astimezone(self.engine.site.zone).date().isoformat()
 
-    def _is_morning(self, now: datetime) -> bool:
-        return next_morning(self.engine, now - timedelta(days=1)) <= now
-
-    async def next_moment(self) -> datetime | None:
-        """The earliest moment of the story at which something comes due by itself."""
+    async def next_moment(self) -> datetime:
+        """The earliest moment of the story at which something comes due: a case, or the next morning's cards."""
         async with self.engine.store.view() as tx:
-            return await tx.earliest_wake()
+            wake = await tx.earliest_wake()
+        cards = next_morning(self.engine, self.engine.now())
+        return min(wake, cards) if wake is not None else cards
 
     async def next_post(self) -> datetime | None:
         """The earliest real moment at which a waiting message may leave."""

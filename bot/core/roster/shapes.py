@@ -90,12 +90,12 @@ class Roster:
 
     playbook: str
     openings: tuple[Opening, ...]
-    refused: tuple[RowError, ...]
-    warnings: tuple[RowWarning, ...]
-    repaired: tuple[Repair, ...]
-    unknown_columns: tuple[str, ...]
-    sheet: str
-    columns: dict[str, str]  # header as written -> the field it was taken for
+    refused: tuple[RowError, ...] = ()
+    warnings: tuple[RowWarning, ...] = ()
+    repaired: tuple[Repair, ...] = ()
+    unknown_columns: tuple[str, ...] = ()
+    sheet: str = ""
+    columns: dict[str, str] = field(default_factory=dict)  # header as written -> the field it was taken for
 
     @property
     def lines(self) -> int:
