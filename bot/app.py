@@ -16,7 +16,7 @@ from bot.engine.alarm import alarm
 from bot.render import Renderer
 from bot.store import Store
 from bot.store.rows import Kept
-from handlers import Readers, receiver
+from handlers import Readers, receiver, sorry
 
 log = logging.getLogger(__name__)
 CLOCK = "clock"  # where the database keeps the origin of the story clock
@@ -127,6 +127,7 @@ def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str,
     readers = readers_of(channels)
 
     async def poison(kept: Kept, error: Exception) -> None:
+        await sorry(engine, kept, readers)
         await alarm(engine, "alarm.update", key=kept.key, why=type(error).__name__)
 
     pump = Pump(engine=engine, courier=Courier(engine=engine), receive=receiver(readers), on_poison=poison)

@@ -2,6 +2,6 @@
 
 from handlers.commands import COMMANDS, NAMES, Command
 from handlers.desk import Desk, Refused
-from handlers.door import Readers, receiver
+from handlers.door import Readers, receiver, sorry
 
-__all__ = ["COMMANDS", "NAMES", "Command", "Desk", "Readers", "Refused", "receiver"]
+__all__ = ["COMMANDS", "NAMES", "Command", "Desk", "Readers", "Refused", "receiver", "sorry"]

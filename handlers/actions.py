@@ -18,6 +18,7 @@ async def act(desk: Desk, verb: str, case: Case, arg: str) -> None:
     """Do what a card's button says. Raises Refused for somebody without the role or the area."""
     _allowed(desk, case, staff.MONEY)
     desk.forced = case.id
+    await desk.focus(case)
     if verb == "sp":
         await _promise(desk, case, arg)
     elif arg in TYPED:

@@ -32,6 +32,16 @@ def receiver(readers: Readers) -> Receive:
     return receive
 
 
+async def sorry(engine: Engine, kept: Kept, readers: Readers) -> None:
+    """What the sender of an update hears when a fault of ours kept us from handling it: no traceback, nothing lost."""
+    inbound = readers[kept.channel](kept.raw)
+    if inbound is None or not inbound.private:
+        return
+    async with engine.store.begin() as tx:
+        desk = await seat(engine, tx, kept, inbound)
+        await desk.answer("error.failed")
+
+
 async def take_in(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound, readers: Readers) -> None:
     """Handle one update inside its transaction; a refusal is an answer, never an error."""
     desk = await seat(engine, tx, kept, inbound)

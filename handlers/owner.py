@@ -13,6 +13,7 @@ from handlers import identity, owner_matters, owner_times
 from handlers.desk import Desk
 from handlers.promising import said_of, take_promise
 from handlers.said import fact_of_words
+from handlers.words import OFF_THE_LIST
 
 
 async def heard(desk: Desk, cases: list[Case]) -> None:
@@ -20,12 +21,20 @@ async def heard(desk: Desk, cases: list[Case]) -> None:
     text = desk.inbound.text
     view = await desk.view(cases[0])
     place = view.scene.place
+    if view.s.lettered and view.s.verified and OFF_THE_LIST.search(text):
+        text = await _off_the_list(desk, view)
     reading = read(text, desk.now.astimezone(place.zone), desk.locale, place.calendar)
     if not view.s.verified:
         await _unverified(desk, view, reading)
         return
     desk.also = tuple(case.id for case in cases[1:])
     await _answer(desk, view, reading)
+
+
+async def _off_the_list(desk: Desk, view: View) -> str:
+    """P9: taken off the lawyer's list is a manager's decision, told to him; the rest of the words is read as always."""
+    await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="off_the_list"))
+    return OFF_THE_LIST.sub("", desk.inbound.text)
 
 
 async def _answer(desk: Desk, view: View, reading: Reading) -> None:
@@ -46,7 +55,13 @@ async def _answer(desk: Desk, view: View, reading: Reading) -> None:
 
 
 def _was_checked(view: View) -> bool:
-    return view.s.promise is not None and view.s.promise.checked > 0
+    """Whether "not yet" answers our check: of an open promise, or of one that lapsed and was not asked about since."""
+    last = view.s.promises[-1] if view.s.promises else None
+    if last is None or not last.checked or last.state not in ("open", "broken", "partly_kept"):
+        return False
+    spoken = view.s.spoken.values()
+    checked = max(spoke.at for spoke in spoken if spoke.kind == "promise_check")
+    return all(spoke.at <= checked for spoke in spoken if spoke.kind == "reminder")
 
 
 async def _unverified(desk: Desk, view: View, reading: Reading) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from bot.core import facts as f
 from bot.core.reader import Reading
 from bot.engine import View
-from bot.engine.offers import day_offers, slot_offers
+from bot.engine.offers import Offer, day_offers, slot_offers
 from bot.engine.values import bills, pay_line
 from handlers.desk import Desk
 from handlers.identity import wrong_person
@@ -104,7 +104,7 @@ async def ask_amount(desk: Desk, view: View, reading: Reading) -> None:
         return
     owed = desk.engine.words.money(view.s.owed, view.case.currency, desk.locale)
     account = desk.word("answer.account", bills=bills(desk.engine, [view], desk.locale), owed=owed)
-    await desk.say(account, keys(day_offers(desk.engine, view, desk.locale)), view.case)
+    await desk.say(account, keys(_choice(desk, view)), view.case)
 
 
 async def ask_how(desk: Desk, view: View, reading: Reading | None = None) -> None:
@@ -119,7 +119,15 @@ async def ask_how(desk: Desk, view: View, reading: Reading | None = None) -> Non
         )
         return
     text = desk.word("answer.pay", pay=pay_line(desk.engine, view))
-    await desk.say(text, keys(day_offers(desk.engine, view, desk.locale)), view.case)
+    await desk.say(text, keys(_choice(desk, view)), view.case)
+
+
+def _choice(desk: Desk, view: View) -> tuple[Offer, ...]:
+    """The choice of two beside an answer; none where nothing may be asked (C13, C15, C17), or a time stands."""
+    s = view.s
+    if s.stopped or s.dispute or s.promise or s.pause(desk.now):
+        return ()
+    return day_offers(desk.engine, view, desk.locale)
 
 
 async def question(desk: Desk, view: View, reading: Reading | None = None) -> None:

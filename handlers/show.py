@@ -1,10 +1,11 @@
 """One case as data (contract, JSON) and why it stands as it does; the chat and the command line draw from here."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.core.decide import Decision
-from bot.core.facts import Fact
+from bot.core.facts import Fact, Spoke
 from bot.core.ledger import kind_of, payload_of
 from bot.core.standing import Promise
 from bot.engine import Engine, View
@@ -71,9 +72,19 @@ def promise_json(promise: Promise, zone: Any) -> Json:
     }
 
 
+def next_contact(engine: Engine, view: View) -> Decision:
+    """What the person will hear next; the thanks that waits for an /undo is a receipt and no contact of its own."""
+    found = decided(engine, view)
+    if found.next_step != "thanks":
+        return found
+    keys = [f"thanks:{payment.id}" for payment in view.s.payments]
+    said = {key: Spoke(at=engine.now(), key=key, step="thanks", kind="receipt") for key in keys}
+    return decided(engine, replace(view, s=replace(view.s, spoken=view.s.spoken | said)))
+
+
 def next_json(engine: Engine, view: View) -> Json:
     """The next thing the person will hear, or why nothing is planned."""
-    found = decided(engine, view)
+    found = next_contact(engine, view)
     return {
         "at": iso(found.next_at, view.scene.place.zone),
         "step": found.next_step,

@@ -174,7 +174,7 @@ async def resolved(desk: Desk, words: tuple[str, ...]) -> None:
     outcome = named.get(rest[0].lower()) if rest else None
     if outcome is None:
         raise Refused("error.usage", usage=f"/resolved {case.unit} explained|adjusted|refused")
-    if view.s.dispute is None:
+    if view.s.dispute is None and view.s.declined is None:
         raise Refused("error.no_dispute", unit=case.unit)
     fact = f.Resolved(at=desk.now, by=desk.by, outcome=outcome, words=" ".join(rest[1:]))
     stored = await desk.record(case.id, fact)

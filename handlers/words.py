@@ -1,7 +1,14 @@
 """Command words other than the English name; they are what people type, not what they read."""
 
+import re
 from collections.abc import Mapping
 
+_IN = r"[^,，。;；.!！?？]{0,30}"  # bounded, so that no text is slow to search
+OFF_THE_LIST = re.compile(
+    rf"{_IN}(?:名单|名單){_IN}[拿移去删刪撤除]{_IN}|{_IN}[拿移去删刪撤除]{_IN}(?:名单|名單){_IN}|"
+    rf"(?:take|remove|get) (?:me|us|my name|our name) (?:off|from) (?:the|that|your) list{_IN}",
+    re.IGNORECASE,
+)  # a clause that asks to be taken off a list of letters (practice P9)
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "start": ("开始", "開始"),
     "help": ("帮助", "幫助", "怎么用"),

@@ -11,7 +11,7 @@ from bot.core.policy import Place
 from bot.core.rounds import due_rounds
 from bot.core.standing import Promise, Standing
 
-UNDO_WAIT = timedelta(seconds=60)  # contract: the thanks after a typed /paid waits for an /undo
+UNDO_WAIT = timedelta(seconds=60)  # contract: what a typed /paid or /fixed sets off waits for an /undo
 TALK = timedelta(hours=24)  # conduct 1, conversation
 AFTER_SILENCE = timedelta(hours=24)  # conduct 2 `silent`
 AGAIN_AFTER = timedelta(hours=4)  # conduct 2 `vague_answer`
@@ -209,7 +209,7 @@ def _outcomes(plan: _Plan) -> Iterator[Candidate]:
     """What a colleague settled: repaired (P11), or what the committee said (E3)."""
     s = plan.s
     if s.resolved is not None and s.resolved.outcome == "fixed" and s.promise is None:
-        yield from plan.want("fixed", s.resolved.id, s.resolved.at, "P11")
+        yield from plan.want("fixed", s.resolved.id, s.resolved.at + UNDO_WAIT, "P11")
     if s.granted is not None:
         yield from plan.want(
             "granted" if s.granted.yes else "refused", s.granted.id, s.granted.at + COMMITTEE, "E3"

@@ -41,8 +41,8 @@ def _soft(contact: Contact, profile: Profile, scene: Scene, now: datetime) -> It
     fed = [past for past in scene.past if _feeds_soft(past, profile)]
     lasting = [past for past in fed if not past.named]
     if contact.kind in PROMISE:
-        yield from _full(fed, PROMISE_EXTRA.per_day, DAY, now)
-        yield from _full(lasting, PROMISE_EXTRA.per_7d, WEEK, now)
+        yield from _full(_checks(fed), PROMISE_EXTRA.per_day, DAY, now)
+        yield from _full(_checks(lasting), PROMISE_EXTRA.per_7d, WEEK, now)
         return
     yield from _full(fed, profile.per_day, DAY, now)
     yield from _full(lasting, profile.per_7d, WEEK, now)
@@ -50,6 +50,11 @@ def _soft(contact: Contact, profile: Profile, scene: Scene, now: datetime) -> It
         yield from _full(lasting, profile.per_30d, MONTH, now)
     asked = [past for past in fed if past.kind not in PROMISE]
     yield from _full(asked, 1, profile.min_gap, now)
+
+
+def _checks(pasts: list[Past]) -> list[Past]:
+    """The budget of eve and check is their own: a reminder before them takes nothing from it."""
+    return [past for past in pasts if past.kind in PROMISE]
 
 
 def _feeds_soft(past: Past, profile: Profile) -> bool:

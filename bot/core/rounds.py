@@ -65,7 +65,7 @@ def _moments(s: Standing, book: Playbook, now: datetime, place: Place) -> Iterat
     previous: DueRound | None = None
     for step in book.rounds:
         if step.opening:
-            if s.opened is not None:
+            if s.opened is not None and not s.lettered:
                 yield DueRound(
                     step=step,
                     key=f"{step.id}:{s.opening}",

@@ -79,6 +79,7 @@ class Standing:
     asked: Asked | None = None
     granted: Granted | None = None
     quiet_until: datetime | None = None
+    lettered: bool = False  # a letter has said more than a first notice would
     floor_until: datetime | None = None
     spoken: dict[str, Spoke] = field(default_factory=dict)
     planned: dict[str, str] = field(default_factory=dict)  # occurrence -> step, still in the outbox

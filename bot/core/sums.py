@@ -9,6 +9,7 @@ from bot.core import facts as f
 from bot.core.standing import FLOOR, Promise, PromiseState, Standing
 
 ASKS = frozenset({"reminder", "promise_eve", "promise_check", "event_ping", "nudge", "letter"})
+IDENTITY = (f.Bound, f.Verified, f.Unlinked)  # opening a chat is no word about the matter
 QUIET_AFTER_SILENCE = timedelta(days=3)  # conduct 2 `silent`
 
 
@@ -29,6 +30,8 @@ def _apply(s: Standing, fact: f.Fact) -> None:
         act(s, fact)
     if fact.by == "owner":
         s.heard_at = fact.at
+        if not isinstance(fact, IDENTITY) and s.quiet_until and s.quiet_until > fact.at:
+            s.quiet_until = fact.at  # the person's own word ends the silence after a letter
 
 
 def _end_promise(s: Standing, state: PromiseState, at: datetime) -> None:
@@ -111,9 +114,6 @@ def _promised(s: Standing, fact: f.Promised) -> None:
         s.floor_until = fact.at + FLOOR
     s.promises.append(Promise(said=fact, level=s.level))
     s.dodge = s.not_yet = s.call_back = s.declined = s.rest_until = None
-    if fact.by != "owner" or not (s.quiet_until and s.quiet_until > fact.at):
-        return
-    s.quiet_until = fact.at  # the person's own word ends the silence after a letter
 
 
 def _not_yet(s: Standing, fact: f.NotYet) -> None:
@@ -177,7 +177,7 @@ def _disputed(s: Standing, fact: f.Disputed) -> None:
 
 def _resolved(s: Standing, fact: f.Resolved) -> None:
     s.dispute, s.resolved, s.since = None, fact, fact.at
-    s.needs_call = False
+    s.needs_call, s.declined = False, None
     _pass_over(s, fact.at)
 
 
@@ -225,7 +225,7 @@ def _seen(s: Standing, fact: f.Seen) -> None:
 
 
 def _lettered(s: Standing, fact: f.Lettered) -> None:
-    s.quiet_until = fact.until
+    s.quiet_until, s.lettered = fact.until, True
 
 
 def _closed(s: Standing, fact: f.Closed) -> None:

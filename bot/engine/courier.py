@@ -5,64 +5,122 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import cast
+from datetime import datetime, timedelta
 
-from bot.core.facts import Fact, Spoke, Unlinked, Unsaid
-from bot.core.message import Address, Button, ChannelError, Outbound
+from bot.core.message import ChannelError
 from bot.engine.alarm import alarm
+from bot.engine.outcomes import outbound, spoke, unsaid
 from bot.engine.pace import Pace
 from bot.engine.posting import Say, compose
 from bot.engine.settle import cancel, settle
 from bot.engine.site import Engine
-from bot.engine.staff import Concern, post_card
-from bot.engine.view import View, contacts, decision, look, view_of, without
-from bot.store import Tx
+from bot.engine.view import View, contacts, decision, look, without
+from bot.store import Tx, Unavailable
 from bot.store.rows import Buttons, Post
 
 log = logging.getLogger(__name__)
-TRIES = 6
-BACKOFF = (
-    1.0,
-    5.0,
-    30.0,
-    120.0,
-    600.0,
-)  # seconds before the next try of a message that is proven not delivered
+TRIES = 5
+BACKOFF = (1.0, 5.0, 30.0, 120.0)  # seconds before the next try of what is proven not delivered
+LATE = 0.05  # seconds after its moment at which a message must wait for a new one (engine 4)
+HALT = "halt."  # where the database keeps until when a platform asked us to wait
 Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(kw_only=True)
 class Courier:
-    """Delivers one message at a time per chat, at the pace of its channel."""
+    """Delivers one message at a time per chat, at the pace of its channel; `stopped` channels have a wrong token."""
 
     engine: Engine
     sleep: Sleep = asyncio.sleep
     monotonic: Callable[[], float] = time.monotonic
+    stopped: set[str] = field(default_factory=set)
     _paces: dict[str, Pace] = field(default_factory=dict)
+    _busy: set[tuple[str, str]] = field(default_factory=set)
+
+    def open_channels(self) -> dict[str, frozenset[str]]:
+        """The channels that may be spoken on now, each with the chats that must wait a moment."""
+        at = self.monotonic()
+        return {
+            name: self._pace(name).resting(at) | {chat for busy, chat in self._busy if busy == name}
+            for name in self.engine.channels
+            if name not in self.stopped and not self._pace(name).halted(at)
+        }
+
+    def next_free(self) -> float | None:
+        """Real seconds until a pause ends, of a channel or of a chat; None when nothing waits for one."""
+        at = self.monotonic()
+        found = [pace.next_free(at) for name, pace in self._paces.items() if name not in self.stopped]
+        return min((wait for wait in found if wait is not None), default=None)
+
+    async def resume(self) -> None:
+        """After a start: a pause that a platform asked for goes on."""
+        real = self.engine.clock.real()
+        async with self.engine.store.view() as tx:
+            for name in self.engine.channels:
+                until = await tx.meta(HALT + name)
+                left = (datetime.fromisoformat(until) - real).total_seconds() if until else 0
+                if left > 0:
+                    self._pace(name).halt(self.monotonic() + left)
 
     async def deliver(self, post: Post) -> None:
-        """Take a queued message through to its fate; does nothing when another worker has it."""
-        pace = self._paces.setdefault(post.channel, Pace(rate=self._rate(post.channel)))
-        wait = pace.reserve(f"{post.channel}:{post.address}", self.monotonic())
+        """Take a queued message through to its fate; does nothing when it is not its turn or another has it."""
+        chat = (post.channel, post.address)
+        if chat in self._busy or post.channel in self.stopped:
+            return
+        self._busy.add(chat)
+        try:
+            if await self._moment(post):
+                await self._send(post)
+        finally:
+            self._busy.discard(chat)
+
+    async def stop(self, channel: str) -> None:
+        """The token is wrong: nothing more is sent there until a restart, and the admins hear of it once."""
+        if channel not in self.stopped:
+            self.stopped.add(channel)
+            await alarm(self.engine, "error.token", channel=channel)
+
+    async def _moment(self, post: Post) -> bool:
+        """Wait for a moment of the shared rate; False when the whole channel was asked to pause meanwhile."""
+        pace, at = self._pace(post.channel), self.monotonic()
+        if pace.halted(at):
+            return False
+        wait = pace.reserve(post.address, at)
         if wait > 0:
             await self.sleep(wait)
+        late = self.monotonic() - at - wait
+        if wait > 0 and late > LATE:  # a stalled process must not send all it missed at once
+            await self.sleep(pace.slot(self.monotonic()))
+        return not pace.halted(self.monotonic()) and post.channel not in self.stopped
+
+    async def _send(self, post: Post) -> None:
         ready = await self._take(post)
         if ready is None:
             return
-        channel = self.engine.channels[post.channel]
         try:
-            message_id = await channel.send(outbound(ready))
+            message_id = await self.engine.channels[post.channel].send(outbound(ready))
         except ChannelError as error:
-            await self._failed(ready, error, pace)
+            failure = error
         except Exception:
             log.exception("post %s: the channel failed in an unforeseen way", post.id)
-            await self._failed(ready, ChannelError("unforeseen", "unknown"), pace)
+            failure = ChannelError("unforeseen", "unknown")
         else:
-            await self._spoke(ready, "sent", message_id=message_id)
+            await self._surely(lambda: self._spoke(ready, "sent", message_id=message_id))
+            return
+        await self._failed(ready, failure)
 
-    def _rate(self, channel: str) -> float:
-        return 0 if channel == "console" else self.engine.site.rate
+    async def _surely(self, write: Callable[[], Awaitable[None]]) -> None:
+        """What became of a message is written down however long the database is busy."""
+        while True:
+            try:
+                return await write()
+            except Unavailable as error:
+                log.warning("the outcome of a message waits for the database: %s", type(error).__name__)
+                await self.sleep(1)
+
+    def _pace(self, channel: str) -> Pace:
+        rate = 0 if channel == "console" else self.engine.site.rate
+        return self._paces.setdefault(channel, Pace(rate=rate))
 
     async def _take(self, post: Post) -> Post | None:
         """Decide again and mark `sending`; None when it is not to be sent (any more)."""
@@ -114,26 +172,32 @@ class Courier:
             await tx.settle_post(post.id, state, at=engine.clock.real(), message_id=message_id, error=error)  # type: ignore[arg-type]
             await spoke(engine, tx, post, outcome)
 
-    async def _failed(self, post: Post, error: ChannelError, pace: Pace) -> None:
+    async def _failed(self, post: Post, error: ChannelError) -> None:
         """One of the three outcomes of a send that was not a plain yes (`facts/telegram.md`)."""
         log.warning("post %s to %s: %s, %s", post.id, post.channel, error.outcome, error)
         if error.retry_after:
-            pace.halt(self.monotonic() + error.retry_after)
-        if error.fatal:
-            await alarm(self.engine, "error.token", channel=post.channel)
+            self._pace(post.channel).halt(self.monotonic() + error.retry_after)
+        patient = (
+            bool(error.retry_after) or error.fatal
+        )  # the platform's or our own fault, not this message's
         if error.outcome == "unknown":
-            await self._spoke(post, "unknown", error=str(error))
-        elif error.outcome == "not_sent" and post.attempts < TRIES:
-            await self._later(post, error)
+            await self._surely(lambda: self._spoke(post, "unknown", error=str(error)))
+        elif error.outcome == "not_sent" and (patient or post.attempts < TRIES):
+            await self._surely(lambda: self._later(post, error))
         else:
-            await self._give_up(post, error)
+            await self._surely(lambda: self._give_up(post, error))
+        if error.fatal:
+            await self.stop(post.channel)
 
     async def _later(self, post: Post, error: ChannelError) -> None:
         wait = error.retry_after or BACKOFF[min(post.attempts, len(BACKOFF)) - 1]
         at = self.engine.clock.real()
+        until = at + timedelta(seconds=wait)
         async with self.engine.store.begin() as tx:
-            again = {"at": at, "error": str(error), "not_before": at + timedelta(seconds=wait)}
+            again = {"at": at, "error": str(error), "not_before": until}
             await tx.settle_post(post.id, "queued", **again)  # type: ignore[arg-type]
+            if error.retry_after:
+                await tx.set_meta(HALT + post.channel, until.isoformat())
             if error.moved_to:
                 await tx.move_chat(post.channel, post.address, error.moved_to)
 
@@ -148,39 +212,3 @@ class Courier:
 
 async def _still_queued(tx: Tx, post: Post) -> bool:
     return any(other.id == post.id for other in await tx.posts(state="queued", person_id=post.person_id))
-
-
-async def spoke(engine: Engine, tx: Tx, post: Post, outcome: str) -> None:
-    """Record `Spoke` for every case of a message; an unknown fate is a card for staff and never repeated blindly."""
-    for case_id, key, step in post.cases:
-        fact = Spoke(at=engine.now(), key=key, step=step, kind=post.contact_kind, outcome=outcome)  # type: ignore[arg-type]
-        await tx.add(case_id, fact)
-        if outcome == "unknown":
-            view = await view_of(engine, tx, await tx.case(case_id))
-            await post_card(engine, tx, view, Concern(role="steward", word="card.unknown"), str(post.id))
-    await _look_again(engine, tx, post)
-
-
-async def unsaid(engine: Engine, tx: Tx, post: Post, *, closed: bool) -> None:
-    """Record that a message will not reach the person; a closed chat unbinds, so that staff take over (P26)."""
-    now = engine.now()
-    for case_id, key, step in post.cases:
-        await tx.add(case_id, Unsaid(at=now, key=key, step=step, why="undeliverable"))
-        if closed:
-            fact: Fact = await tx.add(case_id, Unlinked(at=now, why="chat_closed"))
-            view = await view_of(engine, tx, await tx.case(case_id))
-            await post_card(
-                engine, tx, view, Concern(role="steward", word="card.unlinked"), cast(Unlinked, fact).why
-            )
-    await _look_again(engine, tx, post)
-
-
-async def _look_again(engine: Engine, tx: Tx, post: Post) -> None:
-    if post.person_id is not None and post.kind == "proactive":
-        await settle(engine, tx, post.person_id, also=tuple(case_id for case_id, _, _ in post.cases))
-
-
-def outbound(post: Post) -> Outbound:
-    """A row of the outbox as the channel takes it."""
-    rows = tuple(tuple(Button(**button) for button in row) for row in post.buttons)
-    return Outbound(to=Address(channel=post.channel, id=post.address), text=post.text, buttons=rows)

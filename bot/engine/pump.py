@@ -6,18 +6,25 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from bot.engine.courier import Courier, spoke
+from bot.engine.courier import Courier
 from bot.engine.digest import is_morning, morning, next_morning
+from bot.engine.outcomes import interrupted
 from bot.engine.queue import Job, WorkQueue
 from bot.engine.settle import settle
 from bot.engine.site import Engine
-from bot.store import Tx
+from bot.store import Tx, Unavailable
 from bot.store.rows import Case, Kept
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 BATCH = 200
+AHEAD = 32  # messages handed to the workers at a time, so that an answer never queues behind a long round
+DESKS = 2  # workers that read the inbox and settle, beside those that send
+PAUSE = 1.0  # real seconds before work is tried again that the database refused
 PUT_OFF = timedelta(hours=1)  # design 4.5: a case that raises never blocks the others
+SETTLES = 3  # the urgency of a person, between the answers and the reminders
 Receive = Callable[[Engine, Tx, Kept], Awaitable[None]]
 
 
@@ -31,10 +38,18 @@ class Pump:
     on_poison: Callable[[Kept, Exception], Awaitable[None]] | None = None
     on_idle: Callable[[], Awaitable[None]] | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = False
+    _idle: set[asyncio.Task[None]] = field(default_factory=set)
+    _looked: tuple[datetime, datetime] | None = None
 
     def wake(self) -> None:
         """Something was committed or came due."""
         self._wake.set()
+
+    def stop(self) -> None:
+        """Begin nothing more; `run` ends when what is in hand is finished and written down (R16)."""
+        self._stopping = True
+        self.wake()
 
     # --- one step after another: the sandbox, commands and tests ---
 
@@ -57,45 +72,72 @@ class Pump:
     # --- many at once: serve ---
 
     async def run(self, queue: WorkQueue, workers: int = 8) -> None:
-        """Feed the queue whenever woken, with so many workers at it; ends by cancellation."""
+        """Feed the queue whenever woken, with so many workers that send; ends by `stop`, or by cancellation."""
         async with asyncio.TaskGroup() as group:
-            for _ in range(workers):
-                group.create_task(self._work(queue))
-            while True:
+            for number in range(workers + DESKS):
+                group.create_task(self._work(queue, sends=number < workers))
+            while not self._stopping:
                 self._wake.clear()
-                for job in await self.due():
-                    await queue.put(job)
-                if self.on_idle is not None:
-                    await self.on_idle()
-                await self._wake.wait()
+                try:
+                    await self._feed(queue)
+                except Unavailable as error:
+                    log.warning("the pump waits for the database: %s", type(error).__name__)
+                    await asyncio.sleep(PAUSE)
+                else:
+                    await self._wake.wait()
+            for task in list(self._idle):
+                task.cancel()
 
-    async def _work(self, queue: WorkQueue) -> None:
-        while True:
-            job = await queue.take()
+    async def _feed(self, queue: WorkQueue) -> None:
+        """Hand over what is due, of each chat only the first message, so that none can overtake another."""
+        chats: set[str] = set()
+        for job in await self.due():
+            if job.chat and job.chat in chats:
+                continue
+            chats.add(job.chat)
+            await queue.put(job)
+        if self.on_idle is not None:
+            await self.on_idle()
+
+    async def _work(self, queue: WorkQueue, *, sends: bool) -> None:
+        while not self._stopping:
+            job = await self._idly(queue.take(sends=sends))
             try:
                 await self.do(job)
+            except Unavailable as error:
+                log.warning("job %s waits for the database: %s", job, type(error).__name__)
+                await self._idly(asyncio.sleep(PAUSE))
             except Exception:
                 log.exception("job %s failed", job)
-                await asyncio.sleep(1)
+                await self._idly(asyncio.sleep(PAUSE))
             finally:
                 await queue.done(job)
+            self.wake()  # the next message of that chat may go, or the job is tried again
+
+    async def _idly(self, waiting: Awaitable[T]) -> T:
+        """Wait for what may be broken off without harm when we stop."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._idle.add(task)
+        try:
+            return await waiting
+        finally:
+            self._idle.discard(task)
 
     # --- what is due, and doing it ---
 
     async def due(self) -> list[Job]:
         """What is to be done at this moment: the inbox first, then messages, then persons, the longest waiting first."""
-        now, real = self.engine.now(), self.engine.clock.real()
+        now, real = self._looked = self.engine.now(), self.engine.clock.real()
         async with self.engine.store.view() as tx:
-            inbox = [Job("inbox")] if await tx.unread(limit=1) else []
-            posts = [
-                Job("post", post.id)
-                for post in await tx.next_posts(real, BATCH)
-                if post.channel in self.engine.channels
-            ]
-            persons = [Job("person", id) for id in await tx.due_persons(now, limit=BATCH)]
-            taken = await tx.slot_taken("morning", self._day(now))
-        digest = [Job("digest")] if is_morning(self.engine, now) and not taken else []
-        return inbox + posts + persons + digest
+            jobs = [Job("inbox")] if await tx.unread(limit=1) else []
+            for name, resting in self.courier.open_channels().items():
+                for post in await tx.sendable(real, name, limit=AHEAD, skip=resting):
+                    jobs.append(Job("post", post.id, post.priority, f"{name}:{post.address}"))
+            jobs += [Job("person", id, SETTLES) for id in await tx.due_persons(now, limit=BATCH)]
+            if is_morning(self.engine, now) and not await tx.slot_taken("morning", self._day(now)):
+                jobs.append(Job("digest", urgency=SETTLES))
+        return jobs
 
     def _day(self, now: datetime) -> str:
         return now.astimezone(self.engine.site.zone).date().isoformat()
@@ -111,6 +153,20 @@ class Pump:
         """The earliest real moment at which a waiting message may leave."""
         async with self.engine.store.view() as tx:
             return await tx.earliest_post()
+
+    async def until_next(self) -> float | None:
+        """Real seconds until something comes due by itself that was not at the last look; None: nothing ever does."""
+        clock = self.engine.clock
+        now, real = self._looked or (clock.now(), clock.real())
+        async with self.engine.store.view() as tx:
+            wake, post = await tx.next_wake(now), await tx.next_not_before(real)
+        story = min(filter(None, (wake, next_morning(self.engine, now))))
+        waits = [self.courier.next_free()]
+        if clock.speed > 0:
+            waits.append((story - clock.now()).total_seconds() / clock.speed)
+        if post is not None:
+            waits.append((post - clock.real()).total_seconds())
+        return min((max(wait, 0.0) for wait in waits if wait is not None), default=None)
 
     async def do(self, job: Job) -> None:
         """Do one job; what is no longer due is left alone."""
@@ -132,7 +188,10 @@ class Pump:
     async def _settle(self, person_id: int) -> None:
         try:
             async with self.engine.store.begin() as tx:
-                await settle(self.engine, tx, person_id)
+                if await tx.due_cases(person_id, self.engine.now()):
+                    await settle(self.engine, tx, person_id)
+        except Unavailable:
+            raise
         except Exception:
             log.exception("person %s could not be settled, put off", person_id)
             await self._put_off(person_id)
@@ -145,29 +204,38 @@ class Pump:
                 await tx.set_case(case.id, wake_at=now + PUT_OFF, waits_for="manager")
 
     async def _read_inbox(self) -> None:
-        async with self.engine.store.view() as tx:
-            kept = await tx.unread(BATCH)
-        for one in kept:
-            await self._receive(one)
+        for _ in range(BATCH):
+            if not await self._receive():
+                return
 
-    async def _receive(self, kept: Kept) -> None:
+    async def _receive(self) -> bool:
+        """Handle the oldest update, which no other process gets meanwhile; whether there are more."""
+        kept: Kept | None = None
         try:
             async with self.engine.store.begin() as tx:
+                found = await tx.unread(2)
+                if not found:
+                    return False
+                kept = found[0]
                 await self.receive(self.engine, tx, kept)
                 await tx.mark(kept.id, "done")
+                return len(found) > 1
+        except Unavailable:
+            raise  # not the update's fault: it stays and is handled later
         except Exception as error:
-            log.exception("update %s could not be handled", kept.key)
-            async with self.engine.store.begin() as tx:
-                await tx.mark(kept.id, "failed", f"{type(error).__name__}: {error}")
-            if self.on_poison is not None:
-                with contextlib.suppress(Exception):
-                    await self.on_poison(kept, error)
+            if kept is None:
+                raise
+            await self._poisoned(kept, error)
+            return True
+
+    async def _poisoned(self, kept: Kept, error: Exception) -> None:
+        log.exception("update %s could not be handled", kept.key)
+        async with self.engine.store.begin() as tx:
+            await tx.mark(kept.id, "failed", f"{type(error).__name__}: {error}")
+        if self.on_poison is not None:
+            with contextlib.suppress(Exception):
+                await self.on_poison(kept, error)
 
     async def recover(self) -> int:
-        """At the start: what was on its way when a process died may have arrived; it is shown, not sent again."""
-        async with self.engine.store.begin() as tx:
-            stale = await tx.stale_sending()
-            for post in stale:
-                await tx.settle_post(post.id, "unknown", at=self.engine.clock.real(), error="interrupted")
-                await spoke(self.engine, tx, post, "unknown")
-        return len(stale)
+        """At the start, and on a server now and then: see `outcomes.interrupted`."""
+        return await interrupted(self.engine)

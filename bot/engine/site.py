@@ -19,6 +19,10 @@ from bot.store.rows import Case, Person
 class Clock(Protocol):
     """The two clocks of `contract.md`, both in UTC; they are the same one unless it is a rehearsal."""
 
+    @property
+    def speed(self) -> float:
+        """Story seconds in a real one; 0 while the story stands still."""
+
     def now(self) -> datetime:
         """The story clock: promises, conduct, waits, undo, expiry of links."""
 

@@ -52,10 +52,12 @@ def _heard(fact: f.Heard, view: View) -> Concern | None:
         "plan": "card.plan",
         "unclear": "card.unclear",
         "agreed": "card.soft",
+        "off_the_list": "card.remove_from_list",
     }
     if fact.reading == "agreed" and view.s.agreed < 2:  # E2: agreed only to our times, twice
         return None
-    return Concern(role="steward", word=words[fact.reading]) if fact.reading in words else None
+    role = "manager" if fact.reading == "off_the_list" else "steward"  # P9: a manager takes names off
+    return Concern(role=role, word=words[fact.reading]) if fact.reading in words else None
 
 
 CONCERNS: Mapping[type[Fact], Callable[[Any, View], Concern | None]] = {

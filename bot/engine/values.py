@@ -1,6 +1,7 @@
 """What a message may print about a case: flat, already formatted (`bot.books.fields`)."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from bot.core.conduct import lint
 from bot.engine.offers import Offer
@@ -126,4 +127,6 @@ def pay_line(engine: Engine, *views: View) -> str:
     owed = sum(view.s.owed for view in views)
     amount = f"{owed // 100}.{owed % 100:02}"
     reference = "-".join(filter(None, (views[0].case.area, *(view.case.unit for view in views))))
+    if engine.site.pay_to.startswith(("https://", "http://")):
+        reference = quote(reference, safe="")
     return engine.site.pay_to.replace("{ref}", reference).replace("{amount}", amount)

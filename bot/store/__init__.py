@@ -18,6 +18,7 @@ from bot.store.outbox import Crowded, Outbox
 from bot.store.people import People
 from bot.store.rows import Case, Chat, Kept, Person, Post, Staff, Token
 from bot.store.tokens import Tokens
+from bot.store.waiting import Waiting
 
 __all__ = [
     "Busy",
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 
-class Tx(People, Casebook, Chain, Inbox, Outbox, Tokens):
+class Tx(People, Casebook, Chain, Inbox, Outbox, Tokens, Waiting):
     """One transaction: all of it is kept, or nothing. All times are aware."""
 
 

@@ -1,0 +1,43 @@
+"""What commands print: one JSON document, or lines and columns for a person."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+ROUNDED = "…"
+WIDEST = 40
+
+
+def as_json(value: Any) -> None:
+    """The one JSON document of a command."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Columns under their names; Chinese signs count as two places."""
+    lines = [list(head), *([cut(plain(cell)) for cell in row] for row in rows)]
+    wide = [max(width(line[i]) for line in lines) for i in range(len(head))]
+    for line in lines:
+        cells = (cell + " " * (wide[i] - width(cell)) for i, cell in enumerate(line))
+        print("  ".join(cells).rstrip())
+
+
+def plain(cell: object) -> str:
+    """A value in one line; nothing for None."""
+    return "" if cell is None else " ".join(str(cell).split())
+
+
+def cut(text: str) -> str:
+    """A text that fits a column."""
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + ROUNDED
+
+
+def width(text: str) -> int:
+    """Places a text takes in a terminal."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def typed(text: str) -> str:
+    """A word of the command line without half characters, which no database can keep."""
+    return text.encode("utf-8", "replace").decode("utf-8")

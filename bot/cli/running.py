@@ -1,0 +1,60 @@
+"""demo, serve and migrate: what starts Rounds."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.opening import settings
+from bot.cli.refusal import Refusal
+
+app = typer.Typer()
+Script = Annotated[
+    Path | None, typer.Option("--script", help="Play this story without anybody typing, and exit.")
+]
+
+
+@app.command(epilog="Example: run.py demo --script story.txt")
+def demo(script: Script = None) -> int:
+    """Play the sandbox in the terminal: a sample estate, a fast clock, both sides of the chat."""
+    from bot.demo import run
+
+    if script is not None and not script.is_file():
+        raise Refusal(f"There is no story {script.name} at that place: check the path.")
+    return run(script)
+
+
+@app.command(epilog="Example: ROUNDS_HTTP=0.0.0.0:8765 run.py serve")
+def serve() -> int:
+    """Run everything in one process: channels, engine and web server."""
+    from bot.serve import run
+
+    return run(settings())
+
+
+@app.command(epilog="Example: run.py migrate")
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    print(f"The database stands at {asyncio.run(_migrate())}.")
+
+
+async def _migrate() -> str:
+    from bot.config import data_folder
+    from bot.store import Store, Unavailable
+
+    given = settings()
+    store = Store(given.database_url)
+    try:
+        data_folder(given).mkdir(parents=True, exist_ok=True)
+        await store.migrate()
+        return (await store.versions())[1]
+    except Unavailable as error:
+        said = str(error).splitlines()[0][:200]
+        raise Refusal(
+            f"The database could not be migrated ({said}): nothing was changed, try again."
+        ) from error
+    except OSError as error:
+        raise Refusal(f"The data folder cannot be used ({error.strerror}): make it writable.") from error
+    finally:
+        await store.close()
