@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from handlers import guard, identity, links, look, staff, undo
+from handlers import guard, identity, links, look, remind, staff, undo
 from handlers.desk import Desk, Refused
 from handlers.words import SPELLINGS
 
@@ -77,6 +77,7 @@ COMMANDS: Mapping[str, Command] = {
     "fixed": _command(staff.fixed, staff.STAFF, "/fixed 12-27 pipe replaced"),
     "resolved": _command(staff.resolved, staff.STAFF, "/resolved 12-27 explained"),
     "note": _command(staff.note, staff.STAFF, "/note 12-27 at home on weekends"),
+    "remind": _command(remind.remind, staff.STAFF, "/remind 12-27"),
     "case": _command(look.case, look.LOOK, "/case 12-27"),
     "next": _command(look.upcoming, look.LOOK, "/next"),
     "today": _command(look.today, look.LOOK, "/today"),

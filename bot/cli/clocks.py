@@ -1,7 +1,7 @@
 """clock: the story clock of a rehearsal, shown and moved for all processes at once."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -55,7 +55,7 @@ def _aim(to: str, now: datetime) -> datetime:
     step = STEP.fullmatch(to.strip())
     try:
         if step is not None:
-            return (now.astimezone() + timedelta(**{UNITS[step[2]]: int(step[1])})).astimezone(now.tzinfo)
+            return now.astimezone(UTC) + timedelta(**{UNITS[step[2]]: int(step[1])})
         aim = datetime.fromisoformat(to.strip())
         return aim if aim.tzinfo else aim.replace(tzinfo=now.tzinfo)
     except (ValueError, OverflowError):

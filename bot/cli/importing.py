@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.importreport import Report, figures, print_report
+from bot.cli.opening import run
 from bot.cli.options import Json
 from bot.cli.output import as_json, typed
-from bot.cli.opening import run
 from bot.cli.refusal import Refusal
 
 if TYPE_CHECKING:
     from bot.app import App
-    from bot.core.roster import Roster, Sheet
+    from bot.core.roster import Roster, Sheet, Unclear
 
 app = typer.Typer()
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV, XLSX or XLS file.")]
@@ -45,6 +45,7 @@ class Wanted:
 @app.command("import", epilog="Example: run.py import owners.xlsx --playbook property_fee --yes")
 def import_file(
     file: File,
+    *,
     playbook: Playbook = None,
     area: Area = None,
     dry_run: DryRun = False,
@@ -126,7 +127,7 @@ async def _read(opened: "App", wanted: Wanted) -> "Roster":
     return found
 
 
-def _understood(opened: "App", sheets: "list[Sheet]", wanted: Wanted):  # type: ignore[no-untyped-def]
+def _understood(opened: "App", sheets: "list[Sheet]", wanted: Wanted) -> "Roster | Unclear":
     from bot.core.roster import read_roster
 
     today = opened.engine.now().astimezone(opened.settings.zone).date()

@@ -86,7 +86,9 @@ def print_report(report: Report) -> None:
     """The same for a person."""
     found = figures(report)
     sums = ", ".join(f"{amount} {currency}" for currency, amount in found["totals"].items()) or "nothing"
-    print(f"{found['playbook']}, sheet {found['sheet']}: {found['cases']} cases, {found['lines']} lines, {sums}")
+    print(
+        f"{found['playbook']}, sheet {found['sheet']}: {found['cases']} cases, {found['lines']} lines, {sums}"
+    )
     print(f"new {report.new}, changed {report.changed}, unchanged {report.unchanged}")
     _part("refused", ("row", "column", "value", "why"), found["refused"])
     _part("warnings", ("row", "why"), found["warnings"])

@@ -32,7 +32,18 @@ def cases(status: Status = None, area: Area = None, json: Json = False) -> None:
     if json:
         as_json(found)
         return
-    head = ("unit", "area", "playbook", "name", "status", "owed", "currency", "promise", "broken", "waits_for")
+    head = (
+        "unit",
+        "area",
+        "playbook",
+        "name",
+        "status",
+        "owed",
+        "currency",
+        "promise",
+        "broken",
+        "waits_for",
+    )
     table(head, [[case[column] for column in head] for case in found])
     print(f"{len(found)} cases.")
 

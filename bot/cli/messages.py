@@ -91,7 +91,9 @@ async def _resolve(opened: "App", id: int, fate: str) -> str:
             after = await tx.post_of(id)
     except Crowded as error:
         mend = "wait until that one is sent, or use `drop`"
-        raise Refusal(f"Message {id} cannot go again while another one to this person waits: {mend}.") from error
+        raise Refusal(
+            f"Message {id} cannot go again while another one to this person waits: {mend}."
+        ) from error
     return after.state if after else ""
 
 

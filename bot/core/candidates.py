@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.core.choices import proposal
 from bot.core.facts import Skipped
@@ -17,6 +18,7 @@ AFTER_SILENCE = timedelta(hours=24)  # conduct 2 `silent`
 AGAIN_AFTER = timedelta(hours=4)  # conduct 2 `vague_answer`
 ARRIVAL_LATE = timedelta(minutes=15)  # conduct 2a, event
 ARRIVAL_AHEAD = timedelta(minutes=20)  # conduct 2a, event
+URGED_FOR = timedelta(minutes=10)  # what a colleague has seen and sent is not sent later
 COMMITTEE = timedelta(minutes=5)  # practice E3: the answer comes minutes later
 NAMED_WITHIN = timedelta(days=7)  # conduct 2 `named_moment`
 
@@ -33,6 +35,7 @@ class Candidate:
     named: bool = False
     chose_day: bool = False
     until: datetime | None = None
+    override: Literal["staff", "manager"] | None = None  # a colleague wants it now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +75,7 @@ def candidates(s: Standing, book: Playbook, now: datetime, place: Place) -> Cand
     found = [*_receipts(plan)]
     if s.outcome:
         return Candidates(found=found)
-    for part in (_identity, _answers, _link_check, _promise, _outcomes):
+    for part in (_identity, _answers, _link_check, _promise, _outcomes, _urged):
         found.extend(part(plan))
     rounds, skipped = ([], []) if _busy_with_them(plan) else due_rounds(s, book, now, place)
     found.extend(
@@ -214,3 +217,14 @@ def _outcomes(plan: _Plan) -> Iterator[Candidate]:
         yield from plan.want(
             "granted" if s.granted.yes else "refused", s.granted.id, s.granted.at + COMMITTEE, "E3"
         )
+
+
+def _urged(plan: _Plan) -> Iterator[Candidate]:
+    """Contract, /remind: the reminder a colleague saw, now, as long as no promise is open."""
+    urged = plan.s.urged
+    if urged is None or plan.s.promise is not None:
+        return
+    until = urged.at + URGED_FOR
+    yield from plan.want(
+        urged.step, f"urged{urged.id}", urged.at, "contract", until=until, override=urged.override
+    )

@@ -173,7 +173,8 @@ def allowed_at(found: Candidate, case: Case) -> tuple[datetime | None, str]:
 def _after_floor(found: Candidate, case: Case) -> tuple[datetime, str]:
     """P25: two hours after a colleague spoke the bot holds its tongue, except where they named the moment."""
     moment, floor = max(found.at, case.now), case.s.floor_until
-    if floor and floor > moment and not found.named and found.step.kind not in UNTOUCHED_BY_FLOOR:
+    free = found.named or found.override or found.step.kind in UNTOUCHED_BY_FLOOR
+    if floor and floor > moment and not free:
         return floor, "P25"
     return moment, ""
 
@@ -190,6 +191,7 @@ def contact_of(found: Candidate, case: Case, at: datetime) -> Contact:
         limited=found.step.id in ("verify", "verify_again"),
         starts=case.s.starts,
         answers=case.s.heard_at if found.step.kind == "reply" else None,
+        override=found.override,
     )
 
 

@@ -45,6 +45,14 @@ def due_rounds(
     return rest[:1], skipped
 
 
+def urged_round(s: Standing, book: Playbook, now: datetime, place: Place) -> Round | None:
+    """The reminder that a colleague may send at once: the one that is next, else the first (contract, /remind)."""
+    if s.since is None:
+        return None
+    coming = [due.step for due in due_rounds(s, book, now, place)[0] if not due.step.opening]
+    return next(iter([*coming, *(step for step in book.rounds if not step.opening)]), None)
+
+
 def _done(s: Standing, key: str) -> bool:
     return key in s.spoken or key in s.skipped or key in s.failed
 

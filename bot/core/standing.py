@@ -22,6 +22,7 @@ from bot.core.facts import (
     Skipped,
     Spoke,
     Stopped,
+    Urged,
 )
 
 PromiseState = Literal["open", "kept", "partly_kept", "broken", "withdrawn", "superseded"]
@@ -78,6 +79,7 @@ class Standing:
     hints: dict[str, Hinted] = field(default_factory=dict)
     asked: Asked | None = None
     granted: Granted | None = None
+    urged: Urged | None = None
     quiet_until: datetime | None = None
     lettered: bool = False  # a letter has said more than a first notice would
     floor_until: datetime | None = None

@@ -220,6 +220,10 @@ def _contacted(s: Standing, fact: f.Contacted) -> None:
     s.floor_until, s.needs_call = fact.at + FLOOR, False
 
 
+def _urged(s: Standing, fact: f.Urged) -> None:
+    s.urged = fact
+
+
 def _seen(s: Standing, fact: f.Seen) -> None:
     s.seen_at = fact.at
 
@@ -240,5 +244,6 @@ SUMS: dict[type[f.Fact], Callable[[Standing, Any], None]] = {
     f.Claimed: _paused, f.Paused: _paused, f.Resumed: _resumed, f.Paid: _paid, f.Arrived: _arrived,
     f.Disputed: _disputed, f.Resolved: _resolved, f.Stopped: _stopped, f.Restarted: _restarted,
     f.Declined: _declined, f.Hinted: _hinted, f.Asked: _asked, f.Granted: _granted, f.Contacted: _contacted,
+    f.Urged: _urged,
     f.Seen: _seen, f.Heard: _heard, f.Lettered: _lettered, f.Closed: _closed,
 }  # fmt: skip

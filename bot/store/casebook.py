@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 from bot.store.asks import CaseChange, NewCase
 from bot.store.rows import Case
 from bot.store.session import Session
-from bot.store.tables import cases
+from bot.store.tables import cases, chats
 
 UNSEEN = frozenset({"created_at", "length", "head"})
 COLUMNS = [column for column in cases.c if column.name not in UNSEEN]
@@ -78,6 +78,12 @@ class Casebook(Session):
             if value is not None:
                 query = query.where(column == value)
         return await self._cases(query.order_by(cases.c.area, cases.c.unit, cases.c.id).limit(limit))
+
+    async def unreached(self, playbook: str) -> int:
+        """How many open cases of a playbook belong to a person without an open chat (practice P26)."""
+        reached = select(chats.c.id).where(chats.c.person_id == cases.c.person_id, chats.c.open).exists()
+        query = select(func.count()).select_from(cases).where(cases.c.playbook == playbook, ~reached)
+        return int(await self._value(query.where(cases.c.outcome.is_(None))))
 
     async def set_case(self, id: int, **values: Unpack[CaseChange]) -> None:
         """Change what is kept beside the facts."""

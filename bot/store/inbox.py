@@ -37,6 +37,11 @@ class Inbox(Session):
         row = await self._one(select(inbox).where(inbox.c.id == id))
         return Kept(**row._mapping) if row is not None else None
 
+    async def kept_as(self, channel: str, key: str) -> Kept | None:
+        """One update by the platform's key, or None."""
+        row = await self._one(select(inbox).where(inbox.c.channel == channel, inbox.c.key == key))
+        return Kept(**row._mapping) if row is not None else None
+
     async def mark(self, kept_id: int, state: KeptState, error: str | None = None) -> None:
         """Note what became of an update."""
         await self._db.execute(update(inbox).where(inbox.c.id == kept_id).values(state=state, error=error))

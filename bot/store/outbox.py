@@ -69,6 +69,11 @@ class Outbox(Session):
             query = query.where(posts.c.person_id == person_id)
         return await self._posts(query)
 
+    async def posts_to(self, channel: str, address: str, after: int = 0) -> list[Post]:
+        """The messages of one chat with an id above `after`, the oldest first."""
+        where = (posts.c.channel == channel, posts.c.address == address, posts.c.id > after)
+        return await self._posts(select(posts).where(*where).order_by(posts.c.id))
+
     async def next_posts(self, now: datetime, limit: int, channel: str | None = None) -> list[Post]:
         """What may leave now, the most pressing first, then the longest planned."""
         query = select(posts).where(posts.c.state == "queued", posts.c.not_before <= now)

@@ -352,7 +352,7 @@ def test_a_payment_while_the_reminder_waits_in_the_outbox_takes_it_back():
     assert list(case.s.planned.values()) == ["r5"]
     pay(case, "11-05 19:00:20")
     case.deliver()
-    assert [str(fact.why) for fact in case.kinds(f.Unsaid)] == ["closed.paid"]
+    assert [fact.step for fact in case.kinds(f.Unsaid)] == ["r5"]
     assert case.until("12-31 00:00").lines("11-03 00:00") == ["11-05 19:01 thanks"]
 
 

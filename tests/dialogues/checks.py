@@ -91,7 +91,7 @@ def _stores(stage: Stage) -> bool:
 def _opens_with_fix(stage: Stage) -> bool:
     for message in stage.owner:
         fix, fee = message.text.find("墙纸已全部更换"), message.text.find("物业服务费")
-        if 0 <= fix and (fee < 0 or fix < fee):
+        if fix >= 0 and (fee < 0 or fix < fee):
             return True
     return False
 

@@ -24,6 +24,7 @@ from bot.core.facts.staff import (
     Resolved,
     Resumed,
     Seen,
+    Urged,
 )
 from bot.core.facts.theirs import (
     Asked,
@@ -85,6 +86,7 @@ __all__ = [
     "Undone",
     "Unlinked",
     "Unsaid",
+    "Urged",
     "Verified",
     "Withdrew",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.core.facts.base import Fact
 
@@ -60,6 +61,14 @@ class Seen(Fact):
     """A guard saw them: whereabouts, kept 72 h (conduct C34)."""
 
     where: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Urged(Fact):
+    """A colleague saw the next reminder and wants it to go now; `override`: whose exception to the hours it is."""
+
+    step: str
+    override: Literal["staff", "manager"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,94 @@
+"""doctor: looks at everything an installation stands on; each failure names its repair."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import typer
+
+from bot.cli.opening import settings
+from bot.cli.options import Json
+from bot.cli.output import as_json
+from bot.cli.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+app = typer.Typer()
+MARKS = {"ok": "ok  ", "warn": "note", "fail": "FAIL"}
+OLDEST, NEWEST = 2026, 2100  # a clock outside these years was never set
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What one look found; `mend` says what to do unless it is ok."""
+
+    name: str
+    state: Literal["ok", "warn", "fail"]
+    says: str
+    mend: str = ""
+
+
+@app.command(epilog="Example: run.py doctor --json")
+def doctor(json: Json = False) -> None:
+    """Check settings, database, chains of facts, clock, calendar, playbooks and tokens."""
+    found = _look()
+    bad = [one for one in found if one.state == "fail"]
+    if json:
+        as_json({"ok": not bad, "settings": _settings(), "checks": [asdict(one) for one in found]})
+    else:
+        _print(found)
+    if bad:
+        names = ", ".join(dict.fromkeys(one.name for one in bad))
+        raise Refusal(
+            f"{len(bad)} checks failed ({names}): do what stands behind each, then run `doctor` again."
+        )
+
+
+def _print(found: list[Found]) -> None:
+    for name, setting in _settings().items():
+        print(f"{name} = {setting['value']}  ({setting['from']})")
+    print()
+    for one in found:
+        print(f"{MARKS[one.state]} {one.name}: {one.says}" + (f" – {one.mend}" if one.mend else ""))
+
+
+def _settings() -> dict[str, dict[str, str]]:
+    from bot.config import sources
+
+    shown = sources(os.environ, Path.cwd())
+    return {name: {"value": one.value, "from": one.origin} for name, one in shown.items()}
+
+
+def _look() -> list[Found]:
+    from bot.config import ConfigError, load
+
+    try:
+        load(os.environ, Path.cwd())
+    except ConfigError as error:
+        return [
+            Found(name="settings", state="fail", says=f"{one.name} {one.says}", mend=one.mend)
+            for one in error.faults
+        ]
+    given = settings()
+    fine = Found(name="settings", state="ok", says="all of them can be used")
+    return [fine, *asyncio.run(_all(given))]
+
+
+async def _all(given: "Settings") -> list[Found]:
+    from bot.cli.checks import calendar, clock, database, playbooks, telegram
+
+    found: list[Found] = []
+    looks: list[Callable[[Settings], Awaitable[list[Found]]]] = [
+        database,
+        clock,
+        calendar,
+        playbooks,
+        telegram,
+    ]
+    for look in looks:
+        found += await look(given)
+    return found

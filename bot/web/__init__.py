@@ -1,0 +1,5 @@
+"""The web server's routes, in one list; who starts it and where it listens is no business of theirs."""
+
+from bot.web.front import Front, web
+
+__all__ = ["Front", "web"]

@@ -1,0 +1,73 @@
+"""All routes, and what every answer has in common: headers that keep browsers out, errors that tell nothing."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.health import health
+from bot.web.hooks import Keep, telegram_hook
+
+log = logging.getLogger(__name__)
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+}
+
+
+@dataclass(kw_only=True)
+class Front:
+    """What the routes are given. `condition` is the body of /healthz, None while we are not ready for commands.
+
+    `telegram_secret` empty: there is no webhook at all.
+    """
+
+    condition: Callable[[], Awaitable[dict[str, Any] | None]]
+    keep: Keep
+    telegram_secret: str = ""
+
+
+def web(front: Front) -> ASGIApp:
+    """The application; every answer of it carries the headers, also the one to a failure of ours."""
+    routes = [Route("/healthz", health(front.condition), methods=["GET"])]
+    if front.telegram_secret:
+        hook = telegram_hook(front.telegram_secret, front.keep)
+        routes.append(Route("/hooks/telegram", hook, methods=["POST"]))
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
+    return _headed(app)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": error.detail}, error.status_code, headers=dict(error.headers or {}))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return JSONResponse({"error": "Something went wrong here; it was noted."}, 500)
+
+
+def _headed(app: ASGIApp) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await app(scope, receive, with_headers)
+
+    return answer

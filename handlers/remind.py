@@ -1,0 +1,65 @@
+"""/remind: the next reminder at once, after a look at it; conduct still has the last word (contract, chat commands)."""
+
+from typing import Literal
+
+from bot.core import decide
+from bot.core import facts as f
+from bot.core.barriers import barrier_of
+from bot.core.conduct import judge
+from bot.core.contact import Contact
+from bot.core.decide import bars_of
+from bot.core.rounds import urged_round
+from bot.engine import View
+from bot.engine.posting import Say, compose
+from bot.store.rows import Case
+from handlers.cases import case_and_rest
+from handlers.desk import Desk, Refused
+from handlers.show import decided, rule_words, why_words
+from handlers.staff import STAFF
+
+Override = Literal["staff", "manager"]
+
+
+async def remind(desk: Desk, words: tuple[str, ...]) -> None:
+    """/remind [UNIT]: shows what would go out; a tap sends it. Raises Refused, naming what stands against it."""
+    case, _ = await case_and_rest(desk, words, STAFF)
+    view = await desk.view(case)
+    override: Override = "manager" if desk.staff & {"manager", "admin"} else "staff"
+    _refuse(desk, view, override)
+    step = urged_round(view.s, view.book, desk.now, view.scene.place)
+    if step is None:
+        raise Refused("staff.remind_no", unit=case.unit, why=desk.word("why.all_said"))
+    if "send" in desk.hints:
+        await _send(desk, case, step.id, override)
+        return
+    text, _ = compose(desk.engine, [Say(view=view, say=decide.Say(step=step, key=step.id))])
+    row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:send=1"}]
+    await desk.say(desk.word("staff.preview", unit=case.unit, text=text), [row], case)
+
+
+async def _send(desk: Desk, case: Case, step: str, override: Override) -> None:
+    """Ask the engine for it; what it does not plan now will not go out later either."""
+    await desk.record(case.id, f.Urged(at=desk.now, by=desk.by, step=step, override=override))
+    view = await desk.view(case)
+    if not view.s.planned:
+        why = why_words(desk.engine, decided(desk.engine, view), desk.locale)
+        raise Refused("staff.remind_no", unit=case.unit, why=why)
+    await desk.say(desk.word("staff.sent", unit=case.unit), case=case)
+
+
+def _refuse(desk: Desk, view: View, override: Override) -> None:
+    """What stands against it: closed, stopped, a promise that is not due, another silence, or conduct."""
+    unit, s = view.case.unit, view.s
+    if s.outcome:
+        raise Refused("error.closed", unit=unit, outcome=desk.word(f"outcome.{s.outcome}"))
+    if s.stopped:
+        raise Refused("error.stopped", unit=unit)
+    barrier = barrier_of(s, view.book, desk.now)
+    if barrier is not None or s.promise is not None:
+        why = desk.word(f"why.{barrier.why if barrier else 'check'}")
+        raise Refused("staff.remind_no", unit=unit, why=why)
+    contact = Contact("reminder", view.book.profile, starts=s.starts, override=override)
+    verdict = judge(contact, bars_of(s), view.scene, desk.now)
+    if verdict.outcome != "send":
+        rules = [rule_words(desk.engine, rule, desk.locale) for rule in verdict.rules]
+        raise Refused("staff.remind_no", unit=unit, why=desk.word("common.separator").join(rules))
