@@ -1,0 +1,228 @@
+"""The order in which a Rounds starts, and the reverse in which it stops (reliability R10, R16)."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from contextlib import AsyncExitStack
+from typing import Any
+
+from bot import logs
+from bot.app import App, open_app
+from bot.books import PlaybookError
+from bot.config import ConfigError, Settings, secret_key, sqlite_path
+from bot.core.message import ChannelError
+from bot.engine import MemoryQueue
+from bot.serve.alarmclock import AlarmClock
+from bot.serve.following import follow
+from bot.serve.intake import Raw
+from bot.serve.telegram import TelegramLine
+from bot.serve.webserver import WebServer
+from bot.store import EngineTaken, Store, Unavailable
+from bot.web import Front, web
+
+log = logging.getLogger(__name__)
+
+FINISH = 7.0  # seconds the sends in flight get; with the web server's two this stays below ten (R16)
+SECRETS = (
+    "telegram_token",
+    "telegram_webhook_secret",
+    "wecom_secret",
+    "wecom_token",
+    "wecom_aes_key",
+    "secret_key",
+)
+
+
+class CannotServe(Exception):
+    """Why this process cannot serve, in one sentence that says how to mend it."""
+
+
+def run(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; 0 after a clean end, 1 with one sentence on stderr when it cannot."""
+    logs.set_up(settings.log, settings.log_format, [str(getattr(settings, name)) for name in SECRETS])
+    try:
+        return asyncio.run(_serve(settings))
+    except (CannotServe, EngineTaken, ConfigError, PlaybookError) as error:
+        return _refused(str(error))
+    except Unavailable:
+        return _refused(
+            "the database cannot be used: check ROUNDS_DATABASE_URL and that its folder is writable."
+        )
+    except KeyboardInterrupt:  # before our own handler stood
+        return 0
+
+
+def _refused(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1
+
+
+async def _serve(settings: Settings) -> int:
+    stopping = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        _on_signals(stack, stopping)
+        await _check_version(settings)
+        app = await open_app(settings, lock=True)
+        stack.push_async_callback(app.close)
+        secret_key(settings)
+        return await Serving(app, settings, stopping).run(stack)
+
+
+async def _check_version(settings: Settings) -> None:
+    """A server's database is migrated by command only: others may be at work on it."""
+    if sqlite_path(settings) is not None:
+        return
+    store = Store(settings.database_url)
+    try:
+        current, head = await store.versions()
+    finally:
+        await store.close()
+    if current != head:
+        raise CannotServe("the database is not at the newest version: run `python3 run.py migrate` first.")
+
+
+def _on_signals(stack: AsyncExitStack, stopping: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(one, stopping.set)
+            stack.callback(loop.remove_signal_handler, one)
+        except NotImplementedError:  # Windows
+            signal.signal(one, lambda *_: loop.call_soon_threadsafe(stopping.set))
+
+
+class Serving:
+    """One run; everything that was started is pushed on a stack, which stops it in the reverse order."""
+
+    def __init__(self, app: App, settings: Settings, stopping: asyncio.Event) -> None:
+        self._app, self._settings, self._stopping = app, settings, stopping
+        self._telegram = TelegramLine(app, settings) if settings.telegram_token else None
+        self._clock = AlarmClock(app, settings, self._watch)
+        self._ready = False
+        self._vital: list[asyncio.Task[Any]] = []
+
+    async def run(self, stack: AsyncExitStack) -> int:
+        """Start, wait for the end, stop. Raises CannotServe."""
+        app = self._app
+        interrupted = await app.pump.recover()
+        if interrupted:
+            log.warning(
+                "%s messages were on their way when the last run ended: see `outbox --status unknown`",
+                interrupted,
+            )
+        await self._start_web(stack)
+        await self._start_telegram(stack)
+        await app.pump.courier.resume()
+        self._start_engine(stack)
+        if self._telegram is not None:
+            await _beside(stack, self._telegram.listen())
+        self._ready = True
+        log.info("ready at http://%s, channels: %s", self._settings.http, ", ".join(app.engine.channels))
+        return await self._until_the_end()
+
+    async def _start_web(self, stack: AsyncExitStack) -> None:
+        front = Front(
+            condition=self._condition, keep=self._keep, telegram_secret=self._settings.telegram_webhook_secret
+        )
+        server = WebServer(self._settings, web(front))
+        try:
+            task = await server.start()
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise CannotServe(
+                f"{self._settings.http} cannot be listened on ({why}): set ROUNDS_HTTP."
+            ) from error
+        self._vital.append(task)
+
+        async def stop() -> None:
+            server.stop()
+            await asyncio.wait([task])
+
+        stack.push_async_callback(stop)
+
+    async def _start_telegram(self, stack: AsyncExitStack) -> None:
+        if self._telegram is None:
+            log.info("no channel token is set: only the sandbox messenger runs, use the `chat` command")
+            return
+        stack.push_async_callback(self._telegram.stop)
+        try:
+            await self._telegram.start()
+        except ChannelError as error:
+            raise CannotServe(
+                f"{error}: copy it again from @BotFather into ROUNDS_TELEGRAM_TOKEN."
+            ) from error
+        self._app.engine.channels["telegram"] = self._telegram.bot
+
+    def _start_engine(self, stack: AsyncExitStack) -> None:
+        app = self._app
+        app.pump.on_idle = self._clock.arm
+        app.store.on_commit.append(app.pump.wake)
+        pump = asyncio.create_task(app.pump.run(MemoryQueue()))
+        self._vital.append(pump)
+
+        async def finish() -> None:
+            """Stop claiming, finish and write down what is on its way, and only then let go."""
+            app.pump.stop()
+            _, late = await asyncio.wait([pump], timeout=FINISH)
+            if late:
+                log.warning("a message was still on its way at the end: its outcome is unknown")
+                pump.cancel()
+                await asyncio.wait([pump])
+
+        stack.push_async_callback(finish)
+        self._clock.start()
+        stack.callback(self._clock.stop)
+        following = asyncio.create_task(follow(app, self._clock.again))
+        self._vital.append(following)
+        stack.push_async_callback(_cancelled, following)
+
+    async def _until_the_end(self) -> int:
+        """0 when we were asked to stop, 1 when a part that must not end did."""
+        asked = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait([asked, *self._vital], return_when=asyncio.FIRST_COMPLETED)
+        self._ready = False
+        if self._stopping.is_set():
+            log.info("stopping")
+            return 0
+        asked.cancel()
+        for task in self._vital:
+            if task.done() and not task.cancelled():
+                log.critical("a part that must not end has ended", exc_info=task.exception())
+        return 1
+
+    async def _keep(self, updates: list[Raw]) -> None:
+        assert self._telegram is not None  # settings: no webhook secret without a token
+        await self._telegram.intake.keep(updates)
+
+    async def _watch(self) -> None:
+        """What the watchdog looks after beside the pump: on a server, messages of a process that died."""
+        if self._app.store.path is None:
+            await self._app.pump.recover()
+
+    async def _condition(self) -> dict[str, Any] | None:
+        if not self._ready:
+            return None
+        app = self._app
+        try:
+            async with app.store.view() as tx:
+                backlog = await tx.backlog(app.clock.now())
+        except Unavailable:
+            return None
+        channels = {name: "ok" for name in app.engine.channels}
+        if self._telegram is not None:
+            channels["telegram"] = self._telegram.state
+        now = app.clock.now().astimezone(self._settings.zone).isoformat(timespec="seconds")
+        return {"now": now, "speed": app.clock.speed, "channels": channels, "backlog": backlog}
+
+
+async def _beside(stack: AsyncExitStack, work: Any) -> None:
+    task = asyncio.create_task(work)
+    stack.push_async_callback(_cancelled, task)
+
+
+async def _cancelled(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError, Exception):
+        await task

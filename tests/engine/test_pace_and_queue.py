@@ -1,0 +1,56 @@
+"""The pace of a channel and the work queue, each alone."""
+
+import asyncio
+
+import pytest
+
+from bot.engine.pace import Pace
+from bot.engine.queue import Job, MemoryQueue
+
+
+def leave(pace: Pace, chats: list[str]) -> list[float]:
+    """The moments at which messages to these chats may leave, all asked for at moment 0."""
+    return sorted(pace.reserve(chat, 0.0) for chat in chats)
+
+
+def test_the_rate_holds_over_every_second() -> None:
+    moments = leave(Pace(rate=27), [f"chat{n}" for n in range(200)])
+    busiest = max(sum(start <= at < start + 1 for at in moments) for start in moments)
+    assert busiest <= 30
+
+
+def test_one_chat_gets_one_message_a_second() -> None:
+    moments = leave(Pace(rate=27), ["chat"] * 5)
+    assert [round(b - a, 6) for a, b in zip(moments, moments[1:], strict=False)] == [1.0] * 4
+
+
+def test_no_rate_means_no_waiting() -> None:
+    assert leave(Pace(rate=0), ["chat"] * 5) == [0.0] * 5
+
+
+def test_a_pause_of_the_platform_holds_everybody() -> None:
+    pace = Pace(rate=27)
+    pace.halt(7.0)
+    assert min(leave(pace, ["a", "b"])) >= 7.0
+
+
+async def test_a_job_asked_for_twice_before_it_begins_is_done_once() -> None:
+    queue = MemoryQueue()
+    await queue.put(Job("person", 1))
+    await queue.put(Job("person", 1))
+    assert await queue.take() == Job("person", 1)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(queue.take(), 0.01)
+
+
+async def test_a_job_asked_for_while_it_runs_is_done_once_more() -> None:
+    queue = MemoryQueue()
+    await queue.put(Job("person", 1))
+    job = await queue.take()
+    await queue.put(job)
+    await queue.put(job)
+    await queue.done(job)
+    assert await queue.take() == job
+    await queue.done(job)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(queue.take(), 0.01)

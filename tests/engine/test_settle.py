@@ -1,0 +1,75 @@
+"""Settling a person: one message at a time, cases of one playbook together, faults put off and never in the way."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.engine import pump as pumping
+from tests.world import MOUNTAIN, WATER, fee, world_at
+
+
+async def test_two_flats_of_one_person_are_one_message(tmp_path: Path) -> None:
+    async with world_at(tmp_path, "2026-11-04 08:30") as world:
+        await world.load(
+            fee("8-2", "何先生", phone="13800000001"), fee("8-3", "何先生", phone="13800000001", months=1)
+        )
+        await world.bind("8-2")
+        await world.bind("8-3", chat="8-2")
+        world.new("8-2")
+        await world.to("2026-11-04 09:00")
+        (text,) = world.new("8-2")
+        assert "8-2、8-3" in text
+        assert "¥3,648.00" in text
+
+
+async def test_what_is_said_to_a_message_about_two_flats_is_said_about_both(tmp_path: Path) -> None:
+    async with world_at(tmp_path, "2026-11-04 08:30") as world:
+        await world.load(
+            fee("8-2", "何先生", phone="13800000001"), fee("8-3", "何先生", phone="13800000001", months=1)
+        )
+        await world.bind("8-2")
+        await world.bind("8-3", chat="8-2")
+        await world.to("2026-11-04 09:00")
+        await world.say("8-2", "周五下午3点交")
+        for unit in ("8-2", "8-3"):
+            assert (await world.facts(unit))["status"] == "promised"
+        world.new("8-2")
+        await world.to("2026-11-06 15:00")
+        assert len([text for text in world.new("8-2") if "约好的时间" in text]) == 1
+
+
+async def test_a_case_that_raises_is_put_off_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world_at(tmp_path, "2026-11-04 08:30") as world:
+        await world.load(fee("8-2", "何先生"), fee("8-3", "李文"))
+        await world.bind("8-2")
+        await world.bind("8-3")
+        poisoned = (await world.case("8-2")).person_id
+        settle = pumping.settle
+
+        async def breaks(engine: object, tx: object, person_id: int, *more: object) -> None:
+            if person_id == poisoned:
+                raise RuntimeError("poison")
+            await settle(engine, tx, person_id)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(pumping, "settle", breaks)
+        await world.to("2026-11-04 09:30")
+        assert "向您报一下账" in world.last("8-3")
+        assert "向您报一下账" not in world.last("8-2")
+        monkeypatch.setattr(pumping, "settle", settle)
+        await world.to("2026-11-04 11:00")
+        assert "向您报一下账" in world.last("8-2")
+
+
+async def test_each_working_morning_the_steward_is_asked_about_what_waits(tmp_path: Path) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+        await world.load(fee("8-2", "何先生"), fee("9-9", "周涛", area=WATER))
+        await world.invite("steward", "林芳", MOUNTAIN)
+        world.new("林芳")
+        await world.to("2026-11-05 09:00")
+        (card,) = world.new("林芳")
+        assert "8-2" in card
+        assert "9-9" not in card
+        await world.to("2026-11-08 12:00")
+        assert len(world.new("林芳")) == 1  # Friday; nobody is asked on a weekend
