@@ -105,10 +105,10 @@ class App:
         await self.store.close()
 
 
-def site_of(settings: Settings) -> Site:
+def site_of(settings: Settings, words: Renderer) -> Site:
     """What people notice of the settings; the sandbox has a company of its own."""
     return Site(
-        company=settings.company or ("Rounds" if settings.locale == "en" else "跟催物业"),
+        company=settings.company or words.word("demo.company", settings.locale),
         pay_to=settings.pay_to or "https://pay.example/{ref}?amount={amount}",
         zone=settings.zone,
         locale=settings.locale,
@@ -122,7 +122,7 @@ def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str,
     books: Books = load_books(settings.playbooks)
     words = Renderer(books, settings.zone)
     engine = Engine(
-        site=site_of(settings), store=store, books=books, words=words, clock=clock, channels=channels
+        site=site_of(settings, words), store=store, books=books, words=words, clock=clock, channels=channels
     )
     readers = readers_of(channels)
 

@@ -4,12 +4,11 @@ import re
 
 from bot.engine import View
 from handlers.desk import Desk, Refused
+from handlers.words import ALL, CURRENCY
 
 PLAIN = re.compile(r"\d{1,9}(\.\d{1,2})?")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d{1,2})?")
 UNCLEAR = re.compile(r"(\d{1,6}),(\d{1,2})")
-CURRENCY = re.compile(r"^[¥$€£]|(元|块|圆|rmb|cny|yuan)$")
-ALL = frozenset({"all", "全部", "全额", "全額", "结清", "結清", "付清"})
 MANAGER = frozenset({"manager", "admin", "finance"})
 FAR_ABOVE = 10  # times the debt: more than that is likelier a slip than a prepayment
 

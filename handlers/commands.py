@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers import guard, identity, links, look, remind, staff, undo
 from handlers.desk import Desk, Refused
-from handlers.words import SPELLINGS
+from handlers.words import LANGUAGES, SPELLINGS
 
 Handler = Callable[[Desk, tuple[str, ...]], Awaitable[None]]
 EVERYBODY = frozenset({"owner", "guard", "steward", "finance", "manager", "admin"})
@@ -50,8 +50,7 @@ async def stop(desk: Desk, words: tuple[str, ...]) -> None:
 
 async def language(desk: Desk, words: tuple[str, ...]) -> None:
     """/language zh|en: the language one is spoken to in."""
-    wanted = {"zh": "zh-CN", "zh-cn": "zh-CN", "中文": "zh-CN", "zh-tw": "zh-TW", "en": "en", "english": "en"}
-    chosen = wanted.get(words[0].lower()) if words else None
+    chosen = LANGUAGES.get(words[0].lower()) if words else None
     if chosen is None:
         raise Refused("error.usage", usage="/language zh · /language en")
     await desk.tx.set_person(desk.speaker.id, locale=chosen)

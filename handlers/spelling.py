@@ -27,7 +27,7 @@ class Typed:
 
 def clean(text: str) -> str:
     """Full width to half width, controls and zero-width signs away, blanks to one space."""
-    plain = unicodedata.normalize("NFKC", text).replace("\u3000", " ")
+    plain = unicodedata.normalize("NFKC", text)
     kept = "".join(c for c in plain if c in "\n\t " or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
     return _BLANK.sub(" ", kept).strip()
 

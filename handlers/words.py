@@ -9,6 +9,11 @@ OFF_THE_LIST = re.compile(
     rf"(?:take|remove|get) (?:me|us|my name|our name) (?:off|from) (?:the|that|your) list{_IN}",
     re.IGNORECASE,
 )  # a clause that asks to be taken off a list of letters (practice P9)
+ALL = frozenset({"all", "全部", "全额", "全額", "结清", "結清", "付清"})  # /paid UNIT all
+CURRENCY = re.compile(r"^[¥$€£]|(元|块|塊|圆|圓|rmb|cny|yuan)$")
+LANGUAGES: Mapping[str, str] = {
+    "zh": "zh-CN", "zh-cn": "zh-CN", "中文": "zh-CN", "zh-tw": "zh-TW", "繁體": "zh-TW", "en": "en", "english": "en",
+}  # fmt: skip
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "start": ("开始", "開始"),
     "help": ("帮助", "幫助", "怎么用"),

@@ -18,8 +18,6 @@ from bot.sheets import SheetError, open_sheets
 HERE = Path(__file__).parent
 ZONE = ZoneInfo("Asia/Shanghai")
 STARTS = datetime(2026, 11, 4, 8, 30, tzinfo=ZONE)  # a Wednesday, half an hour before anybody may be reminded
-FIRST, SECOND = "观山水一期", "观山水二期"
-BOUND = ("8-2", "2-9")
 
 
 def run(script: Path | None = None, locale: str = "zh-CN") -> int:
@@ -82,11 +80,7 @@ async def estate(when: datetime, locale: str, file: Path | None) -> AsyncIterato
                 raise ScriptError(f"{file}: {found.why}")
             await sandbox.load(found.openings)
         if file == HERE / "estate.csv":
-            await sandbox.invite("steward", "林芳", FIRST, SECOND, chat="steward")
-            await sandbox.invite("guard", "老周", FIRST, chat="guard")
-            for unit in BOUND:
-                await sandbox.bind(unit)
-            await sandbox.bind("12-27", area=SECOND)
+            await Player(sandbox=sandbox).play((HERE / "people.story").read_text(encoding="utf-8"))
         yield sandbox
 
 

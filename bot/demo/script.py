@@ -157,9 +157,10 @@ async def _bind(player: Player, rest: str) -> None:
 
 
 async def _invite(player: Player, rest: str) -> None:
-    """`invite steward CHAT AREA AREA`: a colleague joins."""
-    role, chat, *areas = rest.split()
-    await player.sandbox.invite(role, chat, *areas)
+    """`invite steward NAME as CHAT AREA AREA`: a colleague joins; without `as` the chat is called like the name."""
+    role, name, *words = rest.split()
+    chat, areas = (words[1], words[2:]) if words[:1] == ["as"] else (name, words)
+    await player.sandbox.invite(role, name, *areas, chat=chat)
     player.listen()
 
 

@@ -5,9 +5,10 @@ import sys
 
 from bot.demo.sandbox import NoButton
 from bot.demo.script import Player, ScriptError, step_of
+from handlers.spelling import clean
 
 DAYS_AHEAD = 120  # quiet mornings that are passed over while looking for the next thing that happens
-SPEAKERS = {"o": "8-2", "s": "steward", "g": "guard", "业主": "8-2", "管家": "steward", "门岗": "guard"}
+SPEAKERS = {"o": "8-2", "s": "steward", "g": "guard"}
 
 
 async def talk(player: Player, locale: str) -> None:
@@ -51,7 +52,7 @@ async def _do(player: Player, speaker: str, text: str) -> str:
         await player.clock(text)
         return speaker
     who, _, rest = text.partition(" ")
-    who = who.rstrip(":：")
+    who = clean(who).rstrip(":")
     if who == "/as" or (who in SPEAKERS and not rest):
         return SPEAKERS.get(rest.strip() or who, rest.strip() or who)
     if who in SPEAKERS and rest:

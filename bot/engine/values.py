@@ -94,7 +94,7 @@ def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
     starts = s.starts or view.case.starts
     slot = starts - view.book.slot if starts else None
     back = words.moment(said.check, zone, locale) if said else ""
-    promised = words.window(said.start, said.end, zone, locale) if said else ""
+    promised = window_words(engine, (said.start, said.end), zone, locale) if said else ""
     return {
         "when": promised,
         "promised": promised if s.promise else "",
@@ -113,6 +113,18 @@ def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
 def quotable(words: str) -> str:
     """Somebody's own words, unless they hold what no message of ours may say (conduct C24 to C26)."""
     return "" if lint(words, "reminder") else words
+
+
+def window_words(engine: Engine, window: tuple[datetime, datetime], zone: ZoneInfo, locale: str) -> str:
+    """A window as people say it: a half day by its name, a deadline as "by", everything else from and to."""
+    first, last = (moment.astimezone(zone) for moment in window)
+    day = engine.words.day(last.date(), locale)
+    half = HALF_NAMES.get((first.hour, last.hour)) if first.date() == last.date() else None
+    if half is not None and (first.minute, last.minute) == (0, 59):
+        return f"{day} {engine.words.word(half, locale).lower()}"
+    if last.time() >= DAY_OVER and first.time() != time(0):
+        return day if first.date() == last.date() else engine.words.word("common.by", locale, day=day)
+    return engine.words.window(*window, zone, locale)
 
 
 def _their_words(view: View) -> str:

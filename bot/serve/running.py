@@ -6,21 +6,22 @@ import logging
 import signal
 import sys
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import logs
 from bot.app import App, open_app
-from bot.books import PlaybookError
 from bot.config import ConfigError, Settings, secret_key, sqlite_path
 from bot.core.message import ChannelError
 from bot.engine import MemoryQueue
 from bot.serve.alarmclock import AlarmClock
 from bot.serve.following import follow
 from bot.serve.intake import Raw
-from bot.serve.telegram import TelegramLine
 from bot.serve.webserver import WebServer
 from bot.store import EngineTaken, Store, Unavailable
 from bot.web import Front, web
+
+if TYPE_CHECKING:
+    from bot.serve.telegram import TelegramLine
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,9 @@ SECRETS = (
 )
 
 
+NEWER = "the database was made by a newer Rounds: start that version, or restore a backup."
+
+
 class CannotServe(Exception):
     """Why this process cannot serve, in one sentence that says how to mend it."""
 
@@ -44,12 +48,16 @@ def run(settings: Settings) -> int:
     logs.set_up(settings.log, settings.log_format, [str(getattr(settings, name)) for name in SECRETS])
     try:
         return asyncio.run(_serve(settings))
-    except (CannotServe, EngineTaken, ConfigError, PlaybookError) as error:
+    except (CannotServe, EngineTaken, ConfigError) as error:
         return _refused(str(error))
-    except Unavailable:
+    except (Unavailable, OSError):
         return _refused(
             "the database cannot be used: check ROUNDS_DATABASE_URL and that its folder is writable."
         )
+    except Exception as error:
+        log.exception("serve broke down")
+        newer = type(error).__module__.startswith("alembic")
+        return _refused(NEWER if newer else "something went wrong in Rounds itself: its log says what.")
     except KeyboardInterrupt:  # before our own handler stood
         return 0
 
@@ -98,7 +106,7 @@ class Serving:
 
     def __init__(self, app: App, settings: Settings, stopping: asyncio.Event) -> None:
         self._app, self._settings, self._stopping = app, settings, stopping
-        self._telegram = TelegramLine(app, settings) if settings.telegram_token else None
+        self._telegram: TelegramLine | None = None
         self._clock = AlarmClock(app, settings, self._watch)
         self._ready = False
         self._vital: list[asyncio.Task[Any]] = []
@@ -106,6 +114,8 @@ class Serving:
     async def run(self, stack: AsyncExitStack) -> int:
         """Start, wait for the end, stop. Raises CannotServe."""
         app = self._app
+        for fault in app.engine.books.faults:
+            log.error("a playbook is refused: %s", fault)
         interrupted = await app.pump.recover()
         if interrupted:
             log.warning(
@@ -143,17 +153,20 @@ class Serving:
         stack.push_async_callback(stop)
 
     async def _start_telegram(self, stack: AsyncExitStack) -> None:
-        if self._telegram is None:
-            log.info("no channel token is set: only the sandbox messenger runs, use the `chat` command")
+        if not self._settings.telegram_token:
+            log.warning("no channel token is set: only the sandbox messenger runs, use the `chat` command")
             return
-        stack.push_async_callback(self._telegram.stop)
+        from bot.serve.telegram import TelegramLine
+
+        self._telegram = line = TelegramLine(self._app, self._settings)
+        stack.push_async_callback(line.stop)
         try:
-            await self._telegram.start()
+            await line.start()
         except ChannelError as error:
             raise CannotServe(
                 f"{error}: copy it again from @BotFather into ROUNDS_TELEGRAM_TOKEN."
             ) from error
-        self._app.engine.channels["telegram"] = self._telegram.bot
+        self._app.engine.channels["telegram"] = line.bot
 
     def _start_engine(self, stack: AsyncExitStack) -> None:
         app = self._app
@@ -193,7 +206,8 @@ class Serving:
         return 1
 
     async def _keep(self, updates: list[Raw]) -> None:
-        assert self._telegram is not None  # settings: no webhook secret without a token
+        if self._telegram is None:
+            raise Unavailable("still starting")
         await self._telegram.intake.keep(updates)
 
     async def _watch(self) -> None:
@@ -210,7 +224,7 @@ class Serving:
                 backlog = await tx.backlog(app.clock.now())
         except Unavailable:
             return None
-        channels = {name: "ok" for name in app.engine.channels}
+        channels = dict.fromkeys(app.engine.channels, "ok")
         if self._telegram is not None:
             channels["telegram"] = self._telegram.state
         now = app.clock.now().astimezone(self._settings.zone).isoformat(timespec="seconds")

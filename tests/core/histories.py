@@ -68,6 +68,7 @@ class Followed:
         self.said: list[Line] = []
         self.wake: datetime | None = None
         self.online, self.failing = True, 0
+        self._sum, self._summed = stand(()), 0
         self.last = Decision(why="new", rule="")
 
     # --- what happens ---
@@ -114,7 +115,10 @@ class Followed:
 
     @property
     def s(self) -> Standing:
-        return stand(self.facts)
+        """Where the case stands; summed up anew whenever a fact came in."""
+        if self._summed != len(self.facts):
+            self._sum, self._summed = stand(self.facts), len(self.facts)
+        return self._sum
 
     @property
     def scene(self) -> Scene:

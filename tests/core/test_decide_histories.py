@@ -122,8 +122,7 @@ def live(case: Followed, happens: Happenings, length: timedelta) -> Followed:
     for minutes, word, pick in happens:
         case.until(min(goal, case.now + timedelta(minutes=minutes)))
         WORDS[word](case, pick)
-        if case.wake is None and word != "offline":
-            nothing_is_lost(case)
+        nothing_is_lost(case)
     if not case.online:
         case.deliver()
     return case.until(goal)
@@ -134,9 +133,11 @@ def live(case: Followed, happens: Happenings, length: timedelta) -> Followed:
 
 def nothing_is_lost(case: Followed) -> None:
     """Design 5.2: an open case has a later wake or waits for a role, and nothing is due that nobody wakes for."""
+    if case.s.planned:
+        return
     if case.s.outcome is None and case.wake is None:
         assert case.last.waits_for, case.last
-    if case.wake is None:
+    if case.wake is None and case.online:
         later = case.decide()
         assert later.say is None and not later.record, later
 

@@ -1,6 +1,6 @@
 # Story 2 (practice P7): the guard sees him, the steward has the brief, calls, visits, he pays. The guard learns nothing.
 start 2026-11-04 08:30
-invite guard gate 观山水二期
+invite guard 门岗 as gate 观山水二期
 /clock 2026-11-04 18:05
 gate: /seen 12-27
 gate < 已记录,谢谢

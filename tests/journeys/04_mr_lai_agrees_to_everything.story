@@ -1,7 +1,7 @@
 # Story 4 (practice E1, E2): five rounds, he agrees only to our times, is flagged, and does not come.
 start 2026-11-28 09:00
 file guests.csv
-invite steward steward 电商服装对接会
+invite steward 李经理 as steward 电商服装对接会
 bind 5101
 /clock 2026-11-28 10:30
 5101 < 14:00

@@ -1,7 +1,7 @@
 # Story 5 (practice E3, E4, E5): "when I am done" -> 13:40; may a friend come; no business card.
 start 2026-11-28 09:00
 file guests.csv
-invite steward steward 电商服装对接会
+invite steward 李经理 as steward 电商服装对接会
 bind 5102
 bind 5103
 bind 5104

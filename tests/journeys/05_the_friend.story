@@ -1,7 +1,7 @@
 # Story 5 (practice E3): never agreed at once; the steward decides, the answer comes minutes later.
 start 2026-11-28 09:00
 file guests.csv
-invite steward steward 电商服装对接会
+invite steward 李经理 as steward 电商服装对接会
 bind 5103
 /clock 2026-11-28 10:40
 5103: 我能带个朋友一起来吗

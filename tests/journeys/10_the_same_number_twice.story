@@ -1,6 +1,6 @@
 # Story 10: a steward of both areas is asked which, a guard of several for every number, a guard of one never.
 start 2026-11-04 08:30
-invite guard both 观山水一期 观山水二期
+invite guard 巡逻 as both 观山水一期 观山水二期
 /clock 2026-11-04 10:00
 steward: /why 12-27
 steward < [观山水一期 12-27]
