@@ -178,6 +178,20 @@ async def move_clock(app: App, to: datetime) -> None:
         await tx.set_meta(CLOCK, app.clock.text())
 
 
+async def keep_versions(app: App) -> None:
+    """Keep the text of every playbook as it runs now, so that an old message can be explained (design 10.7)."""
+    books = app.engine.books
+    marks = {name: f"playbook:{name}" for name in books}
+    async with app.store.view() as tx:
+        known = {name: await tx.meta(mark) for name, mark in marks.items()}
+    if all(known[name] == books[name].version for name in books):
+        return
+    async with app.store.begin() as tx:
+        for name, mark in marks.items():
+            await tx.save_version(name, books[name].version, books.source(name))
+            await tx.set_meta(mark, books[name].version)
+
+
 async def open_app(settings: Settings, *, lock: bool = False) -> App:
     """Open the database beside whatever else runs on it; SQLite is migrated on the way. Raises EngineTaken."""
     data_folder(settings).mkdir(parents=True, exist_ok=True)
@@ -188,7 +202,9 @@ async def open_app(settings: Settings, *, lock: bool = False) -> App:
             if current != head:
                 await store.migrate()
         clock = await story_clock(settings, store)
-        return assemble(settings, store, clock, {"console": console.Console()})
+        app = assemble(settings, store, clock, {"console": console.Console()})
+        await keep_versions(app)
+        return app
     except BaseException:
         await store.close()
         raise

@@ -1,5 +1,6 @@
 """Which case a colleague means: named, replied to, in focus, or asked back by buttons."""
 
+import re
 from collections.abc import Collection
 
 from bot.store.rows import Buttons, Case
@@ -7,42 +8,75 @@ from handlers.desk import Desk, Refused
 from handlers.spelling import looks_like_unit
 
 CHOICES = 8
+JOINED = re.compile(r"[A-Za-z]?\d+(-\d+)+[A-Za-z]?")
+DATE = re.compile(r"(20\d\d-)?(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])")
 
 
 async def case_and_rest(
-    desk: Desk, words: tuple[str, ...], roles: Collection[str], *, lone_is_unit: bool = True
+    desk: Desk,
+    words: tuple[str, ...],
+    roles: Collection[str],
+    *,
+    lone_is_unit: bool = True,
+    only_unit: bool = False,
 ) -> tuple[Case, tuple[str, ...]]:
     """The case and the words that are left. Raises Refused: none, several, or a unit that could be a date.
 
     `lone_is_unit` False: the command needs more words, so a single one that could be both is asked back
-    while a case is in focus (contract).
+    while a case is in focus (contract). `only_unit`: it takes nothing else, so a number that is no unit is a slip.
     """
     if desk.forced is not None:
-        case = await desk.tx.case(desk.forced)
+        case = await _chosen(desk, desk.forced, roles)
         return case, tuple(word for word in words if word.lower() != case.unit.lower())
     context = await in_context(desk, roles)
-    named = next((i for i, word in enumerate(words) if looks_like_unit(word)), None)
-    found = await _found(desk, words[named], roles) if named is not None else []
+    named, found = await _named(desk, words, roles)
     if not found:
-        return _from_context(context, words, named)
-    assert named is not None
+        _no_slip(words, dates=not lone_is_unit, only_unit=only_unit)
+        return _from_context(context, words)
     rest = (*words[:named], *words[named + 1 :])
     if context is not None and not rest and not lone_is_unit and desk.hints.get("as") != "unit":
         return _unit_or_date(desk, context, words[named])
     if len(found) > 1:
-        raise Refused("error.which_case", _which(desk, found), unit=words[named])
+        raise Refused("error.which_area", _which(desk, found), unit=words[named])
     await desk.focus(found[0])
     return found[0], rest
 
 
-def _from_context(
-    context: Case | None, words: tuple[str, ...], named: int | None
-) -> tuple[Case, tuple[str, ...]]:
+async def _chosen(desk: Desk, id: int, roles: Collection[str]) -> Case:
+    """The case of a button; whose it is to act on is asked again (facts/reliability, roles)."""
+    case, areas = await desk.tx.case(id), desk.areas_for(roles)
+    if areas is not None and case.area not in areas:
+        raise Refused("error.foreign_button")
+    await desk.focus(case)
+    return case
+
+
+async def _named(desk: Desk, words: tuple[str, ...], roles: Collection[str]) -> tuple[int, list[Case]]:
+    """The first word that is a unit the speaker may see, wherever it stands (free order), and its cases."""
+    for index, word in enumerate(words):
+        if looks_like_unit(word) and (found := await _found(desk, word, roles)):
+            return index, found
+    return -1, []
+
+
+def _no_slip(words: tuple[str, ...], *, dates: bool, only_unit: bool) -> None:
+    """A unit that does not exist is never taken for the case in focus. Raises Refused with the word."""
+    for index, word in enumerate(words):
+        first, last = index == 0, index == len(words) - 1
+        joined = (
+            JOINED.fullmatch(word) and (first or last) and not (DATE.fullmatch(word) and (dates or not first))
+        )
+        if joined or (only_unit and first and looks_like_unit(word)):
+            raise Refused("error.no_case", unit=word)
+
+
+def _from_context(context: Case | None, words: tuple[str, ...]) -> tuple[Case, tuple[str, ...]]:
     if context is not None:
         return context, words
+    named = next((word for word in words if looks_like_unit(word)), None)
     if named is None:
         raise Refused("error.no_unit")
-    raise Refused("error.no_case", unit=words[named])
+    raise Refused("error.no_case", unit=named)
 
 
 def _unit_or_date(desk: Desk, context: Case, word: str) -> tuple[Case, tuple[str, ...]]:

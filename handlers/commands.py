@@ -53,6 +53,8 @@ async def language(desk: Desk, words: tuple[str, ...]) -> None:
     chosen = LANGUAGES.get(words[0].lower()) if words else None
     if chosen is None:
         raise Refused("error.usage", usage="/language zh · /language en")
+    if desk.person is None:
+        raise Refused("help.stranger", company=desk.engine.site.company)
     await desk.tx.set_person(desk.speaker.id, locale=chosen)
     desk.person = await desk.tx.person(desk.speaker.id)
     await desk.answer("confirm.language")

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.core.facts import Fact
 from bot.core.message import Inbound
 from bot.engine import Engine, View, record, view_of
+from bot.engine.values import window_words
 from bot.store import Tx
 from bot.store.rows import Buttons, Case, Person, Staff
 
@@ -78,6 +80,10 @@ class Desk:
         """Date, weekday and time in the speaker's zone."""
         zone = self.engine.place(self.person).zone if self.person else self.engine.site.zone
         return self.engine.words.moment(at, zone, self.locale)
+
+    def window(self, start: datetime, end: datetime, zone: ZoneInfo) -> str:
+        """From and to in words, a half day by its name and a deadline as such."""
+        return window_words(self.engine, (start, end), zone, self.locale)
 
     async def answer(self, key: str, buttons: Buttons | None = None, /, **values: object) -> None:
         """Put an answer into the outbox, before everything else that waits there."""

@@ -1,5 +1,6 @@
 """The door: an update becomes a speaker at a desk, and then a command, a press, or words of an owner."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -80,7 +81,9 @@ async def _in_group(desk: Desk) -> None:
     """C21: one neutral line an hour, no unit, no amount."""
     sender = desk.inbound.sender
     hour = f"{desk.engine.clock.real():%Y-%m-%dT%H}"
-    if desk.inbound.text.startswith("/") and await desk.tx.slot(f"group:{sender.channel}:{sender.id}", hour):
+    if clean(desk.inbound.text).startswith("/") and await desk.tx.slot(
+        f"group:{sender.channel}:{sender.id}", hour
+    ):
         await desk.answer("error.group")
 
 
@@ -108,7 +111,7 @@ async def command(desk: Desk, said: Typed) -> None:
     if found is None:
         await _unknown(desk, said)
         return
-    if said.name == "paid" and not desk.roles:
+    if said.name == "paid" and not found.roles & desk.staff and (not desk.roles or await owner_cases(desk)):
         await _owner_claims(desk)
         return
     if "owner" not in found.roles and not found.roles & desk.staff:
@@ -192,23 +195,33 @@ async def _again(desk: Desk, kept: int, hint: str, readers: Readers) -> None:
     if not await desk.tx.slot("again", f"{kept}:{key}"):
         raise Refused("error.old_button")
     desk.kept = kept
-    desk.hints[key] = value
+    desk.hints = await _chosen(desk, key, value)
     desk.inbound = inbound
-    if key == "c":
-        desk.forced = int(value)
+    desk.forced = int(desk.hints["c"]) if "c" in desk.hints else None
     said = typed(inbound.text, NAMES, free=True)
+    if said is None and "k" not in desk.hints:
+        await _plain(desk)
+        return
     words = said.words if said else tuple(clean(inbound.text).split(" "))
-    name = value if key == "k" else (said.name if said else "promised")
-    await command(desk, Typed(name=name, words=_mended(words, key, value), slash=True))
+    name = desk.hints.get("k") or (said.name if said else "")
+    await command(desk, Typed(name=name, words=_mended(words, desk.hints.get("w")), slash=True))
 
 
-def _mended(words: tuple[str, ...], key: str, value: str) -> tuple[str, ...]:
+async def _chosen(desk: Desk, key: str, value: str) -> dict[str, str]:
+    """All that was chosen for this message so far: a second question does not forget the answer to the first."""
+    name = f"again:{desk.kept}"
+    chosen: dict[str, str] = json.loads(await desk.tx.meta(name) or "{}") | {key: value}
+    await desk.tx.set_meta(name, json.dumps(chosen))
+    return chosen
+
+
+def _mended(words: tuple[str, ...], right: str | None) -> tuple[str, ...]:
     """A misspelt word of time is put right by the button that offered it."""
-    if key != "w":
+    if right is None:
         return words
     from handlers.times import nearest
 
-    return tuple(value if nearest(word) == value else word for word in words)
+    return tuple(right if nearest(word) == right else word for word in words)
 
 
 # --- owners ---

@@ -1,6 +1,7 @@
 """Guards, cleaners, desk: they report whom they see and learn nothing about anybody (practice P7, conduct C34, C35)."""
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 
 from bot.core import facts as f
 from bot.core.conduct import judge
@@ -8,15 +9,40 @@ from bot.core.contact import Contact
 from bot.core.decide import bars_of
 from bot.engine import View
 from bot.engine.staff import Card, Concern, brief_of, buttons_for, colleagues, post_to
+from bot.store.rows import Buttons, Case
 from handlers.desk import Desk, Refused
 from handlers.spelling import looks_like_unit
+from handlers.undo import remember
 
 FOLDED = timedelta(hours=2)  # P7: flags within two hours are one
+KEPT, LAST = timedelta(hours=72), 8
+LONGEST = 40  # bytes of a number that still fits into a button
 
 
 async def seen(desk: Desk, words: tuple[str, ...]) -> None:
     """/seen UNIT. The answer is given before anything is looked up: it is the same for debt, no debt, unknown."""
-    unit = words[0] if words else ""
+    unit = words[0] if words else desk.hints.get("u", "")
+    recent = await _recent(desk)
+    if not unit and recent:
+        raise Refused("guard.recent", _again(desk, recent))
+    for case in await _at_the_door(desk, unit):
+        await _flag(desk, await desk.view(case))
+    if looks_like_unit(unit) and len(unit.encode()) <= LONGEST:
+        await _keep(desk, unit, recent)
+
+
+async def arrived(desk: Desk, words: tuple[str, ...]) -> None:
+    """/arrived UNIT at the door: the same answer for everybody; a guest who is expected is checked in (E6)."""
+    for case in await _at_the_door(desk, words[0] if words else ""):
+        view = await desk.view(case)
+        if view.book.follows == "arrival":
+            stored = await desk.record(case.id, f.Arrived(at=desk.now, by=desk.by))
+            text = desk.word("staff.arrived", unit=case.unit, at=desk.moment(desk.now))
+            await remember(desk, case, stored, text)
+
+
+async def _at_the_door(desk: Desk, unit: str) -> list[Case]:
+    """Answer first, then look: the open cases of this unit in the one area meant. Raises Refused to ask which."""
     areas = desk.areas_for(("guard", "steward", "manager", "admin"))
     if not unit:
         raise Refused("error.no_unit_seen")
@@ -24,12 +50,27 @@ async def seen(desk: Desk, words: tuple[str, ...]) -> None:
         raise Refused("guard.which_area", _which_area(desk, areas))
     await desk.answer("guard.noted")
     if not looks_like_unit(unit):
-        return
+        return []
     if areas is not None and "a" in desk.hints:
         areas = areas[int(desk.hints["a"]) : int(desk.hints["a"]) + 1]
-    for case in await desk.tx.find(unit, areas):
-        if case.outcome is None:
-            await _flag(desk, await desk.view(case))
+    return [case for case in await desk.tx.find(unit, areas) if case.outcome is None]
+
+
+async def _recent(desk: Desk) -> list[tuple[str, str]]:
+    """The last eight numbers this guard typed, known or not, and when; gone after 72 hours (C34)."""
+    kept: list[tuple[str, str]] = json.loads(await desk.tx.meta(f"seen:{desk.speaker.id}") or "[]")
+    return [(unit, at) for unit, at in kept if desk.now - datetime.fromisoformat(at) < KEPT][:LAST]
+
+
+async def _keep(desk: Desk, unit: str, recent: list[tuple[str, str]]) -> None:
+    others = [(other, at) for other, at in recent if other != unit]
+    listed = [(unit, desk.now.isoformat()), *others][:LAST]
+    await desk.tx.set_meta(f"seen:{desk.speaker.id}", json.dumps(listed))
+
+
+def _again(desk: Desk, recent: list[tuple[str, str]]) -> Buttons:
+    keys = [{"label": unit, "press": f"re:{desk.kept}:u={unit}"} for unit, _ in recent]
+    return [keys[i : i + 4] for i in range(0, len(keys), 4)]
 
 
 def _which_area(desk: Desk, areas: list[str]) -> list[list[dict[str, str]]]:

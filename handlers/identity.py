@@ -54,7 +54,7 @@ async def stop(desk: Desk, view: View, reading: Reading) -> None:
     if said is None:
         await desk.answer("confirm.stop")
         return
-    when = desk.engine.words.window(said.start, said.end, view.scene.place.zone, desk.locale)
+    when = desk.window(said.start, said.end, view.scene.place.zone)
     names = (("button.keep_check", "yes"), ("button.no_check", "no"))
     row = [{"label": desk.word(word), "press": f"kc:{view.case.id}:{choice}"} for word, choice in names]
     await desk.answer("confirm.stop_with_check", [row], when=when)

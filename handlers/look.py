@@ -15,7 +15,7 @@ SHOWN = 12
 
 async def case(desk: Desk, words: tuple[str, ...]) -> None:
     """/case [UNIT]: the case whole; it is in focus from now on."""
-    found, _ = await case_and_rest(desk, words, LOOK)
+    found, _ = await case_and_rest(desk, words, LOOK, only_unit=True)
     await show(desk, found)
 
 
@@ -46,7 +46,7 @@ def _promise(desk: Desk, view: View) -> str:
     if promise is None:
         return desk.word("common.none")
     said = promise.said
-    when = desk.engine.words.window(said.start, said.end, view.scene.place.zone, desk.locale)
+    when = desk.window(said.start, said.end, view.scene.place.zone)
     return f"{when} ({desk.word(f'promise.{promise.state}')})"
 
 
@@ -75,7 +75,7 @@ def step_words(desk: Desk, step: str) -> str:
 
 async def why(desk: Desk, words: tuple[str, ...]) -> None:
     """/why [UNIT]: the next step, the rule that chose it, and what is held back."""
-    found, _ = await case_and_rest(desk, words, LOOK)
+    found, _ = await case_and_rest(desk, words, LOOK, only_unit=True)
     view = await desk.view(found)
     decision = decided(desk.engine, view)
     lines = [f"{found.unit} {found.party}: {why_words(desk.engine, decision, desk.locale)} [{decision.rule}]"]

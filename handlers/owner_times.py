@@ -52,7 +52,7 @@ async def vague(desk: Desk, view: View, reading: Reading) -> None:
 async def _ask_time(desk: Desk, view: View, reading: Reading) -> None:
     assert reading.start is not None and reading.end is not None
     zone = view.scene.place.zone
-    when = desk.engine.words.window(reading.start, reading.end, zone, desk.locale)
+    when = desk.window(reading.start, reading.end, zone)
     local = reading.end.astimezone(zone)
     verb, arg = (
         ("time", f"{local:%Y-%m-%dT%H:%M}") if reading.precision == "minute" else ("day", f"{local:%Y-%m-%d}")

@@ -66,7 +66,7 @@ async def _take(desk: Desk, view: View, start: datetime, end: datetime, precisio
     if known is not None and (known.said.start, known.said.end) == (start, end):
         await desk.answer("answer.promised_kept", when=desk.moment(known.said.check))
         return
-    words = desk.engine.words.window(start, end, view.scene.place.zone, desk.locale)
+    words = desk.window(start, end, view.scene.place.zone)
     own = view.book.follows != "arrival"  # E2: at an event the offered time is ours, not theirs
     amount = known.said.amount if known is not None else None
     said = Said(start=start, end=end, precision=precision, words=words, amount=amount)
@@ -92,7 +92,7 @@ async def _keep(desk: Desk, view: View, arg: str) -> None:
         raise Refused("error.old_button")
     said = view.s.promise.said
     await desk.record(view.case.id, f.Heard(at=desk.now, by="owner", words=desk.inbound.text, reading="kept"))
-    when = desk.engine.words.window(said.start, said.end, view.scene.place.zone, desk.locale)
+    when = desk.window(said.start, said.end, view.scene.place.zone)
     await desk.answer("answer.promised_kept", when=when)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.facts import Promised
 from bot.core.promise import check_moment, eve_moment, lapse_moment, later
 from bot.core.reader import Reading
@@ -102,8 +103,8 @@ async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) 
     fact = promised(view, said, desk.now, "owner", own=own)
     await desk.record(view.case.id, fact)
     zone = view.scene.place.zone
-    when = desk.engine.words.window(said.start, said.end, zone, desk.locale)
-    values: dict[str, object] = {"when": when, "back": desk.moment(fact.check)}
+    when = desk.window(said.start, said.end, zone)
+    values: dict[str, object] = {"when": when, "back": desk.moment(next_look(view, fact))}
     key = (
         "answer.promised_moved" if moved is not None and not _within(moved.said, fact) else "answer.promised"
     )
@@ -115,6 +116,12 @@ async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) 
     question, offers = narrowing(desk, view, fact)
     await desk.say("\n".join(filter(None, (desk.word(key, **values), question))), keys(offers), view.case)
     return fact
+
+
+def next_look(view: View, fact: Promised) -> datetime:
+    """When we come back to a promise: at its moment; to an arrival some minutes ahead of it (practice E5)."""
+    ahead = fact.check - ARRIVAL_AHEAD
+    return ahead if view.book.follows == "arrival" and ahead > fact.at else fact.check
 
 
 def _within(old: Promised, new: Promised) -> bool:

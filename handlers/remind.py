@@ -22,7 +22,7 @@ Override = Literal["staff", "manager"]
 
 async def remind(desk: Desk, words: tuple[str, ...]) -> None:
     """/remind [UNIT]: shows what would go out; a tap sends it. Raises Refused, naming what stands against it."""
-    case, _ = await case_and_rest(desk, words, STAFF)
+    case, _ = await case_and_rest(desk, words, STAFF, only_unit=True)
     view = await desk.view(case)
     override: Override = "manager" if desk.staff & {"manager", "admin"} else "staff"
     _refuse(desk, view, override)

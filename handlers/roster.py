@@ -12,7 +12,7 @@ from bot.core.standing import LineKey, Standing
 from bot.core.sums import stand
 from bot.engine import Engine
 from bot.store import Tx
-from bot.store.asks import NewCase, NewPerson
+from bot.store.asks import CaseChange, NewCase, NewPerson
 from bot.store.rows import Case, Person
 from handlers.links import CONSENT
 
@@ -98,20 +98,22 @@ def starts_of(engine: Engine, opening: Opening) -> datetime | None:
 async def apply(engine: Engine, tx: Tx, roster: Roster, found: Plan) -> None:
     """Write the plan. The pump does the rest: every touched case is due at once."""
     await _open(engine, tx, found.new)
-    now = engine.now()
-    additions: list[tuple[int, Fact]] = []
-    for case, opening, news in found.changed:
-        additions.extend((case.id, fact) for fact in news)
-        await tx.set_case(
-            case.id,
-            party=opening.name or case.party,
-            phone=opening.phone or case.phone,
-            steward=opening.steward or case.steward,
-            wake_at=now,
-        )
-        if any(isinstance(fact, f.Opened) for fact in news):
-            await tx.set_case(case.id, outcome=None, status="open")
+    additions = [(case.id, fact) for case, _, news in found.changed for fact in news]
+    await tx.set_cases((case.id, _change(engine, case, o, news)) for case, o, news in found.changed)
     await tx.add_facts(additions)
+
+
+def _change(engine: Engine, case: Case, opening: Opening, news: list[Fact]) -> CaseChange:
+    """What is kept beside the facts of a case that has something new."""
+    change: CaseChange = {
+        "party": opening.name or case.party,
+        "phone": opening.phone or case.phone,
+        "steward": opening.steward or case.steward,
+        "wake_at": engine.now(),
+    }
+    if any(isinstance(fact, f.Opened) for fact in news):
+        change |= {"outcome": None, "status": "open"}
+    return change
 
 
 async def _open(engine: Engine, tx: Tx, openings: list[Opening]) -> None:
@@ -123,10 +125,7 @@ async def _open(engine: Engine, tx: Tx, openings: list[Opening]) -> None:
             (case.id, fact) for fact in _first_facts(engine, opening, people[person_key(opening)])
         )
     await tx.add_facts(additions)
-    for case, opening in zip(cases, openings, strict=True):
-        for channel, id in opening.chats:
-            if channel in CHANNELS:
-                await _with_chat(engine, tx, case, channel, id)
+    await _with_chats(engine, tx, list(zip(cases, openings, strict=True)))
 
 
 def person_key(opening: Opening) -> str:
@@ -194,11 +193,17 @@ def _first_facts(engine: Engine, opening: Opening, person: Person) -> list[Fact]
     return facts
 
 
-async def _with_chat(engine: Engine, tx: Tx, case: Case, channel: str, id: str) -> None:
-    """--with-ids: the chat belongs to whoever it is known for, else to the person of the row."""
-    chat = await tx.chat(channel, id)
-    if chat is not None and chat.person_id != case.person_id:
-        await tx.set_case(case.id, person_id=chat.person_id)
-    elif chat is None:
-        consent = f"{CONSENT} (declared by the importer)"
-        await tx.open_chat(case.person_id, channel, id, at=engine.now(), consent=consent, language=None)
+async def _with_chats(engine: Engine, tx: Tx, opened: list[tuple[Case, Opening]]) -> None:
+    """--with-ids: a chat belongs to whoever it is known for, else to the person of the first row that names it."""
+    consent = f"{CONSENT} (declared by the importer)"
+    for name, channel in CHANNELS.items():
+        named = [(case, id) for case, opening in opened for kind, id in opening.chats if kind == name]
+        owners = await tx.chat_owners(channel, [id for _, id in named])
+        fresh: dict[str, int] = {}
+        moved: list[tuple[int, CaseChange]] = []
+        for case, id in named:
+            owner = owners.get(id) or fresh.setdefault(id, case.person_id)
+            if owner != case.person_id:
+                moved.append((case.id, {"person_id": owner}))
+        await tx.open_chats(channel, fresh, at=engine.now(), consent=consent)
+        await tx.set_cases(moved)

@@ -8,18 +8,27 @@ from bot.core.decide import Decision
 from bot.core.facts import Fact, Spoke
 from bot.core.ledger import kind_of, payload_of
 from bot.core.standing import Promise
+from bot.core.sums import stand
 from bot.engine import Engine, View
 from bot.engine.view import decision
 from bot.store import Tx
 from bot.store.rows import Post
 
 Json = dict[str, Any]
+TURNS = 5  # what ended or was overtaken meanwhile is taken as recorded, so that the next thing shows
 
 
 def decided(engine: Engine, view: View) -> Decision:
     """What the engine would do now; a message that waits in the outbox counts as not yet said."""
     waiting = next(iter(view.s.planned), None)
-    return decision(engine, view, sending=waiting)
+    found = decision(engine, view, sending=waiting)
+    for _ in range(TURNS):
+        if not found.record:
+            break
+        facts = [*view.facts, *found.record]
+        view = replace(view, facts=facts, s=replace(stand(facts), floor_until=view.s.floor_until))
+        found = decision(engine, view, sending=waiting)
+    return found
 
 
 async def case_json(engine: Engine, tx: Tx, view: View) -> Json:

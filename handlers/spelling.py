@@ -9,6 +9,10 @@ _BLANK = re.compile(r"\s+")
 _TAIL = re.compile(r"@\w+$")
 _LATIN = re.compile(r"[a-z]+")
 UNIT = re.compile(r"[\w./-]*\d[\w./-]*", re.UNICODE)
+ALONE = frozenset(
+    {"today", "next", "undo", "help", "stop"}
+)  # beside other words these are words: "8-2 today 15:00"
+FIRST = frozenset({"start", "language"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +50,16 @@ def typed(text: str, names: Mapping[str, str], *, free: bool) -> Typed | None:
         return None
     for index, word in enumerate(words):
         found = _spelled(word, names)
-        if found is not None:
+        if found is not None and _stands(found[0], index, len(words)):
             name, left = found
             rest = [*words[:index], *([left] if left else []), *words[index + 1 :]]
             return Typed(name=name, words=tuple(rest), slash=False)
     return None
+
+
+def _stands(name: str, index: int, count: int) -> bool:
+    """Whether a word without a slash is a command where it stands, and not just a word of a sentence."""
+    return count == 1 if name in ALONE else index == 0 or name not in FIRST
 
 
 def _spelled(word: str, names: Mapping[str, str]) -> tuple[str, str] | None:
@@ -59,8 +68,11 @@ def _spelled(word: str, names: Mapping[str, str]) -> tuple[str, str] | None:
     if low in names:
         return names[low], ""
     for name in sorted(names, key=len, reverse=True):
-        if not _LATIN.fullmatch(name) and low.startswith(name) and UNIT.fullmatch(word[len(name) :]):
-            return names[name], word[len(name) :]
+        left = word[len(name) :]
+        if _LATIN.fullmatch(name) or names[name] in ALONE or not low.startswith(name):
+            continue
+        if UNIT.fullmatch(left):
+            return names[name], left
     return None
 
 

@@ -7,6 +7,7 @@ from bot.core.promise import check_moment
 from bot.core.reader import read
 from bot.engine import View
 from bot.store.rows import Case
+from handlers import guard
 from handlers.amounts import amount_of
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
@@ -31,7 +32,7 @@ async def promised(desk: Desk, words: tuple[str, ...]) -> None:
     said = await time_of(desk, view, " ".join(rest))
     fact = promise_fact(view, said, desk.now, desk.by)
     stored = await desk.record(case.id, fact)
-    when = desk.engine.words.window(said.start, said.end, view.scene.place.zone, desk.locale)
+    when = desk.window(said.start, said.end, view.scene.place.zone)
     values: dict[str, object] = {"unit": case.unit, "when": when, "back": desk.moment(fact.check)}
     key = "staff.promised"
     if fact.amount is not None:
@@ -43,6 +44,7 @@ async def promised(desk: Desk, words: tuple[str, ...]) -> None:
 async def paid(desk: Desk, words: tuple[str, ...]) -> None:
     """/paid [UNIT] AMOUNT|all: money a colleague saw arrive."""
     case, rest = await case_and_rest(desk, words, MONEY)
+    _refuse_settled_twice(desk, await desk.view(case))
     view = await _open(desk, case)
     amount = amount_of(desk, view, rest)
     _refuse_twice(desk, view, amount)
@@ -64,9 +66,19 @@ def _refuse_twice(desk: Desk, view: View, amount: int) -> None:
             raise Refused("staff.already", at=desk.moment(payment.at))
 
 
+def _refuse_settled_twice(desk: Desk, view: View) -> None:
+    """The payment that settled everything, told once more: it is on record, which says more than "closed"."""
+    last = view.s.payments[-1] if view.s.payments else None
+    if view.s.outcome == "paid" and last and last.by == desk.by and desk.now - last.at < TWICE:
+        raise Refused("staff.already", at=desk.moment(last.at))
+
+
 async def arrived(desk: Desk, words: tuple[str, ...]) -> None:
-    """/arrived [UNIT]: they are here; it ends an event's case."""
-    case, _ = await case_and_rest(desk, words, DOOR)
+    """/arrived [UNIT]: they are here; it ends an event's case. At the door the answer tells nothing (C35)."""
+    if not desk.staff & set(STAFF):
+        await guard.arrived(desk, words)
+        return
+    case, _ = await case_and_rest(desk, words, STAFF, only_unit=True)
     view = await _open(desk, case)
     stored = await desk.record(case.id, f.Arrived(at=desk.now, by=desk.by))
     text = desk.word("staff.arrived", unit=view.case.unit, at=desk.moment(desk.now))
@@ -85,7 +97,7 @@ async def spoke(desk: Desk, words: tuple[str, ...]) -> None:
 
 
 async def _contacted(desk: Desk, words: tuple[str, ...], outcome: str, key: str) -> None:
-    case, rest = await case_and_rest(desk, words, STAFF)
+    case, rest = await case_and_rest(desk, words, STAFF, only_unit=outcome == "noanswer")
     await _open(desk, case)
     stored = await desk.record(
         case.id, f.Contacted(at=desk.now, by=desk.by, outcome=outcome, words=" ".join(rest))
@@ -97,7 +109,7 @@ async def _contacted(desk: Desk, words: tuple[str, ...], outcome: str, key: str)
 
 async def visit(desk: Desk, words: tuple[str, ...]) -> None:
     """/visit [UNIT] [WHEN]: a visit that took place now, or is agreed for then."""
-    case, rest = await case_and_rest(desk, words, STAFF)
+    case, rest = await case_and_rest(desk, words, STAFF, lone_is_unit=False)
     view = await _open(desk, case)
     when = (await time_of(desk, view, " ".join(rest))).start if rest else desk.now
     stored = await desk.record(
@@ -127,7 +139,7 @@ async def busy(desk: Desk, words: tuple[str, ...]) -> None:
 
 async def wrong(desk: Desk, words: tuple[str, ...]) -> None:
     """/wrong [UNIT]: the number or chat is somebody else's; cut off at once (conduct C20)."""
-    case, _ = await case_and_rest(desk, words, STAFF)
+    case, _ = await case_and_rest(desk, words, STAFF, only_unit=True)
     await _open(desk, case)
     stored = await desk.record(
         case.id,
@@ -213,7 +225,7 @@ async def propose(desk: Desk, case: Case, rest: tuple[str, ...]) -> bool:
     reading = read(" ".join(rest), desk.now.astimezone(place.zone), desk.locale, place.calendar)
     if reading.start is None or reading.end is None or reading.end < desk.now or view.s.outcome:
         return False
-    when = desk.engine.words.window(reading.start, reading.end, place.zone, desk.locale)
+    when = desk.window(reading.start, reading.end, place.zone)
     row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:k=promised"}]
     await desk.say(desk.word("staff.proposal", unit=case.unit, when=when), [row], case)
     return True

@@ -13,6 +13,7 @@ from handlers.spelling import distance
 
 NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})\b")
 LATIN = re.compile(r"[A-Za-z]{3,}")
+AGO = {"the day before yesterday": 2, "yesterday": 1, "昨": 1, "前天": 2, "前晚": 2, "大前天": 3}
 KNOWN = (
     "day", "days", "hour", "hours", "week", "weeks", "month", "months", "minute", "minutes", "today", "tonight",
     "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "morning", "afternoon",
@@ -28,7 +29,7 @@ async def time_of(desk: Desk, view: View, text: str) -> Said:
     unit = view.case.unit
     if said is None or (reading.kind == "vague" and not reading.sure and said.end <= desk.now):
         raise _unreadable(desk, view, text)
-    when = desk.engine.words.window(said.start, said.end, place.zone, desk.locale)
+    when = desk.window(said.start, said.end, place.zone)
     if reading.span == timedelta(0) or said.end <= desk.now:
         if reading.span == timedelta(0):
             raise _vague(desk, view, text)
@@ -49,6 +50,10 @@ def _unreadable(desk: Desk, view: View, text: str) -> Refused:
     unit = view.case.unit
     if (bad := impossible(text)) is not None:
         return Refused("error.when_none", words=bad, unit=unit)
+    if (ago := next((days for word, days in AGO.items() if word in text.lower()), None)) is not None:
+        day = desk.now.astimezone(view.scene.place.zone).date() - timedelta(days=ago)
+        when = desk.engine.words.day(day, desk.locale)
+        return Refused("error.when_past", words=text, when=when, unit=unit)
     for word in LATIN.findall(text):
         meant = nearest(word)
         if meant is not None:

@@ -1,6 +1,7 @@
 """/undo: one's own last command, for ten minutes (contract, chat commands)."""
 
 import json
+import re
 from datetime import datetime, timedelta
 
 from bot.core import facts as f
@@ -8,6 +9,7 @@ from bot.core.facts import Fact
 from bot.store.rows import Case
 from handlers.desk import Desk, Refused
 
+SENTENCE = re.compile(r"。|\n|(?<=[^\d]{2})[.;] ")  # what was done stands in the first one
 UNDO_FOR = timedelta(minutes=10)
 
 
@@ -25,7 +27,7 @@ async def undo(desk: Desk, words: tuple[str, ...]) -> None:
     if desk.now - datetime.fromisoformat(last["at"]) > UNDO_FOR:
         raise Refused("error.undo_late")
     case = await desk.tx.case(last["case"])
-    what = str(last["what"]).split("\n", maxsplit=1)[0]
+    what = SENTENCE.split(str(last["what"]), maxsplit=1)[0]
     sent = await _sent_since(desk, case, set(last["facts"]))
     if sent and "fix" not in desk.hints:
         text = desk.engine.words.word("correction", case.locale or desk.engine.site.locale)

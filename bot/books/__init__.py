@@ -73,6 +73,10 @@ class Books(Mapping[str, Playbook]):
                 return self._words[near][key]
         raise KeyError(f"no words for {key!r}")
 
+    def source(self, name: str) -> str:
+        """All files of a playbook in one text, kept beside what it produced (design 10, question 7)."""
+        return self._shelves[name].text
+
     def reload(self) -> "Books":
         """Read the folder again; what no longer passes stays as it runs now, with its faults told."""
         fresh = load_books(self.folder)

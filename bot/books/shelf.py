@@ -26,6 +26,7 @@ class Shelved:
 
     book: Playbook
     templates: Mapping[tuple[str, str], Template]
+    text: str = ""  # all its files in one, as they were read
 
 
 class _Refused(Exception):
@@ -65,7 +66,7 @@ def load_shelf(folder: Path) -> tuple[Shelved | None, list[BookFault]]:
     faults = check_plan(book, plan.spot)
     templates, wrong = _messages(book, plan)
     faults += wrong
-    return (None if faults else Shelved(book=book, templates=templates)), faults
+    return (None if faults else Shelved(book=book, templates=templates, text=_text(plan.folders))), faults
 
 
 def _known(document: Document, path: tuple[str | int, ...]) -> int:
@@ -126,12 +127,17 @@ def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _version(folders: tuple[Path, ...]) -> str:
-    digest = sha256()
+    return sha256(_text(folders).encode()).hexdigest()[:12]
+
+
+def _text(folders: tuple[Path, ...]) -> str:
+    """Every file of the folders, each under its name."""
+    parts = []
     for folder in folders:
         for file in sorted((folder / PLAN, *folder.glob("*/*.j2"))):
-            digest.update(f"{folder.name}/{file.relative_to(folder).as_posix()}\0".encode())
-            digest.update(file.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
+            name = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+            parts.append(f"--- {name}\n{file.read_text(encoding='utf-8', errors='replace')}")
+    return "\n".join(parts)
 
 
 def _messages(book: Playbook, plan: _Plan) -> tuple[dict[tuple[str, str], Template], list[BookFault]]:

@@ -12,7 +12,8 @@ import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from bot.cli import logs
+from bot import logs
+from bot.cli.opening import loudness
 from bot.cli.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ COMMANDS = {  # the word -> the module that declares it; only what is called is 
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out one command line; 0 done, 1 refused, 2 wrong usage, 130 interrupted (contract, Commands)."""
     words = list(sys.argv[1:] if argv is None else argv)
-    logs.start(os.environ.get("ROUNDS_LOG", ""))
+    logs.set_up(loudness(os.environ.get("ROUNDS_LOG", "")), "text")
     _any_letter()
     try:
         code = _carry_out(words)

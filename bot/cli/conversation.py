@@ -4,10 +4,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from bot.channels.console import Console
 from bot.cli import introducing
 from bot.cli.find import Where
 from bot.cli.refusal import Refusal
 from bot.cli.talking import buttons
+from bot.core.message import Outbound
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -18,12 +20,25 @@ PATIENCE = 10.0  # seconds `serve` is given to answer
 PAUSE = 0.05
 
 
+class Apart(Console):
+    """A console whose message ids no other process gives: a press is led back to its message by them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mark = uuid4().hex[:12]
+
+    async def send(self, message: Outbound) -> str:
+        """See `Console.send`."""
+        return f"{self._mark}-{await super().send(message)}"
+
+
 class Conversation:
     """What is said by one person, in the name of `where.unit`: a role, a unit, or whoever opened that chat."""
 
     def __init__(self, app: "App", where: Where) -> None:
         self.app, self.where = app, where
         self.address = address_of(where)
+        app.engine.channels[CHANNEL] = Apart()
 
     async def say(self, text: str) -> "list[Post]":
         """The answers. Raises Refusal for somebody unknown, or when nobody works the message off."""
@@ -54,7 +69,10 @@ class Conversation:
             raise Refusal(
                 f"That button opens {button.get('url') or button.get('copy')}: nothing is said by it."
             )
-        return {"press": button["press"], "pressed_on": last.message_id}
+        async with self.app.store.view() as tx:
+            same = await tx.post_by_message(CHANNEL, self.address, last.message_id or "")
+        known = same is not None and same.id == last.id  # a `serve` that was restarted counts from one again
+        return {"press": button["press"], "pressed_on": last.message_id if known else None}
 
     async def _work(self) -> bool:
         """Do what is due, unless another process is at it; whether we are the engine."""

@@ -67,7 +67,8 @@ def why(unit: Unit, area: Area = None, playbook: Playbook = None, json: Json = F
     if json:
         as_json(found)
         return
-    print(f"next: {plain(found['next']['step'])} {plain(found['next']['at'])}".rstrip())
+    coming = found["next"]
+    print(f"next: {coming['step'] or '-'} {plain(coming['at'])}".rstrip())
     for reason in found["because"]:
         print(f"because: {reason['says']} [{reason['rule']}]")
     for held in found["held_back"]:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.cli import logs
+from bot import logs
 from bot.cli.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from bot.config import Settings
 
 T = TypeVar("T")
+
+
+def loudness(level: str) -> str:
+    """A command speaks for itself on stderr: it logs everything when debugging, else nothing."""
+    return "debug" if level.lower() == "debug" else "critical"
 
 
 def settings() -> "Settings":
@@ -25,7 +30,7 @@ def settings() -> "Settings":
         found = load(os.environ, Path.cwd())
     except ConfigError as error:
         raise Refusal(str(error)) from error
-    logs.start(found.log, log_format=found.log_format)
+    logs.set_up(loudness(found.log), found.log_format, [found.telegram_token, found.secret_key])
     return found
 
 

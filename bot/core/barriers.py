@@ -9,6 +9,7 @@ from bot.core.playbook import Playbook
 from bot.core.standing import Standing
 
 RECEIPTS = frozenset({"thanks"})
+NAMED = frozenset({"check", "ahead"})
 IDENTITY = frozenset({"verify", "verify_again"})
 PAUSES: Mapping[str, tuple[str, str]] = {  # why -> the rule, and the role whose move it is
     "claims_paid": ("C16", "finance"),
@@ -53,7 +54,8 @@ def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
     if pause is not None and pause.until is None:
         yield _paused(pause, frozenset())
     if s.stopped:
-        lets = frozenset({"check", "ahead"}) if s.stopped.keep_check else frozenset[str]()
+        kept = s.stopped.keep_check and not s.dispute  # C15: not even the one check is asked for in a dispute
+        lets = frozenset({"check", "ahead"}) if kept else frozenset[str]()
         yield Barrier(why="stopped", rule="C13", waits_for="steward", lets=lets)
     if s.unlinked or not s.bound:
         yield Barrier(why="unlinked" if s.unlinked else "unbound", rule="P26", waits_for="steward")
@@ -65,11 +67,22 @@ def _pending(s: Standing, now: datetime) -> Iterator[Barrier]:
     """Silence with an end, or until they say who they are."""
     pause = s.pause(now)
     if pause is not None:
-        yield _paused(pause, RECEIPTS)
+        yield _paused(pause, RECEIPTS | NAMED if _named_since(s, pause) else RECEIPTS)
     if not s.verified:
         yield Barrier(why="unverified", rule="P16", waits_for="steward", lets=IDENTITY)
     if s.quiet_until and s.quiet_until > now:
         yield Barrier(why="quiet", rule="C11", until=s.quiet_until, waits_for="manager", lets=RECEIPTS)
+
+
+def _named_since(s: Standing, pause: Paused | Claimed) -> bool:
+    """Whether they named a minute after a pause in which the next move is ours (conduct 2 `named_moment`)."""
+    ours = isinstance(pause, Claimed) or pause.why in ("instalment", "unsure")
+    return (
+        ours
+        and s.promise is not None
+        and s.promise.said.at > pause.at
+        and s.promise.said.precision == "minute"
+    )
 
 
 def _paused(pause: Paused | Claimed, lets: frozenset[str]) -> Barrier:

@@ -1,7 +1,7 @@
 """Everything a case could say next, each with the moment it asks for; conduct and `decide` choose among them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -9,6 +9,7 @@ from bot.core.choices import proposal
 from bot.core.facts import Skipped
 from bot.core.playbook import Playbook, Step
 from bot.core.policy import Place
+from bot.core.promise import CHOSEN
 from bot.core.rounds import due_rounds
 from bot.core.standing import Promise, Standing
 
@@ -77,7 +78,7 @@ def candidates(s: Standing, book: Playbook, now: datetime, place: Place) -> Cand
         return Candidates(found=found)
     for part in (_identity, _answers, _link_check, _promise, _outcomes, _urged):
         found.extend(part(plan))
-    rounds, skipped = ([], []) if _busy_with_them(plan) else due_rounds(s, book, now, place)
+    rounds, skipped = ([], []) if _busy_with_them(plan) else due_rounds(_rested(plan), book, now, place)
     found.extend(
         Candidate(step=r.step, key=r.key, at=r.at, why="round", rule=r.rule, until=r.until) for r in rounds
     )
@@ -89,11 +90,19 @@ def _busy_with_them(plan: _Plan) -> bool:
     s = plan.s
     if s.promise is not None or not s.verified:
         return True
-    if s.call_back is not None and not plan.said_at("call_back", s.call_back.id):
+    if s.call_back is not None and any(plan.want("call_back", s.call_back.id, s.call_back.until, "P15")):
         return True
     if s.dodge is not None and any(_chain(plan)):
         return True
-    return any(_repeat(plan)) or bool(s.rest_until and s.rest_until > plan.now and not _step_over(plan))
+    return any(_repeat(plan))
+
+
+def _rested(plan: _Plan) -> Standing:
+    """Conduct 2 `silent`: the calendar counts anew from the end of the quiet days, unless they wrote meanwhile."""
+    s = plan.s
+    if s.rest_until is None or _step_over(plan):
+        return s
+    return replace(s, since=max(s.since or s.rest_until, s.rest_until))
 
 
 def _step_over(plan: _Plan) -> bool:
@@ -158,7 +167,9 @@ def _link_check(plan: _Plan) -> Iterator[Candidate]:
         step = plan.book.step(spoke.step)
         if step is None or not step.link or s.not_yet is not None:
             continue
-        if any(timedelta(0) <= spoke.at - other.at < TALK for other in talks):
+        if any(abs(spoke.at - other.at) < TALK for other in talks):
+            continue
+        if s.call_back is not None and s.call_back.at > spoke.at:  # P15: after "not now" nothing presses on
             continue
         until = spoke.at + TALK
         if s.promise is not None:
@@ -180,19 +191,20 @@ def _eve(plan: _Plan, promise: Promise) -> Iterator[Candidate]:
     said = promise.said
     if said.eve is not None and plan.now < said.check:
         until = min(said.check, said.eve + timedelta(hours=5))  # past midnight it is the eve no longer
-        yield from plan.want("eve", said.id, said.eve, "P13", chose_day=True, until=until)
+        chose = said.precision in CHOSEN
+        yield from plan.want("eve", said.id, said.eve, "P13", chose_day=chose, until=until)
 
 
 def _moment(plan: _Plan, promise: Promise) -> Iterator[Candidate]:
     said = promise.said
     named = said.precision == "minute" and said.check - said.at <= NAMED_WITHIN
-    more = {"named": named, "chose_day": True}
+    more = {"named": named, "chose_day": said.precision in CHOSEN}
     if plan.book.follows == "arrival":
         ahead = said.check - ARRIVAL_AHEAD
         if ahead > said.at:
             yield from plan.want("ahead", said.id, ahead, "E5", until=said.check, **more)
         if plan.said_at("ahead", said.id):
-            yield from plan.want("check", said.id, said.end + ARRIVAL_LATE, "E5", **more)
+            yield from plan.want("check", said.id, max(said.end, said.check) + ARRIVAL_LATE, "E5", **more)
             return
     yield from plan.want("check", said.id, said.check, "C09", **more)
 

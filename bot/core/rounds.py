@@ -27,7 +27,7 @@ class DueRound:
 def due_rounds(
     s: Standing, book: Playbook, now: datetime, place: Place
 ) -> tuple[list[DueRound], list[Skipped]]:
-    """The one round that is next, and those that a late wake passes over (practice E1: only the last one due is said)."""
+    """The rounds to come, and those that a late wake passes over (practice E1: only the last one due is said)."""
     if s.since is None:
         return [], []
     passed = frozenset(_passed_over(s, book, place))
@@ -42,7 +42,7 @@ def due_rounds(
     overtaken = [r for r in late[:-1] if not r.step.opening]
     skipped += [Skipped(at=now, key=r.key, step=r.step.id, why="late") for r in overtaken]
     rest = [r for r in waiting if r not in overtaken]
-    return rest[:1], skipped
+    return rest, skipped
 
 
 def urged_round(s: Standing, book: Playbook, now: datetime, place: Place) -> Round | None:
@@ -64,7 +64,7 @@ def occurrences(s: Standing, book: Playbook, now: datetime, place: Place) -> lis
     ends.append(s.starts + (book.ends_after or timedelta(0)) if s.starts else None)
     return [
         DueRound(step=r.step, key=r.key, at=r.at, rule=r.rule, until=None if r.step.opening else end)
-        for r, end in zip(moments, ends, strict=True)
+        for r, end in zip(moments, ends, strict=False)  # opened after the last round: there is only the end
     ]
 
 

@@ -50,6 +50,7 @@ def _end_promise(s: Standing, state: PromiseState, at: datetime) -> None:
 def _opened(s: Standing, fact: f.Opened) -> None:
     s.opened, s.opening, s.starts = fact.at, fact.id, fact.starts or s.starts
     s.since, s.outcome, s.closed_at = fact.at, None, None
+    s.dodge = s.not_yet = s.call_back = None
 
 
 def _moved(s: Standing, fact: f.Moved) -> None:
@@ -87,8 +88,8 @@ def _spoke(s: Standing, fact: f.Spoke) -> None:
     promise = s.promise
     if promise is not None and fact.kind == "promise_check" and fact.key.endswith(f":{promise.id}"):
         s.promises[-1] = replace(promise, checked=promise.checked + 1)
-        if fact.key.startswith("repeat:"):
-            s.rest_until = fact.at + QUIET_AFTER_SILENCE
+    if fact.step == "repeat":
+        s.rest_until = fact.at + QUIET_AFTER_SILENCE
 
 
 def _unsaid(s: Standing, fact: f.Unsaid) -> None:
@@ -217,7 +218,9 @@ def _granted(s: Standing, fact: f.Granted) -> None:
 
 
 def _contacted(s: Standing, fact: f.Contacted) -> None:
-    s.floor_until, s.needs_call = fact.at + FLOOR, False
+    s.floor_until, s.needs_call, s.not_yet = fact.at + FLOOR, False, None
+    if fact.outcome != "noanswer":
+        s.dodge = None
 
 
 def _urged(s: Standing, fact: f.Urged) -> None:

@@ -40,6 +40,12 @@ def _paused(fact: f.Paused, view: View) -> Concern | None:
     return Concern(role=PAUSE_ROLES.get(fact.why, "steward"), word=f"card.{fact.why}")
 
 
+def _unlinked(fact: f.Unlinked, view: View) -> Concern | None:
+    if fact.why == "wrong_person":  # the pause beside it tells the same without a name (C20)
+        return None
+    return Concern(role="steward", word="card.unlinked")
+
+
 def _broken(fact: Fact, view: View) -> Concern | None:
     if view.s.needs_call and view.s.broken >= view.book.max_broken:
         return Concern(role="steward", word="card.broken")
@@ -67,7 +73,7 @@ CONCERNS: Mapping[type[Fact], Callable[[Any, View], Concern | None]] = {
     f.Asked: _always("steward", "card.asked"),
     f.Withdrew: _always("steward", "card.withdrew"),
     f.Stopped: _always("steward", "card.stopped"),
-    f.Unlinked: _always("steward", "card.unlinked"),
+    f.Unlinked: _unlinked,
     f.Paused: _paused,
     f.Lapsed: _broken,
     f.NotYet: _broken,
@@ -104,7 +110,7 @@ def brief_of(engine: Engine, view: View, locale: str, said: str = "") -> dict[st
         "unit": view.case.unit,
         "area": view.case.area,
         "name": view.case.party,
-        "phone": view.case.phone,
+        "phone": view.case.phone or words.word("common.no_phone", locale),
         "words": said,
         "owed": words.money(s.owed, view.case.currency, locale),
         "broken": s.broken,

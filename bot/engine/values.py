@@ -1,13 +1,22 @@
 """What a message may print about a case: flat, already formatted (`bot.books.fields`)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from bot.core.conduct import lint
 from bot.engine.offers import Offer
 from bot.engine.site import Engine
 from bot.engine.view import View
 from bot.render import Renderer
+
+DAY_OVER = time(23, 59)
+HALF_NAMES: Mapping[tuple[int, int], str] = {  # first and last hour of a half day (practice P12)
+    (8, 11): "half.morning",
+    (12, 17): "half.afternoon",
+    (18, 23): "half.evening",
+}
 
 
 def values_of(

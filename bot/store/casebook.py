@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Unpack
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from bot.store.asks import CaseChange, NewCase
@@ -89,6 +89,16 @@ class Casebook(Session):
         """Change what is kept beside the facts."""
         if values:
             await self._db.execute(update(cases).where(cases.c.id == id).values(**values))
+
+    async def set_cases(self, changes: Iterable[tuple[int, CaseChange]]) -> None:
+        """Change many cases at once, each in its own way, for imports."""
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for id, values in changes:
+            row = {f"new_{name}": value for name, value in values.items()}
+            alike.setdefault(tuple(sorted(values)), []).append({"case_id": id, **row})
+        for names, rows in alike.items():
+            query = update(cases).where(cases.c.id == bindparam("case_id"))
+            await self._db.execute(query.values({name: bindparam(f"new_{name}") for name in names}), rows)
 
     async def due_persons(self, now: datetime, limit: int = 100) -> list[int]:
         """Ids of the persons with a case to look at now, the longest waiting first."""

@@ -1,6 +1,6 @@
 """Persons, their chats and their roles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Unpack
 
@@ -80,6 +80,23 @@ class People(Session):
         await self._upsert(chats, {"channel": channel, "address": address}, fresh)
         query = select(chats).where(chats.c.channel == channel, chats.c.address == address)
         return _chat((await self._db.execute(query)).one())
+
+    async def open_chats(self, channel: str, owners: Mapping[str, int], **values: Unpack[NewChat]) -> None:
+        """Open many chats nobody knew, by address for these persons, for imports."""
+        fresh = {"channel": channel, "open": True, "opened_at": values["at"]}
+        fresh |= {"consent": values["consent"], "language": values.get("language")}
+        rows = [{**fresh, "address": address, "person_id": id} for address, id in owners.items()]
+        if rows:
+            await self._db.execute(insert(chats), rows)
+
+    async def chat_owners(self, channel: str, addresses: Iterable[str]) -> dict[str, int]:
+        """Whose the chats with these addresses are, open or closed."""
+        owners: dict[str, int] = {}
+        for part in chunks(sorted(set(addresses))):
+            query = select(chats.c.address, chats.c.person_id)
+            rows = await self._all(query.where(chats.c.channel == channel, chats.c.address.in_(part)))
+            owners |= {row.address: row.person_id for row in rows}
+        return owners
 
     async def close_chat(self, channel: str, address: str) -> None:
         """Nothing goes to this chat until it is opened again."""

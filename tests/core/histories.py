@@ -24,7 +24,7 @@ FEE, EVENT = BOOKS["property_fee"], BOOKS["event"]
 YUAN = 100  # fen
 OCTOBER = ("物业费", "2026-10", date(2026, 10, 15))
 NOVEMBER = ("物业费", "2026-11", date(2026, 11, 15))
-STEWARD = "steward:林芳"
+STEWARD, MANAGER = "steward:林芳", "manager:王芸"
 TURNS = 60  # as in the engine: a case that needs more does not come to rest
 
 
@@ -73,7 +73,9 @@ class Followed:
 
     # --- what happens ---
 
-    def record(self, kind: type[f.Fact], at: str | datetime | None = None, by: str = "owner", **values: Any) -> f.Fact:
+    def record(
+        self, kind: type[f.Fact], at: str | datetime | None = None, by: str = "owner", **values: Any
+    ) -> f.Fact:
         """One fact, at that moment or now; then the case is settled."""
         if at is not None:
             self.until(at)
@@ -188,13 +190,17 @@ class Followed:
         self._add(f.Spoke(at=self.now, key=key, step=say.step.id, kind=say.step.kind))
 
     def _add(self, fact: f.Fact) -> f.Fact:
-        values = {name: getattr(fact, name) for name in fact.__dataclass_fields__} | {"id": len(self.facts) + 1}
+        values = {name: getattr(fact, name) for name in fact.__dataclass_fields__} | {
+            "id": len(self.facts) + 1
+        }
         numbered = type(fact)(**values)
         self.facts.append(numbered)
         return numbered
 
 
-def fee(start: str = "11-02 09:30", *lines: tuple[str, str, date], known: bool = True, past: tuple[Past, ...] = ()) -> Followed:
+def fee(
+    start: str = "11-02 09:30", *lines: tuple[str, str, date], known: bool = True, past: tuple[Past, ...] = ()
+) -> Followed:
     """A fee case of a bound and verified owner, 300 yuan for each line; October's unless others are named."""
     case = Followed(FEE, start, past)
     case._add(f.Opened(at=case.now, by="import"))
@@ -220,3 +226,13 @@ def guest(starts: str = "11-20 14:00", start: str = "11-20 09:00", *, known: boo
 
 def days(n: float) -> timedelta:
     return timedelta(days=n)
+
+
+def pay(case: Followed, at: str, amount: int = 300 * YUAN, **more: Any) -> f.Fact:
+    """A colleague types a payment (fen)."""
+    return case.record(f.Paid, at, by=STEWARD, amount=amount, **more)
+
+
+def dodge(case: Followed, at: str) -> f.Fact:
+    """They answer without a time."""
+    return case.record(f.Dodged, at, words="过两天")

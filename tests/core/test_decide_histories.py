@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.core import facts as f
@@ -16,7 +17,9 @@ from bot.core.hours import at, hard_window, local_day
 from bot.core.sums import stand
 from tests.core.histories import HERE, NOVEMBER, OCTOBER, STEWARD, YUAN, Followed, fee, guest, moment
 
-ASKING = frozenset({"reminder", "promise_eve", "promise_check", "conversation", "event_ping", "nudge", "letter"})
+ASKING = frozenset(
+    {"reminder", "promise_eve", "promise_check", "conversation", "event_ping", "nudge", "letter"}
+)
 SOFT = frozenset({"reminder", "nudge", "touch"})
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 Happenings = tuple[tuple[int, str, int], ...]
@@ -55,7 +58,9 @@ def _bill(case, pick):
     if case.s.outcome:
         case._add(f.Opened(at=case.now, by="import"))
     item, period, due = (OCTOBER, NOVEMBER)[pick % 2]
-    case.record(f.Billed, by="import", item=item, period=period, due=due, amount=(300 + 100 * (pick % 5)) * YUAN)
+    case.record(
+        f.Billed, by="import", item=item, period=period, due=due, amount=(300 + 100 * (pick % 5)) * YUAN
+    )
 
 
 def _wrong_person(case, pick):
@@ -74,15 +79,24 @@ WORDS = {
     "typed promise": lambda case, pick: _promise(case, pick, STAFF),
     "dodge": lambda case, _: case.record(f.Dodged, words="过两天"),
     "not yet": lambda case, _: case.record(f.NotYet, words="还没"),
-    "withdrew": lambda case, _: (case._add(f.Withdrew(at=case.now, by=OWNER, words="")), case.record(f.Dodged, words="")),
+    "withdrew": lambda case, _: (
+        case._add(f.Withdrew(at=case.now, by=OWNER, words="")),
+        case.record(f.Dodged, words=""),
+    ),
     "other": lambda case, _: case.record(f.Heard, words="嗯"),
-    "call me": lambda case, pick: case.record(f.CallBack, until=case.now + timedelta(hours=1 + pick % 30), words=""),
-    "claim": lambda case, _: case.record(f.Claimed, words="", until=_until(case, 7), answer_by=_until(case, 1)),
+    "call me": lambda case, pick: case.record(
+        f.CallBack, until=case.now + timedelta(hours=1 + pick % 30), words=""
+    ),
+    "claim": lambda case, _: case.record(
+        f.Claimed, words="", until=_until(case, 7), answer_by=_until(case, 1)
+    ),
     "hardship": lambda case, _: case.record(f.Paused, why="hardship", until=case.now + timedelta(days=30)),
     "anger": lambda case, _: case.record(f.Paused, why="anger", until=case.now + timedelta(hours=72)),
     "dispute": lambda case, _: case.record(f.Disputed, about="漏水"),
     "refusal": lambda case, _: case.record(f.Declined, words="不交"),
-    "stop": lambda case, pick: case.record(f.Stopped, words="停", keep_check=pick % 2 == 0 and case.s.promise is not None),
+    "stop": lambda case, pick: case.record(
+        f.Stopped, words="停", keep_check=pick % 2 == 0 and case.s.promise is not None
+    ),
     "start": lambda case, _: case.record(f.Restarted),
     "wrong person": _wrong_person,
     "bound": _known_anew,
@@ -181,9 +195,20 @@ def caps_hold(case: Followed) -> None:
     """Conduct C06, C07: one reminder in 24 hours, three in seven days, eight in thirty; all kinds 3 and 7."""
     soft = [line.at for line in case.said if line.kind in SOFT]
     every = [line.at for line in case.said if line.kind in PROACTIVE]
-    lasting = [line.at for line in case.said if line.kind in PROACTIVE and line.kind != "conversation" and not line.named]
+    lasting = [
+        line.at
+        for line in case.said
+        if line.kind in PROACTIVE and line.kind != "conversation" and not line.named
+    ]
     talks = [line.at for line in case.said if line.kind == "conversation" and not line.named]
-    limits = ((soft, 1, DAY), (soft, 3, WEEK), (soft, 8, timedelta(days=30)), (every, 3, DAY), (lasting, 7, WEEK), (talks, 2, DAY))
+    limits = (
+        (soft, 1, DAY),
+        (soft, 3, WEEK),
+        (soft, 8, timedelta(days=30)),
+        (every, 3, DAY),
+        (lasting, 7, WEEK),
+        (talks, 2, DAY),
+    )
     for moments, most, window in limits:
         for first in moments:
             assert sum(first <= other < first + window for other in moments) <= most, (moments, most, window)
@@ -200,16 +225,60 @@ def event_caps_hold(case: Followed) -> None:
             assert line.at <= line.before.starts + timedelta(hours=1), line
 
 
+def the_floor_is_theirs(case: Followed) -> None:
+    """Practice P25: for two hours after a colleague spoke only answers to a fresh word and moments they named."""
+    calls = [fact.at for fact in case.kinds(f.Contacted)]
+    for line in case.said:
+        heard = line.before.heard_at
+        answer = heard is not None and line.at - heard <= timedelta(minutes=30)
+        if not (
+            line.named
+            or answer
+            or line.kind in ("receipt", "service", "conversation")
+            or line.step == "verify"
+        ):
+            assert not any(
+                at <= line.at < at + timedelta(hours=2) for at in calls if not _undone(case, at)
+            ), line
+
+
+def _undone(case: Followed, at: datetime) -> bool:
+    gone = {fact.of for fact in case.kinds(f.Undone)}
+    return any(fact.id in gone for fact in case.kinds(f.Contacted) if fact.at == at)
+
+
+def three_days_of_rest(case: Followed) -> None:
+    """Conduct 2 `silent`: after the repeat three quiet days, unless they or a colleague spoke meanwhile."""
+    for line in case.said:
+        if line.step != "repeat":
+            continue
+        for other in case.said:
+            if line.at < other.at < line.at + timedelta(days=3) and other.kind in ASKING:
+                assert any(line.at <= fact.at <= other.at and fact.by != "rounds" for fact in case.facts), (
+                    line,
+                    other,
+                )
+
+
+def one_question_at_a_time(case: Followed) -> None:
+    """Conduct 2 `min_gap`: never two asks of our own within ten minutes."""
+    asks = [line for line in case.said if line.kind in PROACTIVE]
+    for one, next_one in pairwise(asks):
+        assert next_one.at - one.at >= timedelta(minutes=10) or next_one.named, (str(one), str(next_one))
+
+
 def nothing_is_said_twice(case: Followed) -> None:
     """Design 5.6: one occurrence, one message."""
     assert not [key for key, times in Counter(line.key for line in case.said).items() if times > 1]
 
 
 CASES = settings(
-    max_examples=1000, derandomize=True, deadline=None, database=None,
+    max_examples=900, derandomize=True, deadline=None, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
-STARTS = st.datetimes(datetime(2026, 9, 20), datetime(2027, 2, 20)).map(lambda when: when.replace(tzinfo=HERE.zone))
+STARTS = st.datetimes(datetime(2026, 9, 20), datetime(2027, 2, 20)).map(
+    lambda when: when.replace(tzinfo=HERE.zone)
+)
 
 
 def lived(case: Followed, happens: Happenings, length: timedelta, *rules: Callable[[Followed], None]) -> None:
@@ -218,18 +287,61 @@ def lived(case: Followed, happens: Happenings, length: timedelta, *rules: Callab
         rule(case)
 
 
+AHEAD = st.one_of(st.integers(0, 60 * 9), st.integers(0, 60 * 24 * 9))  # minutes to the start of an event
+
+
 @CASES
 @given(start=STARTS, happens=happenings(OF_MONEY))
 def test_sixty_days_of_a_fee(start, happens):
-    rules = (the_answer_is_the_same_twice, promises_are_checked_once, caps_hold, nothing_is_said_twice, nothing_is_lost, silence_is_kept)
+    rules = (
+        the_answer_is_the_same_twice,
+        promises_are_checked_once,
+        caps_hold,
+        nothing_is_said_twice,
+        nothing_is_lost,
+        silence_is_kept,
+    )
     lived(fee(start, OCTOBER, NOVEMBER), happens, timedelta(days=60), *rules)
 
 
 @CASES
-@given(ahead=st.integers(2, 24 * 9), start=STARTS, happens=happenings(OF_EVENTS))
+@given(ahead=AHEAD, start=STARTS, happens=happenings(OF_EVENTS))
 def test_the_days_around_an_event(ahead, start, happens):
-    rules = (the_answer_is_the_same_twice, event_caps_hold, nothing_is_said_twice, nothing_is_lost, silence_is_kept, promises_are_checked_once)
-    lived(guest(start + timedelta(hours=ahead), start), happens, timedelta(days=30), *rules)
+    rules = (
+        the_answer_is_the_same_twice,
+        event_caps_hold,
+        nothing_is_said_twice,
+        nothing_is_lost,
+        silence_is_kept,
+        promises_are_checked_once,
+    )
+    lived(guest(start + timedelta(minutes=ahead), start), happens, timedelta(days=30), *rules)
+
+
+FEWER = settings(CASES, max_examples=120)
+
+
+@pytest.mark.parametrize("rule", [the_floor_is_theirs, three_days_of_rest, one_question_at_a_time])
+@FEWER
+@given(start=STARTS, happens=happenings(OF_MONEY))
+def test_good_manners_of_a_fee(rule, start, happens):
+    lived(fee(start, OCTOBER, NOVEMBER), happens, timedelta(days=60), rule)
+
+
+@FEWER
+@given(ahead=AHEAD, start=STARTS, happens=happenings(OF_EVENTS))
+def test_the_floor_around_an_event(ahead, start, happens):
+    lived(guest(start + timedelta(minutes=ahead), start), happens, timedelta(days=30), the_floor_is_theirs)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="E5: the slot offer and a round of the event go out in the same minute"
+)
+@FEWER
+@given(ahead=AHEAD, start=STARTS, happens=happenings(OF_EVENTS))
+@example(ahead=300, start=moment("11-20 09:00"), happens=((188, "busy", 0),))
+def test_one_question_at_a_time_around_an_event(ahead, start, happens):
+    lived(guest(start + timedelta(minutes=ahead), start), happens, timedelta(days=30), one_question_at_a_time)
 
 
 @pytest.mark.parametrize("start", ["11-02 09:30", "2027-02-01 10:00"])

@@ -1,0 +1,66 @@
+"""Links between the pages lead to a file and a heading that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmarks.figures import ROOT
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def prose(page: Path) -> str:
+    """A page without its blocks of code."""
+    return FENCED.sub("", page.read_text(encoding="utf-8"))
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link may name behind `#`: the headings, as GitHub spells them."""
+    heads = re.findall(r"^#+ +(.+)$", prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
+
+
+def fault_of(page: Path, link: str) -> str | None:
+    """Why a link leads nowhere; None when it leads somewhere or out of the project."""
+    if re.match(r"[a-z]+:", link):
+        return None
+    path, _, anchor = link.partition("#")
+    target = (page.parent / path).resolve() if path else page
+    if not target.is_relative_to(ROOT) or not target.exists():
+        return f"{link}: no such file"
+    if anchor and anchor not in anchors(target):
+        return f"{link}: no such heading"
+    return None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    faults = [fault_of(page, link) for link in LINK.findall(prose(page))]
+    assert [fault for fault in faults if fault] == []
+
+
+def test_every_page_can_be_reached_from_both_readmes() -> None:
+    docs = {f"docs/{page.name}" for page in PAGES if page.parent.name == "docs"}
+    for name in ("README.md", "README.zh-CN.md"):
+        assert docs - set(LINK.findall(prose(ROOT / name))) == set()
+
+
+def test_files_that_the_pages_name_as_code_exist() -> None:
+    named = {
+        (page.name, path)
+        for page in PAGES
+        for path in re.findall(
+            r"`((?:bot|handlers|tests|templates|migrations)/[\w./-]+\.(?:py|yaml|story|md))`", prose(page)
+        )
+    }
+    assert sorted(one for one in named if not (ROOT / one[1]).exists()) == []
+
+
+def test_a_link_to_nothing_is_found() -> None:
+    page = ROOT / "README.md"
+    assert fault_of(page, "docs/nowhere.md") == "docs/nowhere.md: no such file"
+    assert fault_of(page, "docs/deploy.md#no-heading") == "docs/deploy.md#no-heading: no such heading"
+    assert fault_of(page, "../elsewhere.md") == "../elsewhere.md: no such file"
