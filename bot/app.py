@@ -2,6 +2,7 @@
 
 import json
 import logging
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -202,7 +203,7 @@ async def open_app(settings: Settings, *, lock: bool = False) -> App:
             if current != head:
                 await store.migrate()
         clock = await story_clock(settings, store)
-        app = assemble(settings, store, clock, {"console": console.Console()})
+        app = assemble(settings, store, clock, {"console": console.Console(tag=f"{secrets.token_hex(4)}-")})
         await keep_versions(app)
         return app
     except BaseException:

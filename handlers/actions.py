@@ -1,15 +1,16 @@
 """One tap on a card: the same commands as typed, for the case of the card."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from bot.core import facts as f
 from bot.core.choices import day_window
 from bot.store.rows import Case
 from handlers import look, staff
 from handlers.desk import Desk, Refused
+from handlers.look import next_line
 from handlers.promising import Said
 from handlers.promising import promised as promise_fact
-from handlers.undo import remember
+from handlers.undo import remember, tell_owner
 
 FOR_FINANCE = frozenset(
     {"paid_all", "not_found", "case", "why", "next"}
@@ -98,6 +99,7 @@ async def _not_found(desk: Desk, case: Case) -> None:
     if not any(isinstance(pause, f.Claimed) for pause in view.s.pauses):
         raise Refused("error.old_button")
     stored = await desk.record(case.id, f.Resumed(at=desk.now, by=desk.by))
-    text = desk.word("staff.resumed", unit=case.unit, when=desk.moment(desk.now + timedelta(0)))
+    await tell_owner(desk, await desk.view(case), "answer.not_found")
+    text = desk.word("staff.resumed", unit=case.unit, when=next_line(desk, await desk.view(case)))
     await remember(desk, case, stored, text)
     await desk.say(text, case=case)

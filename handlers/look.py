@@ -33,7 +33,7 @@ async def show(desk: Desk, found: Case) -> None:
         "promise": _promise(desk, view),
         "broken": s.broken,
         "floor": _floor(desk, view),
-        "next": _next(desk, view),
+        "next": next_line(desk, view),
     }
     text = desk.word("card.case", **values)
     names = ("spoke", "noanswer", "why", "next")
@@ -57,7 +57,8 @@ def _floor(desk: Desk, view: View) -> str:
     return desk.word("floor.bot")
 
 
-def _next(desk: Desk, view: View) -> str:
+def next_line(desk: Desk, view: View) -> str:
+    """The next thing the person will hear, with its moment, or why there is none."""
     found = decided(desk.engine, view)
     if found.next_at is None or found.next_step is None:
         return why_words(desk.engine, found, desk.locale)
@@ -79,7 +80,7 @@ async def why(desk: Desk, words: tuple[str, ...]) -> None:
     view = await desk.view(found)
     decision = decided(desk.engine, view)
     lines = [f"{found.unit} {found.party}: {why_words(desk.engine, decision, desk.locale)} [{decision.rule}]"]
-    lines.append(desk.word("why.next", next=_next(desk, view)))
+    lines.append(desk.word("why.next", next=next_line(desk, view)))
     for held in decision.held:
         until = desk.moment(held.until) if held.until else desk.word("why.until_staff")
         rule = f"{held.rule} {rule_words(desk.engine, held.rule, desk.locale)}"

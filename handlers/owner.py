@@ -48,7 +48,7 @@ async def _answer(desk: Desk, view: View, reading: Reading) -> None:
         await cue(desk, view, hint, reading)
     elif (reading.not_yet or reading.no) and _was_checked(view):
         await owner_times.not_yet(desk, view)
-    elif reading.cancels and view.s.promise is not None:
+    elif reading.cancels and view.s.promise is not None and view.book.refusal != "stops":
         await owner_times.withdraw(desk, view)
     else:
         await KINDS.get(reading.kind, owner_matters.other)(desk, view, reading)

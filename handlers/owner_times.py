@@ -47,6 +47,8 @@ async def vague(desk: Desk, view: View, reading: Reading) -> None:
     await desk.record(view.case.id, fact_of_words(desk, f.Dodged, busy=reading.busy))
     if view.book.offers == "slot":
         await desk.answer("answer.busy_event")
+    else:
+        await _unless_said(desk, view, "answer.receipt")
 
 
 async def _ask_time(desk: Desk, view: View, reading: Reading) -> None:
@@ -68,11 +70,19 @@ async def _ask_time(desk: Desk, view: View, reading: Reading) -> None:
 async def not_yet(desk: Desk, view: View) -> None:
     """Conduct 2a: the promise is broken there and then, and the nearer offer comes as the engine's reply."""
     await desk.record(view.case.id, f.NotYet(at=desk.now, by="owner", words=desk.inbound.text))
+    await _unless_said(desk, view, "answer.not_yet")
+
+
+async def _unless_said(desk: Desk, view: View, key: str) -> None:
+    """One line without an ask where the engine may not answer now: at night, after a stop, in a pause (conduct 1)."""
+    if not (await desk.view(view.case)).s.planned:
+        await desk.answer(key)
 
 
 async def withdraw(desk: Desk, view: View) -> None:
     assert view.s.promise is not None
     await desk.record(view.case.id, fact_of_words(desk, f.Withdrew), fact_of_words(desk, f.Dodged))
+    await _unless_said(desk, view, "answer.receipt")
 
 
 async def call_later(desk: Desk, view: View, reading: Reading) -> None:

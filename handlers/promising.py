@@ -108,6 +108,8 @@ async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) 
     key = (
         "answer.promised_moved" if moved is not None and not _within(moved.said, fact) else "answer.promised"
     )
+    if fact.precision == "minute" and said.span is None and fact.check > fact.end:
+        key = "answer.late_hour"  # worked case 9
     if fact.amount is not None:
         key, values["amount"] = (
             "answer.promised_part",

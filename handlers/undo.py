@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core import facts as f
 from bot.core.facts import Fact
+from bot.engine import View
 from bot.store.rows import Case
 from handlers.desk import Desk, Refused
 
@@ -54,7 +55,12 @@ async def _sent_since(desk: Desk, case: Case, ids: set[int]) -> bool:
 
 async def _correct(desk: Desk, case: Case) -> None:
     """The one message that puts right what was sent."""
-    view = await desk.view(case)
+    await tell_owner(desk, await desk.view(case), "correction")
+
+
+async def tell_owner(desk: Desk, view: View, key: str) -> None:
+    """One line to the person about what a colleague did, without an ask."""
+    case = view.case
     locale = desk.engine.locale(view.person, case)
     for chat in (await desk.tx.chats(view.person.id))[:1]:
         await desk.tx.post(
@@ -63,8 +69,8 @@ async def _correct(desk: Desk, case: Case) -> None:
             person_id=view.person.id,
             channel=chat.channel,
             address=chat.address,
-            key=f"correction:{desk.kept}",
-            text=desk.engine.words.word("correction", locale),
+            key=f"{key}:{desk.kept}",
+            text=desk.engine.words.word(key, locale),
             planned_at=desk.now,
             not_before=desk.engine.clock.real(),
         )

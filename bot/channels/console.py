@@ -25,14 +25,15 @@ class Console:
 
     name = "console"
 
-    def __init__(self, show: Callable[[Outbound, str], None] | None = None) -> None:
+    def __init__(self, show: Callable[[Outbound, str], None] | None = None, *, tag: str = "") -> None:
         self.sent: list[Outbound] = []
         self._show = show
+        self._tag = tag  # tells the ids of this process from those of an earlier one on the same database
 
     async def send(self, message: Outbound) -> str:
         """Keep the message and give its id: "c1", "c2" and so on over all chats. Never fails."""
         self.sent.append(message)
-        number = f"c{len(self.sent)}"
+        number = f"c{self._tag}{len(self.sent)}"
         if self._show is not None:
             self._show(message, number)
         return number

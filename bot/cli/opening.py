@@ -1,6 +1,5 @@
 """Settings and database for a command, with every trouble told in one sentence."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -36,6 +35,8 @@ def settings() -> "Settings":
 
 def run(work: "Callable[[App], Awaitable[T]]") -> T:
     """Do something with the database open, beside whatever else works on it. Raises Refusal."""
+    import asyncio
+
     given = settings()
 
     async def whole() -> T:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from bot.core.choices import proposal
@@ -10,7 +10,7 @@ from bot.core.facts import Skipped
 from bot.core.playbook import Playbook, Step
 from bot.core.policy import Place
 from bot.core.promise import CHOSEN
-from bot.core.rounds import due_rounds
+from bot.core.rounds import GAP, due_rounds
 from bot.core.standing import Promise, Standing
 
 UNDO_WAIT = timedelta(seconds=60)  # contract: what a typed /paid or /fixed sets off waits for an /undo
@@ -20,6 +20,7 @@ AGAIN_AFTER = timedelta(hours=4)  # conduct 2 `vague_answer`
 ARRIVAL_LATE = timedelta(minutes=15)  # conduct 2a, event
 ARRIVAL_AHEAD = timedelta(minutes=20)  # conduct 2a, event
 URGED_FOR = timedelta(minutes=10)  # what a colleague has seen and sent is not sent later
+AFTER_ANSWER = timedelta(minutes=10)  # conduct 2, event
 COMMITTEE = timedelta(minutes=5)  # practice E3: the answer comes minutes later
 NAMED_WITHIN = timedelta(days=7)  # conduct 2 `named_moment`
 
@@ -79,8 +80,10 @@ def candidates(s: Standing, book: Playbook, now: datetime, place: Place) -> Cand
     for part in (_identity, _answers, _link_check, _promise, _outcomes, _urged):
         found.extend(part(plan))
     rounds, skipped = ([], []) if _busy_with_them(plan) else due_rounds(_rested(plan), book, now, place)
+    free = _after_call_back(plan)
     found.extend(
-        Candidate(step=r.step, key=r.key, at=r.at, why="round", rule=r.rule, until=r.until) for r in rounds
+        Candidate(step=r.step, key=r.key, at=max(r.at, free), why="round", rule=r.rule, until=r.until)
+        for r in rounds
     )
     return Candidates(found=found, skipped=skipped)
 
@@ -110,6 +113,14 @@ def _step_over(plan: _Plan) -> bool:
     return bool(
         plan.s.heard_at and plan.s.rest_until and plan.s.heard_at > plan.s.rest_until - timedelta(days=3)
     )
+
+
+def _after_call_back(plan: _Plan) -> datetime:
+    """One question at a time: after the call-back they asked for, the calendar leaves them room to answer."""
+    said = plan.said_at("call_back", plan.s.call_back.id) if plan.s.call_back else None
+    if said is None:
+        return datetime.min.replace(tzinfo=UTC)
+    return said + (AFTER_ANSWER if plan.book.follows == "arrival" else GAP)
 
 
 def _receipts(plan: _Plan) -> Iterator[Candidate]:
@@ -167,9 +178,8 @@ def _link_check(plan: _Plan) -> Iterator[Candidate]:
         step = plan.book.step(spoke.step)
         if step is None or not step.link or s.not_yet is not None:
             continue
-        if any(abs(spoke.at - other.at) < TALK for other in talks):
-            continue
-        if s.call_back is not None and s.call_back.at > spoke.at:  # P15: after "not now" nothing presses on
+        hushed = s.call_back is not None and s.call_back.at > spoke.at  # P15: never press on after "not now"
+        if hushed or any(abs(spoke.at - other.at) < TALK for other in talks):
             continue
         until = spoke.at + TALK
         if s.promise is not None:
@@ -191,8 +201,8 @@ def _eve(plan: _Plan, promise: Promise) -> Iterator[Candidate]:
     said = promise.said
     if said.eve is not None and plan.now < said.check:
         until = min(said.check, said.eve + timedelta(hours=5))  # past midnight it is the eve no longer
-        chose = said.precision in CHOSEN
-        yield from plan.want("eve", said.id, said.eve, "P13", chose_day=chose, until=until)
+        more = {"chose_day": said.precision in CHOSEN, "until": until}
+        yield from plan.want("eve", said.id, said.eve, "P13", **more)
 
 
 def _moment(plan: _Plan, promise: Promise) -> Iterator[Candidate]:
@@ -236,7 +246,5 @@ def _urged(plan: _Plan) -> Iterator[Candidate]:
     urged = plan.s.urged
     if urged is None or plan.s.promise is not None:
         return
-    until = urged.at + URGED_FOR
-    yield from plan.want(
-        urged.step, f"urged{urged.id}", urged.at, "contract", until=until, override=urged.override
-    )
+    more = {"until": urged.at + URGED_FOR, "override": urged.override}
+    yield from plan.want(urged.step, f"urged{urged.id}", urged.at, "contract", **more)

@@ -77,7 +77,7 @@ def _moments(s: Standing, book: Playbook, now: datetime, place: Place) -> Iterat
                 yield DueRound(
                     step=step,
                     key=f"{step.id}:{s.opening}",
-                    at=max(s.opened, s.bound_at or s.opened),
+                    at=max(s.opened, s.bound_at or s.opened, s.since),
                     rule="P1",
                 )
         elif step.before is not None:

@@ -219,8 +219,7 @@ def _granted(s: Standing, fact: f.Granted) -> None:
 
 def _contacted(s: Standing, fact: f.Contacted) -> None:
     s.floor_until, s.needs_call, s.not_yet = fact.at + FLOOR, False, None
-    if fact.outcome != "noanswer":
-        s.dodge = None
+    s.dodge = s.dodge if fact.outcome == "noanswer" else None
 
 
 def _urged(s: Standing, fact: f.Urged) -> None:
@@ -247,6 +246,5 @@ SUMS: dict[type[f.Fact], Callable[[Standing, Any], None]] = {
     f.Claimed: _paused, f.Paused: _paused, f.Resumed: _resumed, f.Paid: _paid, f.Arrived: _arrived,
     f.Disputed: _disputed, f.Resolved: _resolved, f.Stopped: _stopped, f.Restarted: _restarted,
     f.Declined: _declined, f.Hinted: _hinted, f.Asked: _asked, f.Granted: _granted, f.Contacted: _contacted,
-    f.Urged: _urged,
-    f.Seen: _seen, f.Heard: _heard, f.Lettered: _lettered, f.Closed: _closed,
+    f.Seen: _seen, f.Heard: _heard, f.Urged: _urged, f.Lettered: _lettered, f.Closed: _closed,
 }  # fmt: skip

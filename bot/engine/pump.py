@@ -22,6 +22,8 @@ T = TypeVar("T")
 BATCH = 200
 AHEAD = 32  # messages handed to the workers at a time, so that an answer never queues behind a long round
 DESKS = 2  # workers that read the inbox and settle, beside those that send
+REST = 2.0  # times as long as a look took, before the next one
+LONGEST_REST = 0.03  # seconds
 PAUSE = 1.0  # real seconds before work is tried again that the database refused
 PUT_OFF = timedelta(hours=1)  # design 4.5: a case that raises never blocks the others
 SETTLES = 3  # the urgency of a person, between the answers and the reminders
@@ -40,7 +42,9 @@ class Pump:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
     _idle: set[asyncio.Task[None]] = field(default_factory=set)
-    _looked: tuple[datetime, datetime] | None = None
+    _looked: datetime | None = None
+    _ahead: tuple[datetime | None, datetime | None] = (None, None)  # story: a case, real: a message
+    _carded: str = ""  # the day whose morning cards are known to be sent
 
     def wake(self) -> None:
         """Something was committed or came due."""
@@ -57,17 +61,13 @@ class Pump:
         """Do everything that is due now, in order, until nothing is; how many things were done."""
         done = 0
         for _ in range(rounds):
-            step = await self._once()
-            if not step:
+            jobs = await self.due()
+            for job in jobs:
+                await self.do(job)
+            if not jobs:
                 return done
-            done += step
+            done += len(jobs)
         raise RuntimeError("the engine does not come to rest")
-
-    async def _once(self) -> int:
-        jobs = await self.due()
-        for job in jobs:
-            await self.do(job)
-        return len(jobs)
 
     # --- many at once: serve ---
 
@@ -78,15 +78,24 @@ class Pump:
                 group.create_task(self._work(queue, sends=number < workers))
             while not self._stopping:
                 self._wake.clear()
+                began = self.courier.monotonic()
                 try:
                     await self._feed(queue)
                 except Unavailable as error:
                     log.warning("the pump waits for the database: %s", type(error).__name__)
                     await asyncio.sleep(PAUSE)
-                else:
-                    await self._wake.wait()
+                    continue
+                ended = self.courier.monotonic()
+                await self._wake.wait()
+                await self._rest(ended, ended - began)
             for task in list(self._idle):
                 task.cancel()
+
+    async def _rest(self, ended: float, took: float) -> None:
+        """Every commit wakes us; looking takes at most a third of the time, so that the work gets the rest."""
+        left = ended + min(REST * took, LONGEST_REST) - self.courier.monotonic()
+        if left > 0 and not self._stopping:
+            await asyncio.sleep(left)
 
     async def _feed(self, queue: WorkQueue) -> None:
         """Hand over what is due, of each chat only the first message, so that none can overtake another."""
@@ -116,8 +125,7 @@ class Pump:
 
     async def _idly(self, waiting: Awaitable[T]) -> T:
         """Wait for what may be broken off without harm when we stop."""
-        task = asyncio.current_task()
-        assert task is not None
+        assert (task := asyncio.current_task()) is not None
         self._idle.add(task)
         try:
             return await waiting
@@ -128,19 +136,23 @@ class Pump:
 
     async def due(self) -> list[Job]:
         """What is to be done at this moment: the inbox first, then messages, then persons, the longest waiting first."""
-        now, real = self._looked = self.engine.now(), self.engine.clock.real()
+        now, real = self.engine.now(), self.engine.clock.real()
+        channels = self.courier.open_channels()
+        skip = frozenset[str]().union(*channels.values())
         async with self.engine.store.view() as tx:
             jobs = [Job("inbox")] if await tx.unread(limit=1) else []
-            for name, resting in self.courier.open_channels().items():
-                for post in await tx.sendable(real, name, limit=AHEAD, skip=resting):
-                    jobs.append(Job("post", post.id, post.priority, f"{name}:{post.address}"))
+            for post in await tx.sendable(real, channels, limit=AHEAD, skip=skip):
+                jobs.append(Job("post", post.id, post.priority, f"{post.channel}:{post.address}"))
             jobs += [Job("person", id, SETTLES) for id in await tx.due_persons(now, limit=BATCH)]
-            if is_morning(self.engine, now) and not await tx.slot_taken("morning", self._day(now)):
-                jobs.append(Job("digest", urgency=SETTLES))
+            day = now.astimezone(self.engine.site.zone).date().isoformat()
+            if day != self._carded and is_morning(self.engine, now):
+                if await tx.slot_taken("morning", day):
+                    self._carded = day
+                else:
+                    jobs.append(Job("digest", urgency=SETTLES))
+            self._ahead = await tx.upcoming(now, real)
+        self._looked = now
         return jobs
-
-    def _day(self, now: datetime) -> str:
-        return now.astimezone(self.engine.site.zone).date().isoformat()
 
     async def next_moment(self) -> datetime:
         """The earliest moment of the story at which something comes due: a case, or the next morning's cards."""
@@ -154,13 +166,10 @@ class Pump:
         async with self.engine.store.view() as tx:
             return await tx.earliest_post()
 
-    async def until_next(self) -> float | None:
+    def until_next(self) -> float | None:
         """Real seconds until something comes due by itself that was not at the last look; None: nothing ever does."""
-        clock = self.engine.clock
-        now, real = self._looked or (clock.now(), clock.real())
-        async with self.engine.store.view() as tx:
-            wake, post = await tx.next_wake(now), await tx.next_not_before(real)
-        story = min(filter(None, (wake, next_morning(self.engine, now))))
+        clock, (wake, post) = self.engine.clock, self._ahead
+        story = min(filter(None, (wake, next_morning(self.engine, self._looked or clock.now()))))
         waits = [self.courier.next_free()]
         if clock.speed > 0:
             waits.append((story - clock.now()).total_seconds() / clock.speed)
@@ -237,5 +246,5 @@ class Pump:
                 await self.on_poison(kept, error)
 
     async def recover(self) -> int:
-        """At the start, and on a server now and then: see `outcomes.interrupted`."""
+        """See `outcomes.interrupted`; at the start, and on a server now and then."""
         return await interrupted(self.engine)

@@ -28,7 +28,7 @@ class WorkQueue(Protocol):
     """Where work waits for a worker. A lost job is found again by the pump."""
 
     async def put(self, job: Job) -> None:
-        """Ask for a job to be done; asking twice before it begins counts once."""
+        """Ask for a job to be done; asking again before it has ended counts once."""
 
     async def take(self, *, sends: bool) -> Job:
         """The most urgent job that sends, or that does not; waits for one."""
@@ -46,27 +46,18 @@ class MemoryQueue:
         }
         self._turn = itertools.count()
         self._known: set[Job] = set()
-        self._again: set[Job] = set()
-        self._running: set[Job] = set()
 
     async def put(self, job: Job) -> None:
-        """See `WorkQueue.put`; a job that is running is done once more afterwards."""
-        if job in self._running:
-            self._again.add(job)
-        elif job not in self._known:
+        """See `WorkQueue.put`; a job in hand is left alone, since the pump looks again when it has ended."""
+        if job not in self._known:
             self._known.add(job)
             self._waiting[job.sends].put_nowait((job.urgency, next(self._turn), job))
 
     async def take(self, *, sends: bool) -> Job:
         """See `WorkQueue.take`."""
         _, _, job = await self._waiting[sends].get()
-        self._known.discard(job)
-        self._running.add(job)
         return job
 
     async def done(self, job: Job) -> None:
         """See `WorkQueue.done`."""
-        self._running.discard(job)
-        if job in self._again:
-            self._again.discard(job)
-            await self.put(job)
+        self._known.discard(job)

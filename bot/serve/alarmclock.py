@@ -43,7 +43,7 @@ class AlarmClock:
 
     async def arm(self) -> None:
         """Ring when the next thing comes due, of the story or of the real clock; called whenever the pump is idle."""
-        wait = await self._app.pump.until_next()
+        wait = self._app.pump.until_next()
         if wait is not None and wait < AT_ONCE:
             self._app.pump.wake()
             return

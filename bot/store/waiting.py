@@ -9,11 +9,17 @@ from sqlalchemy import Exists, and_, exists, func, or_, select
 from bot.store.session import Session
 from bot.store.tables import cases, inbox, posts
 
+FIRST = posts.alias("first")
+SENDABLE = select(posts.c.id, posts.c.channel, posts.c.address, posts.c.priority).where(
+    posts.c.state == "queued"
+)
+
 
 class Sendable(NamedTuple):
     """A queued message that may leave now; `priority` 0 is an answer somebody waits for."""
 
     id: int
+    channel: str
     address: str
     priority: int
 
@@ -22,33 +28,31 @@ class Waiting(Session):
     """The part of a Tx that the pump asks."""
 
     async def sendable(
-        self, now: datetime, channel: str, *, limit: int, skip: Collection[str] = ()
+        self, now: datetime, channels: Collection[str], *, limit: int, skip: Collection[str] = ()
     ) -> list[Sendable]:
         """What may leave now, the most pressing first; `skip` are chats that must rest, `now` the real clock.
 
         Nothing overtakes an earlier message to the same chat that is on its way or is tried again in a moment.
         """
-        query = select(posts.c.id, posts.c.address, posts.c.priority).where(
-            posts.c.state == "queued", posts.c.not_before <= now, posts.c.channel == channel, ~_before_it(now)
-        )
+        if not channels:
+            return []
+        query = SENDABLE.where(posts.c.not_before <= now, ~_before_it(now))
+        query = query.where(posts.c.channel.in_(sorted(channels)))
         if skip:
             query = query.where(posts.c.address.not_in(sorted(skip)))
         query = query.order_by(posts.c.priority, posts.c.planned_at, posts.c.id).limit(limit)
-        return [Sendable(row.id, row.address, row.priority) for row in await self._all(query)]
+        return [Sendable(row.id, row.channel, row.address, row.priority) for row in await self._all(query)]
 
-    async def next_wake(self, after: datetime) -> datetime | None:
-        """The first moment of the story after this one at which a case wants to be looked at."""
-        query = select(func.min(cases.c.wake_at)).where(cases.c.wake_at > after)
-        found: datetime | None = await self._value(query)
-        return found
-
-    async def next_not_before(self, after: datetime) -> datetime | None:
-        """The first real moment after this one at which a message that was put off may leave."""
-        query = select(func.min(posts.c.not_before)).where(
-            posts.c.state == "queued", posts.c.not_before > after
+    async def upcoming(self, story: datetime, real: datetime) -> tuple[datetime | None, datetime | None]:
+        """The first moments after these: when a case wants to be looked at, and when a message put off may leave."""
+        wake = select(func.min(cases.c.wake_at)).where(cases.c.wake_at > story)
+        leave = select(func.min(posts.c.not_before)).where(
+            posts.c.state == "queued", posts.c.not_before > real
         )
-        found: datetime | None = await self._value(query)
-        return found
+        row = await self._one(
+            select(wake.scalar_subquery().label("wake"), leave.scalar_subquery().label("leave"))
+        )
+        return (row.wake, row.leave) if row is not None else (None, None)
 
     async def backlog(self, now: datetime) -> dict[str, int]:
         """How much waits: updates to read, cases to look at (story clock), messages by what keeps them."""
@@ -70,11 +74,10 @@ class Waiting(Session):
 
 def _before_it(now: datetime) -> Exists:
     """An earlier message to the same chat that is not settled: being sent, or tried once and waiting to be again."""
-    first = posts.alias("first")
-    again = and_(first.c.state == "queued", first.c.attempts > 0, first.c.not_before > now)
+    again = and_(FIRST.c.state == "queued", FIRST.c.attempts > 0, FIRST.c.not_before > now)
     return exists().where(
-        first.c.channel == posts.c.channel,
-        first.c.address == posts.c.address,
-        or_(first.c.state == "sending", and_(again, first.c.priority <= posts.c.priority)),
-        first.c.id < posts.c.id,
+        FIRST.c.channel == posts.c.channel,
+        FIRST.c.address == posts.c.address,
+        or_(FIRST.c.state == "sending", and_(again, FIRST.c.priority <= posts.c.priority)),
+        FIRST.c.id < posts.c.id,
     )

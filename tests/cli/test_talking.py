@@ -4,6 +4,7 @@ import asyncio
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,13 +15,13 @@ from tests.cli.conftest import Run
 DATABASE = "data/rounds.db"
 
 
-def mark(state: str, step: str = "verify") -> int:
-    """Make the newest message of ours one whose fate is `state`, as a crash would."""
+def mark(state: str, id: int | None = None) -> int:
+    """Make a message of ours, else the newest, one whose fate is `state`, as a crash would."""
 
     async def change() -> int:
         store = Store(f"sqlite+aiosqlite:///{DATABASE}")
         async with store.begin() as tx:
-            post = (await tx.posts())[-1]
+            post = [one for one in await tx.posts() if id in (None, one.id)][-1]
             await tx.settle_post(post.id, state, at=post.changed_at)  # type: ignore[arg-type]
         await store.close()
         return post.id
@@ -43,6 +44,23 @@ def doubt(id: int) -> None:
         await store.close()
 
     asyncio.run(change())
+
+
+def checks(estate: Run) -> list[dict[str, Any]]:
+    """Our questions after a promise."""
+    return [post for post in estate("outbox", "--json").json if post["step"] == "check"]
+
+
+def checked(estate: Run) -> int:
+    """A promise came due, and nobody knows whether our question about it arrived."""
+    estate("chat", "--as", "8-2", "今天下午3点交")
+    estate("clock", "2026-11-02T15:00+08:00")
+    estate("chat", "--as", "guard", "/help")
+    (check,) = checks(estate)
+    id: int = check["id"]
+    mark("unknown", id)
+    doubt(id)
+    return id
 
 
 # --- talking ---
@@ -144,16 +162,24 @@ def test_an_unknown_message_is_resolved(estate: Run, fate: str, state: str) -> N
     assert estate("outbox", "--json").json[-1]["state"] == state
 
 
-def test_a_question_of_ours_is_asked_again_after_resend(estate: Run) -> None:
-    estate("chat", "--as", "8-2", "后天下午交")
-    id = mark("unknown")  # the choice of two
-    doubt(id)
-    estate("resolve", str(id), "resend")
-    facts = estate("case", "8-2", "--json").json["facts"]
-    assert [fact["kind"] for fact in facts][-1] == "undone"
+@pytest.mark.parametrize(
+    ("fate", "state", "known"), [("delivered", "sent", "sent"), ("drop", "cancelled", "unknown")]
+)
+def test_a_check_of_unknown_fate_is_never_asked_twice(estate: Run, fate: str, state: str, known: str) -> None:
+    id = checked(estate)
+    estate("resolve", str(id), fate)
     estate("chat", "--as", "guard", "/help")
-    (post,) = [post for post in estate("outbox", "--json").json if post["id"] == id]
-    assert (post["state"], post["attempts"]) == ("sent", 2)
+    assert [(post["id"], post["state"]) for post in checks(estate)] == [(id, state)]
+    facts = estate("case", "8-2", "--json").json["facts"]
+    assert [fact["outcome"] for fact in facts if "outcome" in fact][-1] == known
+
+
+def test_a_check_that_did_not_arrive_is_asked_again(estate: Run) -> None:
+    id = checked(estate)
+    estate("resolve", str(id), "resend")
+    estate("chat", "--as", "guard", "/help")
+    (post,) = checks(estate)
+    assert (post["id"], post["state"], post["attempts"]) == (id, "sent", 2)
 
 
 def test_a_message_is_sent_again_once(estate: Run) -> None:
