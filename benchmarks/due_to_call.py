@@ -39,7 +39,8 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         lags = await measure(Path(folder), options.cases, options.rate)
     cuts = quantiles(lags, n=100, method="inclusive")
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    load = f"load {os.getloadavg()[0]:.1f}"
+    machine = f"{os.cpu_count()} cores, {load}, Python {platform.python_version()}"
     day = f"{datetime.now(UTC):%Y-%m-%d}"
     print("| date | machine | cases | rate/s | p50 ms | p90 ms | p99 ms | worst ms |\n" + "|---" * 8 + "|")
     print(

@@ -1,16 +1,14 @@
 """One tap on a card: the same commands as typed, for the case of the card."""
 
-from datetime import date
-
 from bot.core import facts as f
 from bot.core.choices import day_window
 from bot.store.rows import Case
-from handlers import look, staff
+from handlers import look, presses, staff
 from handlers.desk import Desk, Refused
 from handlers.look import next_line
 from handlers.promising import Said
 from handlers.promising import promised as promise_fact
-from handlers.undo import remember, tell_owner
+from handlers.undo import forget, remember, tell_owner
 
 FOR_FINANCE = frozenset(
     {"paid_all", "not_found", "case", "why", "next"}
@@ -58,10 +56,10 @@ TYPED = {
 
 async def _promise(desk: Desk, case: Case, arg: str) -> None:
     view = await desk.view(case)
-    start, end = day_window(date.fromisoformat(arg), view.scene.place)
+    start, end = day_window(presses.day_in(arg), view.scene.place)
     if view.s.outcome or end < desk.now:
         raise Refused("error.old_button")
-    when = desk.engine.words.day(date.fromisoformat(arg), desk.locale)
+    when = desk.engine.words.day(presses.day_in(arg), desk.locale)
     fact = promise_fact(view, Said(start=start, end=end, precision="day", words=when), desk.now, desk.by)
     known = view.s.promise
     if known is not None and (known.said.start, known.said.end) == (fact.start, fact.end):
@@ -87,9 +85,9 @@ async def _grant(desk: Desk, case: Case, *, yes: bool) -> None:
     if view.s.asked is None or view.s.granted is not None:
         raise Refused("error.old_button")
     asked = view.s.asked
-    stored = await desk.record(case.id, f.Granted(at=desk.now, by=desk.by, what=asked.what, yes=yes))
+    await desk.record(case.id, f.Granted(at=desk.now, by=desk.by, what=asked.what, yes=yes))
     text = desk.word("staff.approved" if yes else "staff.declined", what=f"{case.party} {asked.words}")
-    await remember(desk, case, stored, text)
+    await forget(desk)
     await desk.say(text, case=case)
 
 

@@ -45,6 +45,8 @@ async def stop(desk: Desk, words: tuple[str, ...]) -> None:
     if desk.person is None:
         raise Refused("help.stranger", company=desk.engine.site.company)
     await identity.stop_all(desk, desk.inbound.text)
+    if desk.roles:
+        await undo.forget(desk)
     await desk.answer("confirm.stop")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.core import facts as f
 from bot.core.choices import day_window, half_window
@@ -40,19 +41,35 @@ async def _no(desk: Desk, view: View, arg: str) -> None:
     await identity.wrong_person(desk, view)
 
 
+def day_in(arg: str) -> date:
+    """The day a button names. Raises Refused for one that is not ours (any more)."""
+    try:
+        return date.fromisoformat(arg)
+    except ValueError as error:
+        raise Refused("error.old_button") from error
+
+
+def moment_in(arg: str, zone: ZoneInfo) -> datetime:
+    """The moment a button names. Raises Refused as `day_in`."""
+    try:
+        return datetime.fromisoformat(arg).replace(tzinfo=zone)
+    except ValueError as error:
+        raise Refused("error.old_button") from error
+
+
 async def _day(desk: Desk, view: View, arg: str) -> None:
-    start, end = day_window(date.fromisoformat(arg), view.scene.place)
+    start, end = day_window(day_in(arg), view.scene.place)
     await _take(desk, view, start, end, "day")
 
 
 async def _half(desk: Desk, view: View, arg: str) -> None:
     day, _, half = arg.partition("/")
-    start, end = half_window(date.fromisoformat(day), half, view.scene.place)
+    start, end = half_window(day_in(day), half, view.scene.place)
     await _take(desk, view, start, end, "half_day")
 
 
 async def _time(desk: Desk, view: View, arg: str) -> None:
-    at = datetime.fromisoformat(arg).replace(tzinfo=view.scene.place.zone)
+    at = moment_in(arg, view.scene.place.zone)
     await _take(desk, view, at, at, "minute")
 
 
@@ -160,7 +177,7 @@ async def _arrived(desk: Desk, view: View, arg: str) -> None:
 
 async def _back(desk: Desk, view: View, arg: str) -> None:
     """P15: come back at the moment they chose."""
-    at = datetime.fromisoformat(arg).replace(tzinfo=view.scene.place.zone)
+    at = moment_in(arg, view.scene.place.zone)
     if at <= desk.now:
         raise Refused("error.old_button")
     await desk.record(view.case.id, f.CallBack(at=desk.now, by="owner", until=at, words=desk.moment(at)))

@@ -78,7 +78,7 @@ def _spelled(word: str, names: Mapping[str, str]) -> tuple[str, str] | None:
 
 def near(name: str, names: Mapping[str, str]) -> str | None:
     """The command that is one or two letters away from a misspelt one (conduct 2a)."""
-    limit = 1 if len(name) <= 4 else 2
+    limit = min(len(name) - 1, 1 if len(name) <= 4 else 2)
     ranked = sorted((distance(name, known), known) for known in names)
     return names[ranked[0][1]] if ranked and 0 < ranked[0][0] <= limit else None
 

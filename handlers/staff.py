@@ -202,8 +202,9 @@ async def note(desk: Desk, words: tuple[str, ...]) -> None:
         raise Refused("error.empty_text", usage=f"/note {case.unit} …")
     said = " ".join(rest)
     stored = await desk.record(case.id, f.Noted(at=desk.now, by=desk.by, words=said))
-    await remember(desk, case, stored, said)
-    await desk.say(desk.word("staff.note", unit=case.unit, words=said), case=case)
+    text = desk.word("staff.note", unit=case.unit, words=said)
+    await remember(desk, case, stored, text)
+    await desk.say(text, case=case)
 
 
 async def _open(desk: Desk, case: Case) -> View:

@@ -1,7 +1,6 @@
 """/undo: one's own last command, for ten minutes (contract, chat commands)."""
 
 import json
-import re
 from datetime import datetime, timedelta
 
 from bot.core import facts as f
@@ -9,8 +8,8 @@ from bot.core.facts import Fact
 from bot.engine import View
 from bot.store.rows import Case
 from handlers.desk import Desk, Refused
+from handlers.words import SENTENCE
 
-SENTENCE = re.compile(r"。|\n|(?<=[^\d]{2})[.;] ")  # what was done stands in the first one
 UNDO_FOR = timedelta(minutes=10)
 
 
@@ -20,9 +19,16 @@ async def remember(desk: Desk, case: Case, facts: list[Fact], what: str) -> None
     await desk.tx.set_meta(_key(desk), json.dumps(last, ensure_ascii=False))
 
 
+async def forget(desk: Desk) -> None:
+    """A stop or an approval is nothing to take back, and what was done before it is not the last command any more."""
+    await desk.tx.set_meta(_key(desk), json.dumps({"never": True}))
+
+
 async def undo(desk: Desk, words: tuple[str, ...]) -> None:
     """/undo: the facts count as if they had not been; what was sent meanwhile is corrected by one message."""
     last = json.loads(await desk.tx.meta(_key(desk)) or "{}")
+    if last.get("never"):
+        raise Refused("error.undo_never")
     if not last.get("facts"):
         raise Refused("error.undo_none")
     if desk.now - datetime.fromisoformat(last["at"]) > UNDO_FOR:

@@ -14,6 +14,7 @@ CURRENCY = re.compile(r"^[¥$€£]|(元|块|塊|圆|圓|rmb|cny|yuan)$")
 LANGUAGES: Mapping[str, str] = {
     "zh": "zh-CN", "zh-cn": "zh-CN", "中文": "zh-CN", "zh-tw": "zh-TW", "繁體": "zh-TW", "en": "en", "english": "en",
 }  # fmt: skip
+SENTENCE = re.compile(r"。|\n|(?<=[^\d]{2})[.;] ")  # where the first sentence of an answer ends
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "start": ("开始", "開始"),
     "help": ("帮助", "幫助", "怎么用"),

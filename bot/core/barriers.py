@@ -54,7 +54,8 @@ def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
     if pause is not None and pause.until is None:
         yield _paused(pause, frozenset())
     if s.stopped:
-        kept = s.stopped.keep_check and not s.dispute  # C15: not even the one check is asked for in a dispute
+        open_way = pause is None or _named_since(s, pause)  # a dispute or a claim silences the one check too
+        kept = s.stopped.keep_check and not s.dispute and open_way
         lets = frozenset({"check", "ahead"}) if kept else frozenset[str]()
         yield Barrier(why="stopped", rule="C13", waits_for="steward", lets=lets)
     if s.unlinked or not s.bound:

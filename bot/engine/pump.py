@@ -125,7 +125,8 @@ class Pump:
 
     async def _idly(self, waiting: Awaitable[T]) -> T:
         """Wait for what may be broken off without harm when we stop."""
-        assert (task := asyncio.current_task()) is not None
+        task = asyncio.current_task()
+        assert task is not None
         self._idle.add(task)
         try:
             return await waiting
@@ -158,8 +159,7 @@ class Pump:
         """The earliest moment of the story at which something comes due: a case, or the next morning's cards."""
         async with self.engine.store.view() as tx:
             wake = await tx.earliest_wake()
-        cards = next_morning(self.engine, self.engine.now())
-        return min(wake, cards) if wake is not None else cards
+        return min(filter(None, (wake, next_morning(self.engine, self.engine.now()))))
 
     async def next_post(self) -> datetime | None:
         """The earliest real moment at which a waiting message may leave."""

@@ -14,6 +14,7 @@ from bot.store import Tx
 from bot.store.rows import Buttons, Case, Person, Staff
 
 ABOVE = {"steward": "manager", "finance": "manager", "guard": "steward", "manager": "admin"}
+QUOTED = 1500  # characters of their words on a card, which a channel limits to 4,096; the fact keeps them all
 PAUSE_ROLES = {"deceased": "manager", "danger": "manager", "represented": "manager"}
 THEIRS = frozenset({"owner", "rounds"})  # what a colleague did himself needs no card
 
@@ -111,7 +112,7 @@ def brief_of(engine: Engine, view: View, locale: str, said: str = "") -> dict[st
         "area": view.case.area,
         "name": view.case.party,
         "phone": view.case.phone or words.word("common.no_phone", locale),
-        "words": said,
+        "words": said if len(said) <= QUOTED else f"{said[:QUOTED]}…",
         "owed": words.money(s.owed, view.case.currency, locale),
         "broken": s.broken,
         "promised": words.moment(s.promise.said.check, zone, locale)

@@ -1,11 +1,15 @@
-"""Links between the pages lead to a file and a heading that exist."""
+"""Links between the pages lead to a file and a heading that exist, and the lists in the pages are those of the code."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from benchmarks.figures import ROOT
+from bot.books import FIELDS
+from bot.core.playbook import STEP_KINDS
+from bot.core.playbook_data import BUTTONS, KINDS
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
@@ -64,3 +68,17 @@ def test_a_link_to_nothing_is_found() -> None:
     assert fault_of(page, "docs/nowhere.md") == "docs/nowhere.md: no such file"
     assert fault_of(page, "docs/deploy.md#no-heading") == "docs/deploy.md#no-heading: no such heading"
     assert fault_of(page, "../elsewhere.md") == "../elsewhere.md: no such file"
+
+
+@pytest.mark.parametrize(
+    "words", [STEP_KINDS, FIELDS, BUTTONS, KINDS], ids=["steps", "fields", "buttons", "kinds"]
+)
+def test_every_word_of_a_playbook_is_written_down(words: Collection[str]) -> None:
+    text = (ROOT / "docs" / "playbooks.md").read_text(encoding="utf-8")
+    assert sorted(word for word in words if f"`{word}`" not in text) == []
+
+
+def test_the_usual_kind_of_each_step_is_written_down_as_it_is() -> None:
+    text = (ROOT / "docs" / "playbooks.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \|[^|]+\| (\w+) \|$", text, re.MULTILINE))
+    assert told == dict(STEP_KINDS)

@@ -46,7 +46,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     assert isinstance(sent, list)
     assert isinstance(number, int)
     (tmp_path / "rounds.db").write_bytes(book)
-    async with world_at(tmp_path, TUESDAY) as world:
+    async with world_at(tmp_path, TUESDAY, rate_telegram=0) as world:
         known: list[Outbound] = sent
         world.console.sent.extend(known)
         world._number = number

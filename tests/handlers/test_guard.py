@@ -49,7 +49,9 @@ async def test_the_answer_is_the_same_whatever_is_known(world: World, number: st
     assert await answer(world, GUARD, f"看见 {number}") == NOTED
 
 
-@pytest.mark.parametrize("text", ["/seen 8-2", "看见8-2", "8-2 看见", "／ｓｅｅｎ　８－２", "见到 8-2", "/SEEN 8-2"])  # noqa: RUF001
+@pytest.mark.parametrize(
+    "text", ["/seen 8-2", "看见8-2", "8-2 看见", "／ｓｅｅｎ　８－２", "见到 8-2", "/SEEN 8-2"]
+)  # noqa: RUF001
 async def test_the_steward_has_the_brief_at_once(world: World, text: str) -> None:
     """P7: amount, last promise and whether we may speak now, for the steward alone."""
     world.new(STEWARD)
@@ -119,7 +121,9 @@ async def test_a_guest_is_checked_in_at_the_door(world: World) -> None:
 
 @pytest.mark.parametrize("number", ["8-2", "5-2", "99-99"])
 @pytest.mark.parametrize("command", ["/seen", "/arrived"])
-async def test_a_guard_of_two_areas_is_asked_for_every_number(world: World, command: str, number: str) -> None:
+async def test_a_guard_of_two_areas_is_asked_for_every_number(
+    world: World, command: str, number: str
+) -> None:
     """Story 10: known or not, so that the question tells nothing."""
     await world.invite("guard", "小李", MOUNTAIN, WATER)
     await world.say("小李", f"{command} {number}")

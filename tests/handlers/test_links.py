@@ -153,6 +153,7 @@ async def test_an_owner_with_a_second_unit_is_told_once_for_both(world: World) -
     """C08: one merged reminder, answered once for all."""
     await world.load(fee("8-3", "何先生"))
     await world.bind("8-3", chat="8-2")
+    await world.to("2026-11-05 18:00")
     world.new("8-2")
     await world.to("2026-11-05 20:00")
     rounds = [text for text in world.new("8-2") if "¥" in text]
@@ -170,7 +171,9 @@ async def test_start_without_a_word_is_a_greeting(world: World) -> None:
     assert "接通" in await answer(world, "8-2", "/start")
 
 
-@pytest.mark.parametrize("text", ["/help", "/stop", "/language en", "/paid 8-2 all", "你好", "8-2", "/case 8-2"])
+@pytest.mark.parametrize(
+    "text", ["/help", "/stop", "/language en", "/paid 8-2 all", "你好", "8-2", "/case 8-2"]
+)
 async def test_a_stranger_learns_nothing(world: World, text: str) -> None:
     """Default deny, without a fault and without a name."""
     said = await answer(world, "陌生", text)

@@ -20,7 +20,19 @@ from tests.world import MOUNTAIN, WATER, World
 RIGHTS = "这个指令不在您的权限内。发送「帮助」看您可以用的指令。"
 EVERYBODY = {"start", "help", "language", "stop"}
 DOOR = {"seen", "arrived"}
-TALK = {"promised", "noanswer", "spoke", "visit", "busy", "wrong", "dispute", "fixed", "resolved", "note", "remind"}
+TALK = {
+    "promised",
+    "noanswer",
+    "spoke",
+    "visit",
+    "busy",
+    "wrong",
+    "dispute",
+    "fixed",
+    "resolved",
+    "note",
+    "remind",
+}
 LOOK = {"case", "next", "today", "why"}
 MAY = {
     STEWARD: EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo"},

@@ -151,7 +151,9 @@ async def test_a_unit_and_a_time_alone_is_a_proposal_with_one_tap(world: World, 
     assert len(await facts_of(world, "8-2", "promised")) == 1
 
 
-@pytest.mark.parametrize("text", ["8-2 今天下午3点", "8-2 今天 15:00", "8-2 today 15:00", "8-2 next fri 15:00"])
+@pytest.mark.parametrize(
+    "text", ["8-2 今天下午3点", "8-2 今天 15:00", "8-2 today 15:00", "8-2 next fri 15:00"]
+)
 async def test_a_command_word_inside_a_time_stays_a_word(world: World, text: str) -> None:
     """ "today" and "next" are commands only when they stand alone."""
     await world.say(STEWARD, text)

@@ -23,7 +23,7 @@ from tests.fake_telegram import FakeTelegram
 
 START = 60  # seconds: two cores are shared with the rest of the suite
 WEDNESDAY = "2026-11-04T10:00+08:00"
-ENTRY = "from bot.config import load; from bot.serve import run; import os, pathlib, sys; sys.exit(run(load(os.environ, pathlib.Path())))"
+ENTRY = ("-m", "bot", "serve")
 
 
 def free_port() -> int:
@@ -141,9 +141,9 @@ class Outside:
     async def _spawn(self, stderr: Any) -> asyncio.subprocess.Process:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("ROUNDS_")}
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", ENTRY),
-            cwd=ROOT,
-            env={**clean, **self.settings, "PYTHONUNBUFFERED": "1"},
+            *(sys.executable, *ENTRY),
+            cwd=self.folder,  # no `.env` of the developer's reaches it
+            env={**clean, **self.settings, "PYTHONPATH": str(ROOT)},
             stdin=asyncio.subprocess.DEVNULL,
             stderr=stderr,
         )
