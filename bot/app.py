@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.books import Books, load_books
-from bot.channels import console
-from bot.config import Settings, data_folder
+from bot.channels import alert, console
+from bot.config import Settings, data_folder, sqlite_path
+from bot.config.days import added_days
+from bot.core.calendar import calendar_of
 from bot.core.message import Channel, Inbound
 from bot.engine import Clock, Courier, Engine, Pump, Site
 from bot.engine.alarm import alarm
@@ -114,7 +116,9 @@ def site_of(settings: Settings, words: Renderer) -> Site:
         zone=settings.zone,
         locale=settings.locale,
         law=settings.law,
+        calendar=calendar_of(settings.law, added_days(settings.law)),
         rate=settings.rate_telegram,
+        admin_alert=settings.admin_alert,
     )
 
 
@@ -193,17 +197,30 @@ async def keep_versions(app: App) -> None:
             await tx.set_meta(mark, books[name].version)
 
 
+def _private_file(settings: Settings) -> None:
+    """Names, numbers and debts lie in the file: nobody else on the machine reads it."""
+    data_folder(settings).mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = sqlite_path(settings)
+    if path is not None and not path.exists():
+        path.touch(mode=0o600)
+
+
 async def open_app(settings: Settings, *, lock: bool = False) -> App:
     """Open the database beside whatever else runs on it; SQLite is migrated on the way. Raises EngineTaken."""
-    data_folder(settings).mkdir(parents=True, exist_ok=True)
+    _private_file(settings)
     store = Store(settings.database_url, lock_engine=lock)
     try:
         if store.path is not None:
-            current, head = (None, "") if not store.path.exists() else await store.versions()
+            current, head = (None, "") if not store.path.stat().st_size else await store.versions()
             if current != head:
                 await store.migrate()
         clock = await story_clock(settings, store)
-        app = assemble(settings, store, clock, {"console": console.Console(tag=f"{secrets.token_hex(4)}-")})
+        app = assemble(
+            settings,
+            store,
+            clock,
+            {"console": console.Console(tag=f"{secrets.token_hex(4)}-"), "alert": alert.Alert()},
+        )
         await keep_versions(app)
         return app
     except BaseException:

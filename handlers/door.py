@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core import facts as f
@@ -20,6 +20,7 @@ from handlers.spelling import Typed, clean, looks_like_unit, near, typed
 Readers = Mapping[str, Callable[[dict[str, Any]], Inbound | None]]
 RECENT = timedelta(days=14)
 TOO_LONG = 4000
+GROUP_REST = timedelta(hours=1)
 
 
 def receiver(readers: Readers) -> Receive:
@@ -80,10 +81,11 @@ async def _closed(desk: Desk) -> None:
 async def _in_group(desk: Desk) -> None:
     """C21: one neutral line an hour, no unit, no amount."""
     sender = desk.inbound.sender
-    hour = f"{desk.engine.clock.real():%Y-%m-%dT%H}"
-    if clean(desk.inbound.text).startswith("/") and await desk.tx.slot(
-        f"group:{sender.channel}:{sender.id}", hour
-    ):
+    name, real = f"group:{sender.channel}:{sender.id}", desk.engine.clock.real()
+    last = await desk.tx.meta(name)
+    rested = last is None or real - datetime.fromisoformat(last) >= GROUP_REST
+    if rested and clean(desk.inbound.text).startswith("/"):
+        await desk.tx.set_meta(name, real.isoformat())
         await desk.answer("error.group")
 
 

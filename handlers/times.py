@@ -11,7 +11,7 @@ from handlers.desk import Desk, Refused
 from handlers.promising import LONGEST_DAYS, Said, said_of
 from handlers.spelling import distance
 
-NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})\b")
+NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})\b|(\d{1,2})月(\d{1,2})[日号號]?")
 LATIN = re.compile(r"[A-Za-z]{3,}")
 AGO = {"the day before yesterday": 2, "yesterday": 1, "昨": 1, "前天": 2, "前晚": 2, "大前天": 3}
 KNOWN = (
@@ -27,6 +27,10 @@ async def time_of(desk: Desk, view: View, text: str) -> Said:
     reading = read(text, desk.now.astimezone(place.zone), desk.locale, place.calendar)
     said = said_of(reading, view.s.owed)
     unit = view.case.unit
+    if "月" in text and (bad := impossible(text)) is not None:  # the reader takes 2月30日 for the 30th
+        raise Refused("error.when_none", words=bad, unit=unit)
+    if said is None and reading.kind == "vague":
+        raise _vague(desk, view, text)
     if said is None or (reading.kind == "vague" and not reading.sure and said.end <= desk.now):
         raise _unreadable(desk, view, text)
     when = desk.window(said.start, said.end, place.zone)
@@ -66,9 +70,10 @@ def _unreadable(desk: Desk, view: View, text: str) -> Refused:
 def impossible(text: str) -> str | None:
     """A day that no month has, such as 31/02."""
     for found in NUMERIC.finditer(text):
-        one, other = int(found[1]), int(found[2])
+        one, other = int(found[1] or found[3]), int(found[2] or found[4])
         if not any(
-            1 <= m <= 12 and 1 <= d <= monthrange(2024, m)[1] for m, d in ((one, other), (other, one))
+            1 <= m <= 12 and 1 <= d <= monthrange(2024, m)[1]
+            for m, d in ([(one, other)] if found[3] else [(one, other), (other, one)])
         ):
             return found[0]
     return None

@@ -98,7 +98,7 @@ def _words(book: Playbook, step: Step, text: str, spot: Spot) -> list[BookFault]
         faults.append(spot.fault(f"a word we never use: {bad}", "say it calmly and without a threat"))
     if step.id in _ASKED_BEFORE_YES and has_amount_or_debt_word(text):
         faults.append(spot.fault("money is named before the person is known (C22)", "ask only who they are"))
-    if step.to == "owner" and book.profile in DEBT and has_amount_or_debt_word(text[:LOCK_SCREEN]):
+    if book.profile in DEBT and has_amount_or_debt_word(text[:LOCK_SCREEN]):
         says = f"money stands in the first {LOCK_SCREEN} characters, where a lock screen shows it (P16)"
         faults.append(spot.fault(says, "begin with name, company and sender; the matter comes after"))
     return faults

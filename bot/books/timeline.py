@@ -25,8 +25,6 @@ def timeline(book: Playbook, locale: str) -> list[str]:
 
 def _line(dot: str, moment: str, step: Step, words: dict[str, str]) -> str:
     marks = [step.kind]
-    if step.to != "owner":
-        marks.append(words["timeline.to"].format(to=step.to))
     if step.link:
         marks.append(words["timeline.link"])
     if step.skips:

@@ -7,7 +7,6 @@ from typing import Literal
 
 Follows = Literal["money", "arrival", "goods", "answer"]
 Offers = Literal["weekend", "workdays", "slot"]
-To = Literal["owner", "steward", "manager", "finance"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +16,6 @@ class Step:
     id: str
     say: str
     kind: str
-    to: To = "owner"
     after: timedelta = timedelta(0)
     link: bool = False  # carries a way to pay: half an hour later we ask whether it arrived
     skips: int = 0  # so many of the next rounds are not said (practice E4, E5)

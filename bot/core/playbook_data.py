@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any, get_args
 
-from bot.core.playbook import STEP_KINDS, Cue, Follows, Offers, Playbook, Round, Step, To
+from bot.core.playbook import STEP_KINDS, Cue, Follows, Offers, Playbook, Round, Step
 
 Path = tuple[str | int, ...]
 _WAIT = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
@@ -83,7 +83,7 @@ class Reader:
         return value
 
 
-_STEP_KEYS = ("say", "kind", "to", "after", "link", "skips", "buttons")
+_STEP_KEYS = ("say", "kind", "after", "link", "skips", "buttons")
 _ROUND_KEYS = (*_STEP_KEYS, "id", "opening", "day", "at", "before")
 _TOP = ("title", "profile", "follows", "offers", "rounds", "steps", "cues", "start_day", "max_broken", "slot",
         "refusal", "ends_after", "kind", "extends")  # fmt: skip
@@ -135,7 +135,6 @@ def _step_fields(r: Reader, data: Mapping[str, Any], path: Path, kind: str) -> d
     return {
         "say": str(data.get("say", "")),
         "kind": r.choice(data.get("kind", kind), (*path, "kind"), sorted(KINDS)),
-        "to": r.choice(data.get("to", "owner"), (*path, "to"), get_args(To)),
         "after": r.wait(data["after"], (*path, "after")) if "after" in data else timedelta(0),
         "link": r.choice(data.get("link", False), (*path, "link"), (True, False)) in (True, "True"),  # type: ignore[arg-type]
         "skips": r.number(data.get("skips", 0), (*path, "skips"), 0, 9),

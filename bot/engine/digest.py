@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.calendar import calendar_of
 from bot.engine.site import Engine
 from bot.engine.staff import Card, colleagues, post_to
 from bot.store import Tx
@@ -17,7 +16,7 @@ def next_morning(engine: Engine, now: datetime) -> datetime:
     """The next 09:00 of a working day, in the zone of the site."""
     zone: ZoneInfo = engine.site.zone
     day = now.astimezone(zone).date()
-    calendar = calendar_of(engine.site.law)
+    calendar = engine.site.calendar
     while True:
         at = datetime.combine(day, MORNING, zone)
         if at > now and calendar.is_workday(day):
@@ -28,7 +27,7 @@ def next_morning(engine: Engine, now: datetime) -> datetime:
 def is_morning(engine: Engine, now: datetime) -> bool:
     """Whether it is a working day and nine o'clock has struck."""
     local = now.astimezone(engine.site.zone)
-    return local.time() >= MORNING and calendar_of(engine.site.law).is_workday(local.date())
+    return local.time() >= MORNING and engine.site.calendar.is_workday(local.date())
 
 
 async def morning(engine: Engine, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.books import Books
-from bot.core.calendar import calendar_of
+from bot.core.calendar import Calendar, calendar_of
 from bot.core.message import Channel
 from bot.core.playbook import Playbook
 from bot.core.policy import Place
@@ -39,7 +39,9 @@ class Site:
     zone: ZoneInfo
     locale: str = "zh-CN"
     law: str = "CN"
+    calendar: Calendar = field(default_factory=lambda: calendar_of("CN"))
     rate: float = 27
+    admin_alert: str = ""  # a chat, or an address that takes a POST, for alarms about the bot itself
 
 
 @dataclass(kw_only=True)
@@ -60,7 +62,7 @@ class Engine:
     def place(self, person: Person) -> Place:
         """Whose evening it is: the person's own zone, under the law of the site (conduct C01)."""
         zone = ZoneInfo(person.zone) if person.zone else self.site.zone
-        return Place(zone=zone, law=self.site.law, calendar=calendar_of(self.site.law))
+        return Place(zone=zone, law=self.site.law, calendar=self.site.calendar)
 
     def locale(self, person: Person | None, case: Case | None = None) -> str:
         """The language one is spoken to in."""

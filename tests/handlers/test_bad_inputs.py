@@ -27,7 +27,7 @@ BAD = [
     ("promised-vague", "/promised 8-2 过两天", ("过两天", "11月7日", "11月8日", "没有记录", "/promised 8-2")),
     ("promised-vague-en", "/promised 8-2 soon", ("soon", "11月7日", "11月8日")),
     ("promised-no-date", "/promised 8-2 31/02", ("31/02", "没有", "/promised 8-2")),
-    ("promised-no-date-zh", "/promised 8-2 2月30日", ("2月30日", "没有")),
+    ("promised-no-date-zh", "/promised 8-2 2月30日", ("没有「2月30日」",)),
     ("promised-no-date-dash", "/promised 8-2 13-45", ("13-45",)),
     ("promised-too-far", "/promised 8-2 400 days", ("400 days", "60", "经理")),
     ("promised-61-days", "/promised 8-2 61 days", ("61 days", "60")),
