@@ -40,10 +40,10 @@ async def _script(path: Path, locale: str) -> int:
 
 async def _sandbox(locale: str) -> int:
     """The opening by itself, then whatever the user types; without a terminal the opening to its end."""
-    async with estate(STARTS, locale, HERE / "estate.csv") as sandbox:
+    async with estate(STARTS, locale) as sandbox:
         player = watched(sandbox)
         word = sandbox.app.engine.words.word
-        text = (HERE / "opening.story").read_text(encoding="utf-8")
+        text = (sample(locale) / "opening.story").read_text(encoding="utf-8")
         await player.play(text)
         if sys.stdin.isatty():
             print(word("demo.hint", locale))
@@ -51,9 +51,15 @@ async def _sandbox(locale: str) -> int:
     return 0
 
 
+def sample(locale: str) -> Path:
+    """The folder of the sample estate in the nearest language."""
+    return HERE / ("zh" if locale.startswith("zh") else "en")
+
+
 def header(text: str, folder: Path) -> tuple[datetime, Path | None, str]:
     """`start MOMENT` and `file NAME` lines before the story; the story keeps its line numbers."""
-    when, file, lines = STARTS, HERE / "estate.csv", text.splitlines()
+    when, lines = STARTS, text.splitlines()
+    file: Path | None = None
     for index, line in enumerate(lines):
         word, _, rest = line.strip().partition(" ")
         if word == "start":
@@ -69,18 +75,17 @@ def header(text: str, folder: Path) -> tuple[datetime, Path | None, str]:
 
 
 @asynccontextmanager
-async def estate(when: datetime, locale: str, file: Path | None) -> AsyncIterator[Sandbox]:
+async def estate(when: datetime, locale: str, file: Path | None = None) -> AsyncIterator[Sandbox]:
     """A sandbox with the rows of a file; the sample estate also has its people bound and its staff there."""
+    rows = file or sample(locale) / "estate.csv"
     async with sandbox_at(when, locale=locale) as sandbox:
-        if file is not None:
-            found = read_roster(
-                open_sheets(file), playbook=None, area=None, with_ids=False, today=when.date()
-            )
-            if not isinstance(found, Roster):
-                raise ScriptError(f"{file}: {found.why}")
-            await sandbox.load(found.openings)
-        if file == HERE / "estate.csv":
-            await Player(sandbox=sandbox).play((HERE / "people.story").read_text(encoding="utf-8"))
+        found = read_roster(open_sheets(rows), playbook=None, area=None, with_ids=False, today=when.date())
+        if not isinstance(found, Roster):
+            raise ScriptError(f"{rows}: {found.why}")
+        await sandbox.load(found.openings)
+        if file is None:
+            story = (sample(locale) / "people.story").read_text(encoding="utf-8")
+            await Player(sandbox=sandbox).play(story)
         yield sandbox
 
 
