@@ -1,6 +1,7 @@
 """demo, serve and migrate: what starts Rounds."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,7 @@ def demo(script: Script = None) -> int:
 
     if script is not None and not script.is_file():
         raise Refusal(f"There is no story {script.name} at that place: check the path.")
-    return run(script)
+    return run(script, os.environ.get("ROUNDS_LOCALE", "zh-CN"))
 
 
 @app.command(epilog="Example: ROUNDS_HTTP=0.0.0.0:8765 run.py serve")

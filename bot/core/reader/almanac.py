@@ -29,6 +29,12 @@ def _statutory(day: date) -> bool:
     return spring is not None and -1 <= (day - spring).days <= 6
 
 
+def next_rest(at: At) -> date | None:
+    """The first weekday off after today: the next public holiday, wherever it ends."""
+    days = (at.today() + DAY * n for n in range(1, 200))
+    return next((day for day in days if day.weekday() < 5 and not is_workday(day, at)), None)
+
+
 def workday(count: int, at: At, after: date | None = None) -> date:
     """The `count`-th working day, counted from the day after `after` (today)."""
     day = after or at.today()
@@ -138,8 +144,8 @@ FESTIVALS: tuple[tuple[str, Callable[[date], date | None]], ...] = (
     (r"重阳节?", _moon(9, 9)),
     (r"腊八节?", _moon(12, 8)),
     (r"国庆节?|(?<!双)十一(?=之?前|以前|假期|长假|放假|黄金周)|national day|golden week", _solar(10, 1)),
-    (r"new year'?s eve|跨年夜?", _solar(12, 31)),
-    (r"元旦节?|new year'?s(?: day)?|(?:the )?new year", _solar(1, 1)),
+    (r"new year'?s eve|跨年夜?(?!之?前)", _solar(12, 31)),
+    (r"元旦节?|跨年(?=之?前)|new year'?s(?: day)?|(?:the )?new year", _solar(1, 1)),
     (r"五一(?:劳动节)?|劳动节|labou?r day|may day", _solar(5, 1)),
     (r"六一(?:儿童节)?|儿童节|children'?s day", _solar(6, 1)),
     (r"三八妇女节|妇女节|women'?s day", _solar(3, 8)),
@@ -150,6 +156,7 @@ FESTIVALS: tuple[tuple[str, Callable[[date], date | None]], ...] = (
     (r"双十二|双12", _solar(12, 12)),
     (r"平安夜|christmas eve|xmas eve", _solar(12, 24)),
     (r"圣诞节?|christmas(?: day)?|xmas", _solar(12, 25)),
+    (r"boxing day", _solar(12, 26)),
     (r"情人节|valentine'?s(?: day)?", _solar(2, 14)),
     (r"halloween|万圣节", _solar(10, 31)),
 )

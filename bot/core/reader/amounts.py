@@ -25,7 +25,7 @@ VERB = (
 )
 LEAD = r"\s*(?:了|过|你|您|上|先|给你|you |them |in |over |about |around )*\s*"
 MONEY = (
-    rf"(?:¥|￥|rmb\s?|cny\s?)\s?({ARABIC})\s?(万|千|k|w)?",
+    rf"(?:¥|￥|£|\$|€|rmb\s?|cny\s?)\s?({ARABIC})\s?(万|千|k|w)?",
     rf"(?<![\d.])({ARABIC})\s?(万|千|百|k|w)?\s?(?:{UNIT})",
     rf"({ZH_NUMBER})()(?:{UNIT})",
     rf"(?<![\d.])({ARABIC})\s?(万|千|k\b|w\b)",

@@ -180,6 +180,12 @@ def after_feast(m: re.Match[str], at: At) -> Value:
     return one(almanac.workday(1, at, after=feast)) if feast else None
 
 
+def after_rest(_m: re.Match[str], at: At) -> Value:
+    """节后上班第一天: the first working day after the next public holiday."""
+    rest = almanac.next_rest(at)
+    return one(almanac.workday(1, at, after=rest)) if rest else None
+
+
 THIS = r"(?:这个?|本|当|今个?)"
 NEXT = r"(?:(?<![剩余])下+一?个?)"
 M_NAME = rf"({THIS}(?=月)|{NEXT}(?=月)|每个?(?=月))?"
@@ -190,8 +196,9 @@ FIRST_DAY = (
 
 RULES = (
     Rule("day", rf"(?:{FEAST})(?:节|假期?|长假|放假)*(?:之后|以后|后|完)?{FIRST_DAY}", after_feast),
+    Rule("day", rf"(?:节|长假|假期|放假)(?:之|以)?后(?:的)?{FIRST_DAY}", after_rest),
     Rule("day", r"(今|当|明|大后|后)(?:天|儿)?(早|晚)(?=$|[^点些饭了一上])", near),
-    Rule("day", r"(今|当|明|大后|后)天(?!台)()", near),
+    Rule("day", r"(今|明|大后|后)天(?!台)()", near),
     Rule("day",
         r"明后两?天|明天后天", lambda _m, at: Days(at.today() + DAY, at.today() + DAY * 2, ahead=True)),
     Rule("day", r"今明两?天|今天明天", lambda _m, at: Days(at.today(), at.today() + DAY)),
@@ -212,7 +219,7 @@ RULES = (
         r"(?<![\d.:/-])()()(1[0-2]|0?[1-9])([-/.])(3[01]|[12]\d|0?[1-9])(?![\d:/%]|-\d|\.\d|万|千|"
         r"块|元|天|小时|号楼|栋|折)",
          lambda m, at: one(almanac.coming(at.base, int(m[3]), int(m[5])))),
-    Rule("day", rf"{M_NAME}({NUM}(?=月))?月(底|末|尾|初|头|上旬|中旬|下旬|中(?!秋))", month_part),
+    Rule("day", rf"{M_NAME}({NUM}(?=月))?月(底(?!了)|末|尾|初|头|上旬|中旬|下旬|中(?!秋))", month_part),
     Rule(
         "day",
         r"(?<![\d.:/-])(3[01]|2\d|1[3-9])[/.](1[0-2]|0?[1-9])(?![\d:/%]|\.\d|万|千|块|元|天|小时)",

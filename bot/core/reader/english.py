@@ -49,6 +49,13 @@ def month_day(m: re.Match[str], at: At) -> Value:
     return one(almanac.coming(at.base, month, day))
 
 
+def month_run(m: re.Match[str], at: At) -> Value:
+    """Oct 20-22."""
+    first = almanac.coming(at.base, MONTHS[m[1][:3]], int(m[2]))
+    last = almanac.coming(first, MONTHS[m[1][:3]], int(m[3])) if first else None
+    return Days(first, last) if first and last else None
+
+
 def days_on(m: re.Match[str], at: At) -> Value:
     """In 5 days, 3d, two weeks, a month from now."""
     number, unit = whole(m[1]), m[2][0]
@@ -165,6 +172,8 @@ RULES = (
     Rule("day",
         rf"\b(this coming |this |next |coming |on |of )?{WDAY}(,? (?:of )?(?:next week|this week|"
         rf"the week after next|week after next))?", day_name),
+    Rule("day", rf"()()\b{WDAY} week\b", lambda m, at: one(weekday(NAMES[m[3][:3]], at) + DAY * 7, ahead=True)),
+    Rule("day", rf"{MONTH} (\d{{1,2}}){TH}? ?(?:-|to) ?(\d{{1,2}}){TH}?(?![\d:])", month_run),
     Rule("day", rf"{MONTH} (?:the )?(\d{{1,2}}){TH}?\b(?!:| ?[ap]m)(?:,? (20\d\d)\b)?", month_day),
     Rule("day", rf"\b(?:the )?(\d{{1,2}}){TH}? (?:of )?{MONTH}(?:,? (20\d\d)\b)?", month_day),
     Rule("day",
@@ -178,7 +187,7 @@ RULES = (
     Rule("day",
         rf"(?:\+|\bin )?(?<![\w.])({EN_NUM})(?: more)? ?(days?|weeks?|fortnights?|months?|"
         rf"(?<=\d)[dw]|(?<=\d )[dw])\b{OFF}", days_on),
-    Rule("day", rf"\b(?:in|during|by|before|until|for) {MONTH}", month_name),
+    Rule("day", rf"\b(?:in|during|by|before|until|for) {MONTH}(?! day\b)", month_name),
     Rule("day", rf"{MONTH}(?=$|[.,!])", month_name),
 )  # fmt: skip
 
@@ -225,10 +234,11 @@ AROUND = (
         r"最迟|最晚|至迟|不晚于|不会?超过|截止(?=到)到|截至|赶在|宽限(?:我)?(?:到)?|再给(?:我)?|"
         r"给我(?=[\d一二两三四五六七八九十]+[天周个])|容我|缓我"),
     Rule("before",
-        r"\b(?:by|before|until|till|til|within|latest|no later than|not later than|at the latest|"
+        r"\b(?:by(?! (?:the )?(?:bank|card|transfer|cash|cheque|check|phone|wechat|alipay|paypal|e?mail|post|wire|"
+        r"direct|myself))|before|until|till|til|within|latest|no later than|not later than|at the latest|"
         r"at latest|on or before|give me(?: until| till)?|prior to|ahead of)\b(?: the latest)?|"
         r"\bthe latest\b"),
     Rule("before", r"(?:之|以)?前(?![天台面年后儿几两])|(?:之|以)?内(?!部)|里面"),
     Rule("after", r"(?:之|以|过)后(?!天)|\bafter\b|后(?=$|[ ,.再吧])|\bonwards?\b"),
-    Rule("join", r"[到至~]|-|\bto\b|\bor\b|\band\b|或者?|还是|和|跟|/"),
+    Rule("join", r"[到至~]|-|\bto\b|\bor\b|\band\b|或者?|还是|和|跟|要么|要不|/"),
 )  # fmt: skip

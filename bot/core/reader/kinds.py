@@ -9,7 +9,7 @@ from bot.core.reader.segments import Segment, role, says
 
 TRAPS = re.compile(
     r"没有?(?:什么)?(?:投诉|异议|意见)|不投诉|无异议|no complaints?|没问题|没有问题|没钱花|"
-    r"(?:费|公司|系统)用?垃圾袋|不要停[水电]|bus stop|stop by|停车费?"
+    r"(?:费|公司|系统)用?垃圾袋|不要停[水电]|(?:学费|房贷|车贷|保险|电费|水费|首付)[^,]{0,4}?(?:刚|都|才)?[交还付][完掉]?了?的?|bus stop|stop by|停车费?"
 )
 
 UNWILLING = re.compile(
@@ -30,7 +30,7 @@ def _stop_alone() -> re.Pattern[str]:
 
 def is_stop(text: str) -> bool:
     """Whether somebody wants no more messages: one-word stops only as the whole message (conduct §5)."""
-    bare = re.sub(r"^[\W_]+|[\W_]+$|\bplease\b|请|\bpls\b", "", text).strip()
+    bare = re.sub(r"^[\W_]+|[\W_]+$|\bplease\b|请|\bpls\b|谢谢|\bthanks?(?: you)?\b", "", text).strip()
     return _stop_alone().fullmatch(bare) is not None or says("STOP", TRAPS.sub(" ", text))
 
 

@@ -22,7 +22,8 @@ ADDRESS = re.compile(
     r"号房|房|户|的)?|\d{1,4}(?:-\d{1,4})+(?=室|的|业主|房|户|号房)|(?<=我是|"
     r"住在)\d{1,3}(?:-\d{1,4})+|\d{3,5}(?:室|号房|房间|户)|"
     r"\d{1,3}(?:-\d{3,4})+(?!\d*年)(?!-?\d)|\d{7,}|(?:unit|flat|apt|room|apartment|building|"
-    r"block) #?\d+(?:-\d+)*[a-z]?"
+    r"block) #?\d+(?:-\d+)*[a-z]?|"
+    r"\b\d+ [a-z]+ (?:street|road|avenue|lane|drive|close)\b"
 )
 WITH_MONEY: frozenset[Kind] = frozenset({"promise", "vague", "paid", "instalment", "call_later"})
 

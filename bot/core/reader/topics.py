@@ -4,17 +4,17 @@ VERB = r"(?:交|付|转|打|汇|给|还|支付|打款|转账|付款|交费|交�
 DONE_ZH = (
     r"(?<![没不])(?:来|去|到)过(?!来|去|几|两|会|一)|"
     rf"(?<![没未不])(?<!还没)(?<!没有){VERB}(?:过去|出去|给你们?|你们|你|\d+|[块元千万百]|钱|费|款|账|物业费|完|"
-    rf"好|掉|清|走|到账)*(?:了|啦|过|喽|嘞|咯|哒)(?![吗么?]|我就|再|就|才)(?!,?再)"
+    rf"好|掉|清|走|到账)*(?:了|啦|过(?![去来几两会])|喽|嘞|咯|哒)(?![吗么?]|我就|再|就|才)(?!,?再)"
     rf"|(?:已|已经|刚刚?|早就?|早已|都)(?:经)?[^不没,]{{0,6}}{VERB}|(?:已|已经)(?:发货|寄出|到|"
     rf"签到|完成|处理|搞定|弄好)|(?:付款|支付|转账|交费)成功"
     r"|(?:截图|凭证|回执|转账记录|流水).{0,4}(?:发|给)|(?:发出|寄出|到账|签到|搞定|弄好|办好)了|"
-    r"^我?(?:已经?|早就?)?到了|钱.{0,3}过去了"
+    r"^我?(?:已经?|早就?)?到了|钱.{0,3}过去了|(?:带|送|拿|捎)过去了"
 )
 DONE_EN = (
     r"(?<!not )(?<!n't )(?<!get )(?<!be )(?<!gets )(?<!getting )(?<!got )(?<!been )(?<!yet )\b(?:paid|"
     r"transferred|wired|deposited|settled|cleared|shipped|delivered|arrived|completed|"
     r"remitted)\b(?! (?:on|by|before) □)"
-    r"|(?<!be )(?<!not )(?<!n't )\bsent\b|\bpayment (?:(?:was|is|has been) )?(?:made|sent|done|completed|went)|^(?:all |"
+    r"|(?<!be )(?<!not )(?<!n't )\bsent\b|^(?:already |all )?paid\b|\bpayment (?:(?:was|is|has been) )?(?:made|sent|done|completed|went)|^(?:all |"
     r"it'?s |already )*done\b|\bi'?m (?:already )?here\b|\balready (?:did|done|there)|(?:has|"
     r"have) been (?:paid|sent|transferred|settled)"
 )
@@ -24,7 +24,9 @@ WHY_ME = r"凭(?:什么|啥)|why should i\b|on what grounds"
 CONDITION = (
     r"(?:修|弄|搞|处理|解决|整|换|清理?|退|改|赔|疏通)(?:好|完|掉|干净|到位|了)+,?(?:我|再|就|"
     r"才|之后|以后|后)|没?(?:修|弄|处理|解决|赔)好?(?:之前)?(?:别|不|休想|我不|就不)|不(?:修|"
-    r"解决|处理|退|赔).{0,6}不|先(?:修|退|解决|处理|把.{0,8}(?:修|解决|处理))"
+    r"解决|处理|退|赔).{0,6}不|先(?:修|退|解决|处理|把.{0,8}(?:修|解决|处理))|"
+    r"(?:要是|如果|只要|等|除非)(?:你们?|物业|他们|那个)[^,]{0,10}(?:修|弄|换|装|解决|处理|清理|疏通)|"
+    r"(?:定金|订金|预付款|首付款|货款)[^,]{0,4}[没不未]到.{0,6}不|(?:说|讲|查|弄|搞|算)清楚.{0,3}[再才]"
     r"|\b(?:when|once|after|until|till|unless|if) (?:you|the|it|my|your)\b.{0,25}\b(?:fix|"
     r"repair|solve|resolve|sort|replace|clean|refund|correct)|\bfix .{0,25}\bfirst\b|"
     r"\bnot pay(?:ing)? until\b"
@@ -38,7 +40,8 @@ COMPLAINT = (
     r"异议|争议|没收到货|少发|破损|退[货款]|搞错了|不是这个数|有问题|没装|没清|堵了|断[水电]|"
     r"被偷|为什么(?:从|收|要收|多)|怎么(?:多|这么多|这么贵|又涨|还涨)|太贵|涨价|掉(?:皮|砖)|"
     r"裂[缝了]|没[暖热]|不热|不制冷|次品|不合格|坑人|失灵|故障|没(?:有)?解决|没(?:有)?处理|"
-    r"到处是"
+    r"到处是|漏(?:成|得)|滴水|规矩|有完没完|没完没了|吵死|扰民|这么晚还|大?半夜|有病[喔哦]|不吭声|"
+    r"怎么就(?:开始)?[算收]|谁同意|不像话|太过分|欺负|退给我|管过没|没人影"
     r"|\bleak|\b(?:not|never|isn'?t|hasn'?t been|still not) (?:been )?(?:fixed|repaired|"
     r"working)|\bbroken\b|\bcomplain|\bdisput|\bwrong (?:amount|bill|charge|price|figure|sum)|"
     r"\b(?:amount|bill|total|figure|sum|charge|invoice|number)\b.{0,12}(?:wrong|incorrect|"
@@ -49,10 +52,10 @@ COMPLAINT = (
 )
 WRONG_PERSON = (
     r"租出去了?|找(?:租客|租户|房东|业主)|[打发找认搞弄]错(?:人|了|号|电话)|错人|号码(?:错|"
-    r"不对)|不是(?:我|本人|业主|房东|机主|他本人|这家|这户)(?!不|的意思|的错)|我不是(?!不|故意|"
+    r"不对)|不是(?:我|本人|业主|房东|机主|他本人|这家|这户)(?!不|的意思|的错)|我不是(?!不|故意|跟|和|都|早|已|刚|在|"
     r"说)|我不叫|不认识|不是我(?:家|的)|房.{0,6}(?:卖|过户|转手)(?:了|掉|给)|卖(?:了|掉)|(?:是|"
-    r"我)(?:个)?(?:租客|租户|租房|租的|中介|保姆)|搬走|不住(?:那|这|了)|换(?:了)?(?:号|业主|"
-    r"房东)|离职|没(?:有)?(?:订|买)过|查无此人|无此人"
+    r"我)(?:个)?(?:租客|租户|租房|租的|中介|保姆)|搬走|不住(?:那|这|了)|(?<!我)换(?:了)?(?:号|业主|"
+    r"房东)|离职|没(?:有)?(?:订|买)过|查无此人|无此人|判给(?:了)?(?:他|她|前[夫妻])"
     r"|\bwrong (?:number|person|guy|man|chat)|\bnot (?:me|the (?:owner|right person|person)|him|"
     r"her)\b|\bsold (?:it|the|my|that)|\b(?:don'?t|do not) know (?:him|her|them|this|that|who)|"
     r"\bno longer (?:own|live|work|the owner)|\bmoved (?:out|away)|\bi'?m (?:a|the|just a|"
@@ -91,8 +94,8 @@ COMPANION = (
     r"daughter|guest)|\bcome with (?:a|my|someone)\b|\btake a (?:friend|guest)\b"
 )
 INSTALMENT = (
-    r"分期|分批|分开(?:交|付|给|还)|分(?:成|作)?(?:几|[两二三四五六七八九十]+|\d+)(?:个?月|次|"
-    r"笔|期|批|回|季)|先(?:交|付|给|转|还|打)(?:上)?(?:一部分|一半|一点|点|部分|几个?月|一个月|"
+    r"分期|分批|拆(?:成|开|作|分)|分开(?:交|付|给|还)|分(?:成|作)?(?:几|[两二三四五六七八九十]+|\d+)(?:个?月|次|"
+    r"笔|期|批|回|季)|先(?:交|付|给|转|还|打)(?:上)?(?:一部分|一半|一点|点|部分|[几俩两]个?月|一个月|"
     r"半年|一些|个|\d+|[一二两三四五六七八九几][千百万])|按月(?:交|付|还)|每个?月(?:交|付|还|"
     r"给)|一半.{0,8}一半|慢慢(?:交|还|付)|(?:部分|一部分)(?:付|交)"
     r"|\binstal?l?ments?\b|\bpayment plan\b|\bsplit\b|\bin (?:two|three|four|several|[2-9]|"
@@ -101,7 +104,7 @@ INSTALMENT = (
     r"\bspread (?:it|the|this)|\bpart[- ]pay"
 )
 HARDSHIP = (
-    r"没(?:有)?钱|冇钱|拿不出|(?:交|付|还|给|负担)不起|失业|下岗|裁员|被裁|没(?:有|了)?(?:工作|"
+    r"拿(?:啥|什么)[交付还给]|没(?:有)?钱|冇钱|拿不出|(?:交|付|还|给|负担)不起|失业|下岗|裁员|被裁|没(?:有|了)?(?:工作|"
     r"收入)|住院|生病|病了|重病|大病|癌|手术|困难|低保|破产|亏(?:了|损|本|空)|倒闭|减免|周转不|"
     r"手头紧|手紧|资金紧张|揭不开锅|负债|欠债|没发工资|工资.{0,4}没发|残疾|停工|停业|看病|化疗|"
     r"吃低保|吃不上饭|没生意|生意不好"
@@ -114,7 +117,7 @@ HARDSHIP = (
 )
 REFUSE = (
     r"不(?:会|想|打算|可能|准备|愿意|愿|用)?(?:再)?(?:交|付|给|还|转|来|去|参加|买|要|续|"
-    r"需要)(?:了|的|费|钱|款|物业费|这|那|你们?)*(?=$|[,.!?吧啊哈,]|你|去|爱|随)|拒[绝交付]|"
+    r"需要)(?:了|的|费|钱|款|物业费|这|那|你们?)*(?=$|[\s,.!?吧啊哈,]|你|去|爱|随)|拒[绝交付]|"
     r"就不|偏不|坚决不|死也不|休想|没门|不可能|爱咋咋|爱怎么|随便你们?|去告|告我|告吧|起诉|"
     r"法[院庭]见|找律师|做梦|别想|不干了|取消|退出|放弃|没兴趣|不感兴趣|不续|^不了|"
     r"一分(?:钱)?(?:都|也)?(?:不|没)"
@@ -146,11 +149,11 @@ ASK_HOW = (
     r"(?:微信|支付宝|刷卡|现金|银行卡|信用卡|转账|云闪付|网银|线上|网上|手机上?|花呗|"
     r"扫码).{0,5}(?:吗|行不|可以|能|么|支持|可不可|成不|\?)|(?:能|可以|支持|收).{0,4}(?:微信|"
     r"支付宝|刷卡|现金|信用卡|转账|线上|网上|扫码).{0,5}(?:吗|不|\?|么)|打不开|扫不[了出]|"
-    r"付不了款|支付失败|(?:交|打|付|转)到(?:哪|什么)|(?:会场|酒店|地点|你们公司).{0,4}(?:在哪|"
+    r"付不了款|支付失败|(?:交|打|付|转)到(?:哪|什么)|[交付]给谁|(?:从|走)?哪(?:个)?[门口栋]|几号出口|[室厅场]在?(?:几楼|哪)|(?:会场|酒店|地点|你们公司).{0,4}(?:在哪|"
     r"怎么|哪)"
     r"|\bhow (?:do|can|should|to|would|could)\b.{0,12}\b(?:pay|transfer|get there|get to|send|"
     r"register|check in|find|reach|settle)|\bwhere (?:do|can|should|to|shall)\b.{0,12}\b(?:pay|"
-    r"go|send|transfer|park|come)|\baccount (?:number|details|name|info)|\bbank (?:details|"
+    r"go|send|transfer|park|come)|\bsort code|\baccount (?:no\b|number|details|name|info)|\bbank (?:details|"
     r"account|info)|\b(?:send|share|give|resend|need)(?: me)? (?:the |a |your |"
     r"that )?(?:payment )?(?:link|address|location|qr|details|account)|\b(?:can|do|could|"
     r"may)\b.{0,25}\b(?:card|cash|wechat|alipay|paypal|cheque|check|bank transfer|online|"
@@ -168,7 +171,7 @@ ASK_HUMAN = (
     r"\boperator\b|\blive (?:chat|person|agent)|\b(?:a )?bot\b|\brobot\b"
 )
 VAGUE = (
-    r"点时间|^等|等.{1,8}(?:再|就|了|$)|知道|晓得|记着|记得|记住|忘不了|忘了|有空|有时间|有钱|抽空|"
+    r"点时间|开学|腊月里|要看|^等|等.{1,8}(?:再|就|了|$)|知道|晓得|记着|记得|记住|忘不了|忘了|有空|有时间|有钱|抽空|"
     r"改[天日]|回头|过(?:一)?阵|阵子|过些|一会|等会|待会|等[下一等哈]|稍等|稍[后晚]|马上|立刻|"
     r"立马|立即|即刻|尽[快早]|快了|快到|快好|路上|出发|就来|这就|来了$|[晚迟早]一?[点些]|下次|"
     r"再[说看等]|缓|发(?:了)?(?:工资|薪)|出粮|外地|出差|国外|老家|回[去来]|忙|没空|没时间|商量|"
@@ -179,7 +182,7 @@ VAGUE = (
     r"|\bsoon\b|\blater\b|\bshortly\b|\bright away|\bright now|\basap\b|\bon (?:my|the|our|its|"
     r"his|her) way|\balmost\b|\bnearly\b|\bcoming\b|\bin a (?:bit|minute|moment|while|sec|jiffy|"
     r"few)|\b(?:one|a|1|just a) (?:sec|moment|minute|second)\b|\bgive me\b|\bwait\b|\bhold on|"
-    r"\bhang on|\bworking on|\bwill do\b|\bi know\b|\bi remember|\bwhen (?:i|my|the|we|"
+    r"\bhang on|\bworking on|^on it\b|\bwill do\b|\bi know\b|\bi remember|\bwhen (?:i|my|the|we|"
     r"salary)\b|\bsome ?(?:time|day)\b|\beventually|\bbusy\b|\bcheck with|\bcheck (?:my|the|on)|"
     r"\bask (?:my|the)|\blet me\b|\bthink\b|\bmaybe\b|\bnot sure|\bdepends|\bout of town|"
     r"\babroad|\btravel|\baway\b|\bnext time|\banother (?:time|day)|\bi'?ll\b|\bi will\b|"

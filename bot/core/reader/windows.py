@@ -30,8 +30,8 @@ class Found:
 @cache
 def _lexer() -> tuple[re.Pattern[str], tuple[tuple[Rule, re.Pattern[str]], ...]]:
     rules = (
-        dates.RULES[:1] + english.AROUND[:9] + clocks.SPANS + clocks.CLOCKS[:2] + english.FEASTS
-        + english.RULES + clocks.CLOCKS[2:] + clocks.PARTS + dates.RULES[1:] + english.AROUND[9:]
+        dates.RULES[:2] + english.AROUND[:9] + clocks.SPANS + clocks.CLOCKS[:2] + english.FEASTS
+        + english.RULES + clocks.CLOCKS[2:] + clocks.PARTS + dates.RULES[2:] + english.AROUND[9:]
     )  # fmt: skip
     master = "|".join(f"(?P<r{n}>{rule.pattern})" for n, rule in enumerate(rules))
     return re.compile(master), tuple((rule, re.compile(rule.pattern)) for rule in rules)
@@ -90,6 +90,8 @@ def _belongs(group: list[Lexeme], piece: Lexeme, text: str) -> bool:
         return gap.strip() in {"", "the", "on"}
     if piece.role in {"before", "after"} and not piece.match[0].isascii() and gap.strip():
         return piece.match[0].startswith(("最", "之", "以"))
+    if piece.role == "day" and sum(p.role == "day" for p in group) > 1 and last.role != "join":
+        return False
     return not ("," in gap and piece.role == "day" and any(p.role == "day" for p in group))
 
 

@@ -4,10 +4,10 @@ Chinese stands simplified, with 缴 written 交 and 星期/礼拜 written 周, b
 """
 
 PAY = (
-    r"找数|交|付|转(?!人工|接)|汇|打款|打钱|打过|打给[你您]|打(?=[\d一二两三四五六七八九十]|$|"
+    r"找数|回款|入账|到账|清(?:掉|光|(?=$|了|一下))|结(?:掉|(?=$|了|一下|给))|一[起块并](?:儿)?算|交|付|转(?!人工|接)|汇|打款|打钱|打过|打给[你您]|打(?=[\d一二两三四五六七八九十]|$|"
     r"吧|了)|给(?!我)|还(?=[钱款你清给上]|$)|结清|结账|清账|补|充值|存|支付|缴|刷"
 )
-COME = r"到(?!期|底|时|处|账单)|去|来(?!电|不)|过来|过去|出发|赴|参加|出席|签到|报到|上门|见"
+COME = r"到(?!期|底|时|处|账单)|去|来(?!电|不)|过来|过去|出发|赴|参加|出席|签到|报到|上门|见|跑一[趟下]|等你"
 DO = (
     r"发货|发(?!票|我|烧|薪|工资|的|现)|寄|送|出货|交货|到货|签|处理|办|弄|搞|安排|完成|回复|"
     r"答复|续|报名|拿|取|提货|搞定|解决|确认|行|可以|成(?=$|吗|不)|ok|没问题|好吗|搬|盖章|"
@@ -18,7 +18,7 @@ ACT_EN = (
     r"deliver(?:y|s|ed|ing)?|arriv(?:e|es|ing|al)|com(?:e|es|ing)|be there|be in|get there|"
     r"there|settle|clear|wire|deposit|mail|drop (?:off|by|it)|stop by|come by|swing by|bring|"
     r"see (?:you|u|ya)|reach|confirm|finish|done|complete|sort|renew|attend|show up|make it|"
-    r"mak(?:e|ing)|works?|fine|good|ok(?:ay)?|sign|do it|will do|visit|pop in|remit|move|"
+    r"mak(?:e|ing)|works?|fine|good|ok(?:ay)?|sign|do it|will do|visit|pop (?:in|round|over)|be (?:round|over|along)|remit|move|"
     r"be paid|be sent|have it|get it|you(?:'ll| will) have|out)\b"
 )
 
@@ -30,13 +30,13 @@ FILLER = (
     r"钱|房租|水电费?|货|款|余款|剩下|全部|真的|那天|时间|到|吗|定|约|说|在|可能要|一下|全款|"
     r"尾款|不见不散|只能|最快|最早|早|晚|不变|会场|现场|前台|行不|好不|如何|怎么样|老板|经理|亲|"
     r"谢谢|抱歉|不好意思|对不起|好|可|行|确定|保证|哥|姐|老师|收到|说好|一起|开始|第一|批|个|人|"
-    r"是"
+    r"是|亲自|的?样子|件|台|那?场|大厅|门口|楼下|当面|现金|统一"
     r"|\b(?:i|i'll|ill|we|we'll|it|it's|will|shall|gonna|going|am|is|are|be|the|a|to|on|at|in|"
     r"by|of|for|please|pls|plz|ok|okay|yes|yeah|yep|sure|then|so|maybe|around|about|approx|"
     r"approximately|latest|instead|definitely|certainly|surely|promise|can|could|would|may|my|"
     r"me|you|u|how|what|that|this|and|just|only|sometime|probably|let's|make|say|aim|should|i'm|"
     r"thanks|thank|sorry|hi|hello|rent|fee|fees|bill|full|all|half|between|from|until|away|money|rest|balance|now|sharp|time|"
-    r"half|yuan|earliest|plan|change|moved?|guess|think|eta|asap)\b|[\s\d\W_]"
+    r"half|yuan|earliest|plan|change|moved?|guess|think|eta|asap|pcs|pieces|units|each)\b|[\s\d\W_]"
 )
 NEUTRAL = (
     r"能不能|可不可以|行不行|好不好|成不成|方不方便|要不要?|是不是|行不(?=$|[,?])|不好意思|"
@@ -47,7 +47,7 @@ NEUTRAL = (
 NEGATED = (
     r"不行|不可以|不了|没空|没时间|没办法|没法|不方便|不能|来不及|赶不[上到]|不成|不得空|"
     r"不(?:会|想)?(?:来|去|交|付|到|给|转|打|在|会|得)|不是|不要|别(?!的)|没有?空|恐怕不|不合适|"
-    r"忙(?!完)|走不开|抽不出|有事|没钱"
+    r"不克|忙(?!完)|走不开|抽不出|有事|没钱"
     r"|\b(?:can'?t|cannot|can not|won'?t|will not|isn'?t|is not|doesn'?t|does not|not|no good|"
     r"unable|unavailable|impossible|out of town|busy|no time)\b"
 )
@@ -62,7 +62,7 @@ BACKGROUND = (
     r"get |come |coming |is )?(?:back|home)\b|\breturn(?:ing)?\b|\bfly(?:ing)?\b|\bpaycheck\b"
 )
 HEDGED = (
-    r"再说(?!一)|再看|看看|看吧|看情况|看一下|可能|不一定|说不[准定好]|不确定|没准|也许|或许|"
+    r"估摸|兴许|指不定|要看|得看|怕是|再说(?!一)|再看|看看|看吧|看情况|看一下|可能|不一定|说不[准定好]|不确定|没准|也许|或许|"
     r"未必|尽量|尽可能|争取|如果|要是|万一|商量|考虑|再定|再议|再讲|想想|不敢保证|不好说|"
     r"\b(?:maybe|perhaps|might|possibly|probably|not sure|unsure|try|trying|hopefully|hope|"
     r"depends|depending|if|we'?ll see|let'?s see|see how|think about|not certain|no promises?|"
@@ -72,7 +72,7 @@ CALL = (
     r"再?打(?:来|过来|电话|个电话|给我|我)|来电|回(?:个)?电|(?:联系|找|叫|提醒|通知|喊|催|问|"
     r"打给|呼)(?:一下|下)?我(?!的|们)|再(?:联系|聊|提醒|找|催|谈|通知|沟通|打给我)|"
     r"我(?:再)?(?:联系|打给|找|回复?)你|联系[你您]|给我(?:回|打)?(?:个)?电话|给你(?:回|"
-    r"打)?(?:个)?电话|(?:晚点|稍后|待会|等下|等会儿?|迟点)(?:再)?(?:打(?!款|钱|过去)|说|聊|联系|"
+    r"打)?(?:个)?电话|(?:晚点|稍后|待会|等下|等会儿?|迟点)(?:再)?(?:打(?!款|钱|过去)|(?<!再)说|聊|联系|"
     r"回)|\b(?:call|ring|phone|text|message|ping|remind|contact|nudge|try|reach|chase) (?:me|"
     r"back|again|later)\b|\b(?:call|ring|phone|text|message|contact) you\b|\bcall(?: me)? (?:□|later|back|in)|\btalk (?:later|then|□)|"
     r"\bget back to\b|\bremind(?:er)? □|\bcall □|\bfollow up\b|\bask me\b|"
@@ -80,7 +80,7 @@ CALL = (
 )
 CALL_SHORT = r"□(?:后)?再打(?=$|[,.!吧])|□再(?:说|聊)(?=$)"
 BUSY = (
-    r"开会|会议|(?<!完)在忙|正忙|手头忙|在?开车|在?上课|飞机|手术中|睡觉|面试|(?:接|听|说|"
+    r"开会|会议(?!室)|(?<!完)在忙|正忙|手头忙|在?开车|在?上课|飞机|手术中|睡觉|面试|(?:接|听|说|"
     r"讲).{0,2}(?:不了|不方便)|不方便(?:说话|接|讲|听|打|通话)|现在不方便|走不开|\bin (?:a |"
     r"another )?(?:meeting|class|call)\b|\bdriving\b|\bon (?:a|another) (?:call|plane|flight|"
     r"train)\b|\bat work\b|\b(?:a)?sleep(?:ing)?\b|\bbusy (?:now|right now|at the moment|atm)\b|"
@@ -104,7 +104,7 @@ PROPOSAL = (
     r"good for|possible|work|how about|what about|(?:would|do you) mind|acceptable|suit"
 )
 FOREIGN = (
-    r"你们?(?:的?人|什么|几点|来|去|修|派|发|给我|上班|开门|休息|在|有|能|可以|会|不|要|先|把|"
+    r"你们?(?:的?人|什么|几点|来|去|修|派|发|给我|上班|开门|休息|在|有|能|可以|会(?![场议员所])|不|要|先|把|"
     r"放假|收|说|赶紧|快|那边|周末|□|几)|给我(?!们?转)|发我|通知我|物业(?:上班|开门)|上班吗|"
     r"有上班|开门|营业|停水|停电|下雨|开放"
     r"|\b(?:can|could|will|would|do|are|if) you\b|\byou (?:should|must|need|can|said|promised|"
@@ -168,5 +168,9 @@ CANCELS = (
     r"unable to) (?:make|pay|come|do)\b"
 )
 
-TALE = r"才[^,]{0,8}的(?=$|[,.])|(?:买|搬|住|收房|拿房|签)(?:来|进|到|了|进来|过来)?的(?=$|[,.])"
+TALE = r"\b(?:moved|left|bought|sold|lived) (?:out|in|it|there|away)\b|才[^,]{0,8}的(?=$|[,.])|(?:买|搬|住|收房|拿房|签)(?:来|进|到|了|进来|过来)?的(?=$|[,.])"
+THEN = (
+    r"^(?:我|俺|她|他|咱们?|那时候?|当天|那天|当日|领到|拿到|到手|收到|一到|就|会|顺便|顺路|立马|马上)*"
+    r"(?:过去|去|来|到|交|付|转|给|打|汇|还|结|清)"
+)
 WILL = r"会|一定|肯定|保证|准备|打算|\b(?:will|'ll|going to|gonna)\b"
