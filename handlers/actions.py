@@ -2,9 +2,11 @@
 
 from bot.core import facts as f
 from bot.core.choices import day_window
+from bot.store import Crowded
 from bot.store.rows import Case
 from handlers import look, presses, staff
 from handlers.desk import Desk, Refused
+from handlers.fate import FATES, NotUnknown, resolve
 from handlers.look import next_line
 from handlers.promising import Said
 from handlers.promising import promised as promise_fact
@@ -52,6 +54,20 @@ TYPED = {
     "why": look.why,
     "next": look.upcoming,
 }
+
+
+async def tell_fate(desk: Desk, post: int, fate: str) -> None:
+    """A colleague says what became of a message (facts/reliability: every unknown is shown and resolved)."""
+    found = await desk.tx.post_of(post)
+    if found is None or found.case_id is None or fate not in FATES:
+        raise Refused("error.old_button")
+    case = await desk.tx.case(found.case_id)
+    _allowed(desk, case, staff.STAFF)
+    try:
+        await resolve(desk.engine, desk.tx, post, fate, desk.by)
+    except (NotUnknown, Crowded) as error:
+        raise Refused("error.old_button") from error
+    await desk.say(desk.word(f"staff.fate_{fate}", unit=case.unit, id=post), case=case)
 
 
 async def _promise(desk: Desk, case: Case, arg: str) -> None:

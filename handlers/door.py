@@ -167,6 +167,9 @@ async def _press(desk: Desk, press: str, readers: Readers) -> None:
     if verb == "re":
         await _again(desk, int(target), arg, readers)
         return
+    if verb == "fate":
+        await actions.tell_fate(desk, int(target), arg)
+        return
     try:
         case = await desk.tx.case(int(target))
     except LookupError as error:

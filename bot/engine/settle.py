@@ -42,11 +42,13 @@ async def settle(engine: Engine, tx: Tx, person_id: int, also: Collection[int] =
     """Decide all cases of one person until nothing is left to say now, and set when to look again."""
     person = await tx.lock_person(person_id)
     touched = set(also)
+    fresh = False  # what this very call planned was decided a moment ago
     for _ in range(TURNS):
         views = await look(engine, tx, person, touched)
         touched |= {view.case.id for view in views}
-        if await _withdraw(engine, tx, person, views):
+        if not fresh and await _withdraw(engine, tx, person, views):
             continue
+        fresh = True
         decided = [(view, decision(engine, view)) for view in views]
         if await _note(engine, tx, decided) or await _say(engine, tx, decided):
             continue

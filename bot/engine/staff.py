@@ -94,12 +94,18 @@ async def tell_staff(engine: Engine, tx: Tx, case_id: int, fact: Fact) -> None:
 
 
 async def post_card(engine: Engine, tx: Tx, view: View, concern: Concern, said: str = "") -> int:
-    """The card in each reader's language, with its buttons; the number of chats it goes to."""
+    """The card in each reader's language, with its buttons; the number of chats it goes to.
+
+    `said`: their words; for a message whose fate is unknown its number.
+    """
     sent = 0
     for person in await colleagues(tx, view.case, concern.role):
         locale = engine.locale(person)
         text = engine.words.word(concern.word, locale, **brief_of(engine, view, locale, said))
         buttons = buttons_for(engine, view, concern.word, locale)
+        if concern.word == "card.unknown":
+            fates = [(engine.words.word(f"button.{fate}", locale), f"fate:{said}:{fate}") for fate in FATES]
+            buttons = card(fates) + buttons
         sent += await post_to(engine, tx, person, Card(text=text, buttons=buttons, case=view.case))
     return sent
 
@@ -142,6 +148,7 @@ def buttons_for(engine: Engine, view: View, word: str, locale: str) -> Buttons:
     return card(*[[key(action) for action in actions[i : i + 2]] for i in range(0, len(actions), 2)])
 
 
+FATES = ("delivered", "resend", "drop")
 ACTIONS = {
     "card.claimed": ("paid_all", "not_found", "case"),
     "card.asked": ("grant", "refuse", "case"),

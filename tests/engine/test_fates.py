@@ -146,3 +146,26 @@ async def test_what_was_on_its_way_when_the_process_died_is_unknown_after_the_st
         await again.tick()
         assert [m["state"] for m in await messages(again, "check")] == ["unknown"]
         assert not [text for text in again.new("8-2") if "约好的时间" in text]
+
+
+async def test_the_steward_says_with_one_tap_that_the_message_never_came_and_it_is_said_once(
+    tmp_path: Path,
+) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+        faulty = await faulty_estate(world)
+        faulty.failures = [ChannelError("timeout after the request was written", "unknown")]
+        await world.to("2026-11-06 15:30")
+        await world.press("林芳", "fate:")  # the first of the three: delivered
+        assert [m["state"] for m in await messages(world, "check")] == ["sent"]
+        with pytest.raises(AssertionError):
+            assert [text for text in world.new("8-2") if "约好的时间" in text]
+
+
+async def test_a_message_said_to_be_lost_is_decided_again_and_sent(tmp_path: Path) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+        faulty = await faulty_estate(world)
+        faulty.failures = [ChannelError("timeout after the request was written", "unknown")]
+        await world.to("2026-11-06 15:30")
+        await world.press("林芳", "再发一次")
+        assert [m["state"] for m in await messages(world, "check")] == ["sent"]
+        assert len([text for text in world.new("8-2") if "约好的时间" in text]) == 1

@@ -1,12 +1,13 @@
 """Of the times a message names, the one at which the sender will pay or come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from bot.core.reader.amounts import amount
 from bot.core.reader.lexeme import Window
 from bot.core.reader.reading import Kind
-from bot.core.reader.segments import Part, Segment, pays, role, says
+from bot.core.reader.segments import BREAK, Part, Segment, pays, role, says
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +20,20 @@ class Chosen:
     rest_from: int | None = None  # where the second dated part begins
 
 
+LONG_BREATH = 60  # characters
 Played = list[tuple[Part, Segment]]
 
 
 def choose(text: str, segments: list[Segment], now: datetime) -> Chosen:
     """The promise, the call-back or the guess in a message."""
-    played: Played = [(role(s), s) for s in segments]
+    played = _carried([(role(s), s) for s in segments])
     guess = _guess(played)
     if says("CONDITION", text):
         return Chosen(segment=None)
     promises = [s for part, s in played if part == "promise"]
     if promises and not _taken_back(played, promises[-1]):
-        return _promise(promises, played, now)
+        chosen = _promise(promises, played, now)
+        return replace(chosen, kind="vague") if _run_on(text, chosen, segments) else chosen
     calls = [s for part, s in played if part == "call"]
     if calls:
         return Chosen("call_later", calls[-1].found.window if calls[-1].found else None, calls[-1])
@@ -40,6 +43,29 @@ def choose(text: str, segments: list[Segment], now: datetime) -> Chosen:
             None if refused else "vague", guess.window if guess else None, guess.segment if guess else None
         )
     return _leftovers(text, played, guess)
+
+
+def _carried(played: Played) -> Played:
+    """A time said first and the deed in the next breath: 9点我有空 那时候转; 8号发薪 当天交."""
+    out = list(played)
+    for n, ((part, said), (then, deed)) in enumerate(pairwise(played)):
+        timed = said.found is not None and said.found.window is not None
+        joined = part == "unknown" or (part == "background" and says("SAME_DAY", deed.text))
+        if timed and joined and then == "bare" and says("THEN", deed.text) and not says("NEGATED", deed.text):
+            out[n] = ("promise", said)
+    return out
+
+
+def _run_on(text: str, chosen: Chosen, segments: list[Segment]) -> bool:
+    """Whether the time stands in a long breath without stops that names other times too: then we ask."""
+    if chosen.segment is None or chosen.segment.found is None:
+        return False
+    stops = [0, *(hit.end() for hit in BREAK.finditer(text)), len(text)]
+    place = chosen.segment.found.start
+    start = max(stop for stop in stops if stop <= place)
+    end = min((stop for stop in stops if stop > place), default=len(text))
+    inside = [s for s in segments if s.found and start <= s.found.start < end]
+    return end - start > LONG_BREATH and len(inside) > 1 and not text[start:end].isascii()
 
 
 def _promise(promises: list[Segment], played: Played, now: datetime) -> Chosen:
@@ -64,7 +90,7 @@ def _best(promises: list[Segment]) -> Segment:
 def _taken_back(played: Played, promise: Segment) -> bool:
     bare = [s for part, s in played if part == "bare"]
     after = [s for s in bare if s.start >= promise.stop]
-    if any(says("HEDGED", s.text) and len(s.text) <= 16 for s in after):
+    if any(says("HEDGED", s.text) and len(s.text) <= 16 and not says("REST", s.text) for s in after):
         return True
     return any(_refuses(s) for s in bare) and not any(part == "no" for part, _ in played)
 

@@ -170,9 +170,11 @@ RULES = (
         rf"\b(?:a|one) week (?:from |on )?(?:this |on )?()()?{WDAY}",
         lambda m, at: one(weekday(NAMES[m[3][:3]], at) + DAY * 7, ahead=True)),
     Rule("day",
+        rf"()()\b{WDAY} week\b(?! after)",
+        lambda m, at: one(weekday(NAMES[m[3][:3]], at) + DAY * 7, ahead=True)),
+    Rule("day",
         rf"\b(this coming |this |next |coming |on |of )?{WDAY}(,? (?:of )?(?:next week|this week|"
         rf"the week after next|week after next))?", day_name),
-    Rule("day", rf"()()\b{WDAY} week\b", lambda m, at: one(weekday(NAMES[m[3][:3]], at) + DAY * 7, ahead=True)),
     Rule("day", rf"{MONTH} (\d{{1,2}}){TH}? ?(?:-|to) ?(\d{{1,2}}){TH}?(?![\d:])", month_run),
     Rule("day", rf"{MONTH} (?:the )?(\d{{1,2}}){TH}?\b(?!:| ?[ap]m)(?:,? (20\d\d)\b)?", month_day),
     Rule("day", rf"\b(?:the )?(\d{{1,2}}){TH}? (?:of )?{MONTH}(?:,? (20\d\d)\b)?", month_day),

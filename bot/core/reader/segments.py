@@ -14,6 +14,8 @@ Part = Literal[
 ]
 BREAK = re.compile(r"[,;!?\n]+|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b")
 
+STRANGE_ZH, STRANGE_EN = 7, 16  # characters, letters that no vocabulary knows
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -125,7 +127,15 @@ def _for(segment: Segment) -> Part:
     if foreign:
         return "other"
     rest = pattern("FILLER").sub("", pattern("NEUTRAL").sub("", text))
-    return "promise" if not rest or _acts(segment.text) else "unknown"
+    return "promise" if not rest or (_acts(segment.text) and not _strange(rest)) else "unknown"
+
+
+def _strange(rest: str) -> bool:
+    """Whether so much is left unread that it could turn the meaning round; then we ask."""
+    for name in ("BACKGROUND", "PAY", "COME", "DO", "ACT_EN", "WILL"):
+        rest = pattern(name).sub("", rest)
+    rest = pattern("FILLER").sub("", rest)
+    return len(re.sub("[a-z]", "", rest)) > STRANGE_ZH or len(re.sub("[^a-z]", "", rest)) > STRANGE_EN
 
 
 def _acts(text: str) -> bool:
