@@ -16,9 +16,9 @@ from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES
 from handlers.desk import Desk, Refused
 from handlers.spelling import Typed, clean, looks_like_unit, near, typed
+from handlers.whose import owner_cases
 
 Readers = Mapping[str, Callable[[dict[str, Any]], Inbound | None]]
-RECENT = timedelta(days=14)
 TOO_LONG = 4000
 GROUP_REST = timedelta(hours=1)
 
@@ -230,35 +230,6 @@ def _mended(words: tuple[str, ...], right: str | None) -> tuple[str, ...]:
 
 
 # --- owners ---
-
-
-async def owner_cases(desk: Desk) -> list[Case]:
-    """The cases an owner's words are about: of the message replied to, of the last one we sent, else all of them."""
-    if desk.person is None:
-        return []
-    cases = {case.id: case for case in await desk.tx.cases_of(desk.person.id) if case.id}
-    if desk.roles:  # a colleague's chat is an owner's only where a link bound it
-        facts = await desk.tx.facts_of(list(cases))
-        cases = {
-            id: case for id, case in cases.items() if any(isinstance(x, f.Bound) for x in facts.get(id, []))
-        }
-    replied = await _replied(desk, cases)
-    if replied:
-        return replied
-    posts = await desk.tx.past_contacts(desk.person.id, desk.now - RECENT)
-    for post in reversed(posts):
-        about = [cases[id] for id, _, _ in post.cases if id in cases and cases[id].outcome is None]
-        if about:
-            return about
-    return sorted(cases.values(), key=lambda case: (case.outcome is not None, -case.id))
-
-
-async def _replied(desk: Desk, cases: dict[int, Case]) -> list[Case]:
-    inbound = desk.inbound
-    if not inbound.reply_to:
-        return []
-    post = await desk.tx.post_by_message(inbound.sender.channel, inbound.sender.id, inbound.reply_to)
-    return [cases[id] for id, _, _ in post.cases if id in cases] if post else []
 
 
 async def _owner(desk: Desk) -> None:

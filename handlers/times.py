@@ -10,10 +10,10 @@ from bot.engine.offers import day_offers
 from handlers.desk import Desk, Refused
 from handlers.promising import LONGEST_DAYS, Said, said_of
 from handlers.spelling import distance
+from handlers.words import AGO, CALENDAR_DAY
 
-NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})\b|(\d{1,2})月(\d{1,2})[日号號]?")
+NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})\b")
 LATIN = re.compile(r"[A-Za-z]{3,}")
-AGO = {"the day before yesterday": 2, "yesterday": 1, "昨": 1, "前天": 2, "前晚": 2, "大前天": 3}
 KNOWN = (
     "day", "days", "hour", "hours", "week", "weeks", "month", "months", "minute", "minutes", "today", "tonight",
     "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "morning", "afternoon",
@@ -27,7 +27,9 @@ async def time_of(desk: Desk, view: View, text: str) -> Said:
     reading = read(text, desk.now.astimezone(place.zone), desk.locale, place.calendar)
     said = said_of(reading, view.s.owed)
     unit = view.case.unit
-    if "月" in text and (bad := impossible(text)) is not None:  # the reader takes 2月30日 for the 30th
+    if (
+        bad := impossible(text, CALENDAR_DAY)
+    ) is not None:  # the reader would take the 30th of this month for it
         raise Refused("error.when_none", words=bad, unit=unit)
     if said is None and reading.kind == "vague":
         raise _vague(desk, view, text)
@@ -67,14 +69,12 @@ def _unreadable(desk: Desk, view: View, text: str) -> Refused:
     return _vague(desk, view, text)
 
 
-def impossible(text: str) -> str | None:
-    """A day that no month has, such as 31/02."""
-    for found in NUMERIC.finditer(text):
-        one, other = int(found[1] or found[3]), int(found[2] or found[4])
-        if not any(
-            1 <= m <= 12 and 1 <= d <= monthrange(2024, m)[1]
-            for m, d in ([(one, other)] if found[3] else [(one, other), (other, one)])
-        ):
+def impossible(text: str, written: re.Pattern[str] = NUMERIC) -> str | None:
+    """A day that no month has, such as 31/02; `written` finds two numbers, which may be month and day either way."""
+    for found in written.finditer(text):
+        one, other = int(found[1]), int(found[2])
+        ways = [(one, other)] if written is CALENDAR_DAY else [(one, other), (other, one)]
+        if not any(1 <= m <= 12 and 1 <= d <= monthrange(2024, m)[1] for m, d in ways):
             return found[0]
     return None
 

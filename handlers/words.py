@@ -15,6 +15,15 @@ LANGUAGES: Mapping[str, str] = {
     "zh": "zh-CN", "zh-cn": "zh-CN", "中文": "zh-CN", "zh-tw": "zh-TW", "繁體": "zh-TW", "en": "en", "english": "en",
 }  # fmt: skip
 SENTENCE = re.compile(r"。|\n|(?<=[^\d]{2})[.;] ")  # where the first sentence of an answer ends
+CALENDAR_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号號]?")
+AGO: Mapping[str, int] = {
+    "the day before yesterday": 2,
+    "yesterday": 1,
+    "大前天": 3,
+    "前天": 2,
+    "前晚": 2,
+    "昨": 1,
+}  # days
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "start": ("开始", "開始"),
     "help": ("帮助", "幫助", "怎么用"),

@@ -1,13 +1,12 @@
 """Everything a case could say next, each with the moment it asks for; conduct and `decide` choose among them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 from bot.core.choices import proposal
-from bot.core.facts import Skipped
-from bot.core.playbook import Playbook, Step
+from bot.core.plan import Candidate, Candidates, Plan
+from bot.core.playbook import Playbook
 from bot.core.policy import Place
 from bot.core.promise import CHOSEN
 from bot.core.rounds import GAP, due_rounds
@@ -25,55 +24,9 @@ COMMITTEE = timedelta(minutes=5)  # practice E3: the answer comes minutes later
 NAMED_WITHIN = timedelta(days=7)  # conduct 2 `named_moment`
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """A step that wants to be said at a moment; `until`: from then on it is pointless."""
-
-    step: Step
-    key: str
-    at: datetime
-    why: str
-    rule: str
-    named: bool = False
-    chose_day: bool = False
-    until: datetime | None = None
-    override: Literal["staff", "manager"] | None = None  # a colleague wants it now
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidates:
-    """What could be said, and the rounds that were overtaken and will not be."""
-
-    found: list[Candidate] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-
-
-class _Plan:
-    """One case being looked at; collects what its playbook has words for and has not said yet."""
-
-    def __init__(self, s: Standing, book: Playbook, now: datetime, place: Place) -> None:
-        self.s, self.book, self.now, self.place = s, book, now, place
-
-    def want(
-        self, name: str, mark: int | str, at: datetime, rule: str, **more: object
-    ) -> Iterator[Candidate]:
-        """The step for this occurrence, unless it was said, or the playbook has no words for it."""
-        step, key = self.book.step(name), f"{name}:{mark}"
-        if step is None or key in self.s.spoken or key in self.s.skipped or key in self.s.failed:
-            return
-        yield Candidate(step=step, key=key, at=at + step.after, why=name, rule=rule, **more)  # type: ignore[arg-type]
-
-    def said_at(self, name: str, mark: int | str) -> datetime | None:
-        spoke = self.s.spoken.get(f"{name}:{mark}")
-        return spoke.at if spoke else None
-
-    def answered_since(self, at: datetime) -> bool:
-        return self.s.heard_at is not None and self.s.heard_at > at
-
-
 def candidates(s: Standing, book: Playbook, now: datetime, place: Place) -> Candidates:
     """All that could be said, before anybody asks whether it may."""
-    plan = _Plan(s, book, now, place)
+    plan = Plan(s, book, now, place)
     found = [*_receipts(plan)]
     if s.outcome:
         return Candidates(found=found)
@@ -88,7 +41,7 @@ def candidates(s: Standing, book: Playbook, now: datetime, place: Place) -> Cand
     return Candidates(found=found, skipped=skipped)
 
 
-def _busy_with_them(plan: _Plan) -> bool:
+def _busy_with_them(plan: Plan) -> bool:
     """A promise, a call-back or a question of ours is open: the calendar waits."""
     s = plan.s
     if s.promise is not None or not s.verified:
@@ -100,7 +53,7 @@ def _busy_with_them(plan: _Plan) -> bool:
     return any(_repeat(plan))
 
 
-def _rested(plan: _Plan) -> Standing:
+def _rested(plan: Plan) -> Standing:
     """Conduct 2 `silent`: the calendar counts anew from the end of the quiet days, unless they wrote meanwhile."""
     s = plan.s
     if s.rest_until is None or _step_over(plan):
@@ -108,14 +61,14 @@ def _rested(plan: _Plan) -> Standing:
     return replace(s, since=max(s.since or s.rest_until, s.rest_until))
 
 
-def _step_over(plan: _Plan) -> bool:
+def _step_over(plan: Plan) -> bool:
     """They wrote after the unanswered check, so there is no silence to respect."""
     return bool(
         plan.s.heard_at and plan.s.rest_until and plan.s.heard_at > plan.s.rest_until - timedelta(days=3)
     )
 
 
-def _after_call_back(plan: _Plan) -> datetime:
+def _after_call_back(plan: Plan) -> datetime:
     """One question at a time: after the call-back they asked for, the calendar leaves them room to answer."""
     said = plan.said_at("call_back", plan.s.call_back.id) if plan.s.call_back else None
     if said is None:
@@ -123,13 +76,13 @@ def _after_call_back(plan: _Plan) -> datetime:
     return said + (AFTER_ANSWER if plan.book.follows == "arrival" else GAP)
 
 
-def _receipts(plan: _Plan) -> Iterator[Candidate]:
+def _receipts(plan: Plan) -> Iterator[Candidate]:
     for payment in plan.s.payments:
         wait = UNDO_WAIT if payment.typed else timedelta(0)
         yield from plan.want("thanks", payment.id, payment.at + wait, "P2")
 
 
-def _identity(plan: _Plan) -> Iterator[Candidate]:
+def _identity(plan: Plan) -> Iterator[Candidate]:
     """P16: who are you, once, and once more on another day."""
     s = plan.s
     if s.verified or s.bound_at is None:
@@ -140,22 +93,24 @@ def _identity(plan: _Plan) -> Iterator[Candidate]:
         yield from plan.want("verify_again", s.bound_id, asked + TALK, "P16")
 
 
-def _answers(plan: _Plan) -> Iterator[Candidate]:
+def _answers(plan: Plan) -> Iterator[Candidate]:
     """What their own words ask of us."""
     s = plan.s
     if s.call_back is not None:
         yield from plan.want("call_back", s.call_back.id, s.call_back.until, "P15", named=True)
-    if s.not_yet is not None:
+    if s.not_yet is not None and plan.now < s.not_yet.at + TALK:
         name = "handover" if s.needs_call and s.broken >= plan.book.max_broken else "nearer"
         yield from plan.want(name, s.not_yet.id, s.not_yet.at, "conduct 2a")
     if s.dodge is not None:
         yield from _chain(plan)
 
 
-def _chain(plan: _Plan) -> Iterator[Candidate]:
+def _chain(plan: Plan) -> Iterator[Candidate]:
     """A dodge: the choice of two at once, after four hours, on the next day, then a proposal (conduct 2)."""
     assert plan.s.dodge is not None
     mark, said = plan.s.dodge.id, plan.s.dodge.at
+    if plan.said_at("pin_down", mark) is None and plan.now >= said + TALK:
+        return  # what we could not answer within the talk is no reason to ask any more
     waits = (("again", AGAIN_AFTER), ("again_day", timedelta(days=1)))
     yield from plan.want("pin_down", mark, said, "P2")
     last = plan.said_at("pin_down", mark)
@@ -170,7 +125,7 @@ def _chain(plan: _Plan) -> Iterator[Candidate]:
         yield from plan.want("propose", mark, proposal(last, plan.place, plan.book.profile), "C10")
 
 
-def _link_check(plan: _Plan) -> Iterator[Candidate]:
+def _link_check(plan: Plan) -> Iterator[Candidate]:
     """P2 chain: half an hour after a way to pay went out, once a talk."""
     s = plan.s
     talks = [spoke for key, spoke in s.spoken.items() if key.startswith("link_check:")]
@@ -188,7 +143,7 @@ def _link_check(plan: _Plan) -> Iterator[Candidate]:
             yield from plan.want("link_check", key.split(":")[1], spoke.at, "P2", until=until)
 
 
-def _promise(plan: _Plan) -> Iterator[Candidate]:
+def _promise(plan: Plan) -> Iterator[Candidate]:
     """P13, C09: the eve, the moment itself, and one repeat after silence."""
     promise = plan.s.promise
     if promise is not None:
@@ -197,7 +152,7 @@ def _promise(plan: _Plan) -> Iterator[Candidate]:
     yield from _repeat(plan)
 
 
-def _eve(plan: _Plan, promise: Promise) -> Iterator[Candidate]:
+def _eve(plan: Plan, promise: Promise) -> Iterator[Candidate]:
     said = promise.said
     if said.eve is not None and plan.now < said.check:
         until = min(said.check, said.eve + timedelta(hours=5))  # past midnight it is the eve no longer
@@ -205,7 +160,7 @@ def _eve(plan: _Plan, promise: Promise) -> Iterator[Candidate]:
         yield from plan.want("eve", said.id, said.eve, "P13", **more)
 
 
-def _moment(plan: _Plan, promise: Promise) -> Iterator[Candidate]:
+def _moment(plan: Plan, promise: Promise) -> Iterator[Candidate]:
     said = promise.said
     named = said.precision == "minute" and said.check - said.at <= NAMED_WITHIN
     more = {"named": named, "chose_day": said.precision in CHOSEN}
@@ -219,7 +174,7 @@ def _moment(plan: _Plan, promise: Promise) -> Iterator[Candidate]:
     yield from plan.want("check", said.id, said.check, "C09", **more)
 
 
-def _repeat(plan: _Plan) -> Iterator[Candidate]:
+def _repeat(plan: Plan) -> Iterator[Candidate]:
     """Silence after a check gets one repeat; whether the promise has lapsed meanwhile does not matter."""
     if not plan.s.promises or plan.s.not_yet is not None or plan.book.follows == "arrival":
         return
@@ -230,7 +185,7 @@ def _repeat(plan: _Plan) -> Iterator[Candidate]:
     yield from plan.want("repeat", promise.id, asked + AFTER_SILENCE, "C09", chose_day=True)
 
 
-def _outcomes(plan: _Plan) -> Iterator[Candidate]:
+def _outcomes(plan: Plan) -> Iterator[Candidate]:
     """What a colleague settled: repaired (P11), or what the committee said (E3)."""
     s = plan.s
     if s.resolved is not None and s.resolved.outcome == "fixed" and s.promise is None:
@@ -241,7 +196,7 @@ def _outcomes(plan: _Plan) -> Iterator[Candidate]:
         )
 
 
-def _urged(plan: _Plan) -> Iterator[Candidate]:
+def _urged(plan: Plan) -> Iterator[Candidate]:
     """Contract, /remind: the reminder a colleague saw, now, as long as no promise is open."""
     urged = plan.s.urged
     if urged is None or plan.s.promise is not None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.barriers import Barrier, barrier_of
-from bot.core.candidates import Candidate, Candidates, candidates
+from bot.core.candidates import candidates
 from bot.core.conduct import Bars, Contact, Scene, judge
 from bot.core.facts import Closed, Fact, Lapsed, LapsedState
+from bot.core.plan import Candidate, Candidates
 from bot.core.playbook import Playbook, Step
 from bot.core.standing import Standing
 

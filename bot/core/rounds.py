@@ -127,18 +127,24 @@ def _day_moment(year: int, month: int, step: Round, place: Place) -> datetime:
 
 
 def _passed_over(s: Standing, book: Playbook, place: Place) -> Iterator[str]:
-    """Rounds that their own words made pointless: the next one after an excuse or a `no card` (practice E4, E5)."""
-    marks = [(hint.at, book.cues[cue].skips) for cue, hint in s.hints.items() if cue in book.cues]
-    for spoke in s.spoken.values():
-        step = book.step(spoke.step)
-        if step is not None and step.skips:
-            marks.append((spoke.at, step.skips))
-    for at, count in marks:
-        if not count or s.starts is None:
-            continue
-        later = sorted(
-            (s.starts - r.before, r.id)
-            for r in book.rounds
-            if r.before is not None and s.starts - r.before > at
-        )
-        yield from (f"{name}:{_mark(s)}" for _, name in later[:count])
+    """Rounds of an event that their own words made pointless.
+
+    The next one after an excuse or a `no card` (practice E4, E5), and those before a time they promised (conduct 2a).
+    """
+    if s.starts is None:
+        return
+    moments = sorted((s.starts - r.before, r.id) for r in book.rounds if r.before is not None)
+    for at, count in _excuses(s, book):
+        if s.moved_at is None or at > s.moved_at:
+            yield from [f"{name}:{_mark(s)}" for moment, name in moments if moment > at][:count]
+    for promise in s.promises:
+        end = min(promise.said.end, promise.ended or promise.said.end)
+        yield from (f"{name}:{_mark(s)}" for moment, name in moments if promise.said.at < moment <= end)
+
+
+def _excuses(s: Standing, book: Playbook) -> Iterator[tuple[datetime, int]]:
+    """When something was said that takes the place of rounds, and of how many."""
+    yield from ((hint.at, book.cues[cue].skips) for cue, hint in s.hints.items() if cue in book.cues)
+    pin_down = book.step("pin_down")
+    if pin_down is not None and pin_down.skips:
+        yield from ((at, pin_down.skips) for at in s.dodges)

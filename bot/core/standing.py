@@ -69,6 +69,8 @@ class Standing:
     unlinked: bool = False
     promises: list[Promise] = field(default_factory=list)
     dodge: Dodged | None = None
+    dodges: list[datetime] = field(default_factory=list)  # when they answered without a time, all of them
+    moved_at: datetime | None = None  # when the event was moved last
     not_yet: NotYet | None = None
     call_back: CallBack | None = None
     dispute: Disputed | None = None
@@ -130,8 +132,7 @@ class Standing:
     @property
     def level(self) -> int:
         """The level the next promise gets (practice story 7)."""
-        raised = ("broken", "withdrawn")
-        return 1 + sum(p.state in raised or (p.state == "partly_kept" and not p.part) for p in self.promises)
+        return 1 + sum(p.state in ("broken", "withdrawn", "partly_kept") for p in self.promises)
 
     def pause(self, now: datetime) -> Paused | Claimed | None:
         """The pause in force, the longest one first."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.core import facts as f
-from bot.core.standing import FLOOR, Promise, PromiseState, Standing
+from bot.core import promise_sums as promises
+from bot.core.standing import FLOOR, Standing
 
 ASKS = frozenset({"reminder", "promise_eve", "promise_check", "event_ping", "nudge", "letter"})
 IDENTITY = (f.Bound, f.Verified, f.Unlinked)  # opening a chat is no word about the matter
@@ -34,27 +35,15 @@ def _apply(s: Standing, fact: f.Fact) -> None:
             s.quiet_until = fact.at  # the person's own word ends the silence after a letter
 
 
-def _end_promise(s: Standing, state: PromiseState, at: datetime) -> None:
-    promise = s.promise
-    if promise is None:
-        return
-    if state == "broken" and promise.paid > 0:
-        state = "partly_kept"
-    s.promises[-1] = replace(promise, state=state, ended=at)
-    if state in ("broken", "partly_kept", "withdrawn"):
-        s.since = at
-    if state == "broken":
-        s.needs_call = True
-
-
 def _opened(s: Standing, fact: f.Opened) -> None:
     s.opened, s.opening, s.starts = fact.at, fact.id, fact.starts or s.starts
     s.since, s.outcome, s.closed_at = fact.at, None, None
     s.dodge = s.not_yet = s.call_back = None
+    s.lettered = False
 
 
 def _moved(s: Standing, fact: f.Moved) -> None:
-    s.starts = fact.starts
+    s.starts, s.moved_at = fact.starts, fact.at
 
 
 def _billed(s: Standing, fact: f.Billed) -> None:
@@ -106,31 +95,8 @@ def _skipped(s: Standing, fact: f.Skipped) -> None:
     s.skipped[fact.key] = fact
 
 
-def _promised(s: Standing, fact: f.Promised) -> None:
-    old = s.promise
-    if old is not None:
-        _end_promise(s, "broken" if fact.at > old.said.check else "superseded", fact.at)
-    if fact.by != "owner":
-        s.needs_call = False
-        s.floor_until = fact.at + FLOOR
-    s.promises.append(Promise(said=fact, level=s.level))
-    s.dodge = s.not_yet = s.call_back = s.declined = s.rest_until = None
-
-
-def _not_yet(s: Standing, fact: f.NotYet) -> None:
-    _end_promise(s, "broken", fact.at)
-    s.not_yet, s.dodge = fact, None
-
-
-def _withdrew(s: Standing, fact: f.Withdrew) -> None:
-    _end_promise(s, "withdrawn", fact.at)
-
-
-def _lapsed(s: Standing, fact: f.Lapsed) -> None:
-    _end_promise(s, fact.state, fact.at)
-
-
 def _dodged(s: Standing, fact: f.Dodged) -> None:
+    s.dodges.append(fact.at)
     s.dodge, s.not_yet, s.call_back = fact, None, None
 
 
@@ -145,29 +111,14 @@ def _paused(s: Standing, fact: f.Paused | f.Claimed) -> None:
 
 def _resumed(s: Standing, fact: f.Resumed) -> None:
     s.pauses, s.since = [], fact.at
-    _pass_over(s, fact.at)
-
-
-def _paid(s: Standing, fact: f.Paid) -> None:
-    s.payments.append(fact)
-    s.pauses = [pause for pause in s.pauses if not isinstance(pause, f.Claimed)]
-    s.needs_call = False
-    promise = s.promise
-    if promise is not None:
-        promise = replace(promise, paid=promise.paid + fact.amount)
-        s.promises[-1] = promise
-        if not s.owed or (promise.said.amount is not None and promise.paid >= promise.said.amount):
-            _end_promise(s, "kept", fact.at)
-            s.since = fact.at
-    if s.bills and not s.owed:
-        s.outcome, s.closed_at = "paid", fact.at
+    promises.pass_over(s, fact.at)
 
 
 def _arrived(s: Standing, fact: f.Arrived) -> None:
     if s.owed:  # at the desk, not yet paid: a contact
         s.floor_until = fact.at + FLOOR
         return
-    _end_promise(s, "kept", fact.at)
+    promises.end_promise(s, "kept", fact.at)
     s.outcome, s.closed_at = "arrived", fact.at
 
 
@@ -179,20 +130,14 @@ def _disputed(s: Standing, fact: f.Disputed) -> None:
 def _resolved(s: Standing, fact: f.Resolved) -> None:
     s.dispute, s.resolved, s.since = None, fact, fact.at
     s.needs_call, s.declined = False, None
-    _pass_over(s, fact.at)
-
-
-def _pass_over(s: Standing, at: datetime) -> None:
-    """A promise whose moment went by while we had to be silent is nobody's fault."""
-    if s.promise is not None and s.promise.said.check <= at and not s.promise.checked:
-        _end_promise(s, "superseded", at)
+    promises.pass_over(s, fact.at)
 
 
 def _stopped(s: Standing, fact: f.Stopped) -> None:
     s.stopped = fact
     s.dodge = s.not_yet = s.call_back = None
     if not fact.keep_check:
-        _end_promise(s, "withdrawn", fact.at)
+        promises.end_promise(s, "withdrawn", fact.at)
 
 
 def _restarted(s: Standing, fact: f.Restarted) -> None:
@@ -202,7 +147,7 @@ def _restarted(s: Standing, fact: f.Restarted) -> None:
 def _declined(s: Standing, fact: f.Declined) -> None:
     s.declined = fact
     s.dodge = s.not_yet = s.call_back = None
-    _end_promise(s, "withdrawn", fact.at)
+    promises.end_promise(s, "withdrawn", fact.at)
 
 
 def _hinted(s: Standing, fact: f.Hinted) -> None:
@@ -235,15 +180,16 @@ def _lettered(s: Standing, fact: f.Lettered) -> None:
 
 
 def _closed(s: Standing, fact: f.Closed) -> None:
+    promises.end_promise(s, "superseded", fact.at)
     s.outcome, s.closed_at = fact.outcome, fact.at
 
 
 SUMS: dict[type[f.Fact], Callable[[Standing, Any], None]] = {
     f.Opened: _opened,
     f.Moved: _moved, f.Billed: _billed, f.Bound: _bound, f.Verified: _verified, f.Unlinked: _unlinked,
-    f.Planned: _planned, f.Spoke: _spoke, f.Unsaid: _unsaid, f.Skipped: _skipped, f.Promised: _promised,
-    f.NotYet: _not_yet, f.Withdrew: _withdrew, f.Lapsed: _lapsed, f.Dodged: _dodged, f.CallBack: _call_back,
-    f.Claimed: _paused, f.Paused: _paused, f.Resumed: _resumed, f.Paid: _paid, f.Arrived: _arrived,
+    f.Planned: _planned, f.Spoke: _spoke, f.Unsaid: _unsaid, f.Skipped: _skipped, f.Promised: promises.promised,
+    f.NotYet: promises.not_yet, f.Withdrew: promises.withdrew, f.Lapsed: promises.lapsed, f.Dodged: _dodged, f.CallBack: _call_back,
+    f.Claimed: _paused, f.Paused: _paused, f.Resumed: _resumed, f.Paid: promises.paid, f.Arrived: _arrived,
     f.Disputed: _disputed, f.Resolved: _resolved, f.Stopped: _stopped, f.Restarted: _restarted,
     f.Declined: _declined, f.Hinted: _hinted, f.Asked: _asked, f.Granted: _granted, f.Contacted: _contacted,
     f.Seen: _seen, f.Heard: _heard, f.Urged: _urged, f.Lettered: _lettered, f.Closed: _closed,

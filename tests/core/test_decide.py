@@ -380,14 +380,7 @@ def test_part_of_the_money_does_not_end_the_rounds():
         pytest.param(f.Dodged, {"words": "过两天"}, id="a dodge"),
         pytest.param(f.CallBack, {"words": "", "until": moment("11-02 15:00")}, id="a call-back"),
         pytest.param(f.NotYet, {"words": "还没"}, id="a not yet"),
-        pytest.param(
-            f.Lettered,
-            {"which": "demand", "until": moment("11-09 10:00")},
-            id="a letter",
-            marks=pytest.mark.xfail(
-                strict=True, reason="P1: after a letter no notice ever, even for a new debt"
-            ),
-        ),
+        pytest.param(f.Lettered, {"which": "demand", "until": moment("11-09 10:00")}, id="a letter"),
     ],
 )
 def test_a_case_that_opens_again_begins_with_its_notice_and_nothing_else(before, with_what):

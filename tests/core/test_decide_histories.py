@@ -334,9 +334,6 @@ def test_the_floor_around_an_event(ahead, start, happens):
     lived(guest(start + timedelta(minutes=ahead), start), happens, timedelta(days=30), the_floor_is_theirs)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="E5: the slot offer and a round of the event go out in the same minute"
-)
 @FEWER
 @given(ahead=AHEAD, start=STARTS, happens=happenings(OF_EVENTS))
 @example(ahead=300, start=moment("11-20 09:00"), happens=((188, "busy", 0),))

@@ -24,10 +24,6 @@ def test_a_stop_with_a_kept_check_gives_way_to_a_dispute():
     assert case.until("12-10 00:00").lines("11-03 00:00") == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="conduct 1: a reply or conversation days after their message is a reminder, not for a Sunday noon",
-)
 def test_a_dodge_of_last_week_is_no_reason_to_ask_on_a_sunday_noon():
     case = fee("11-02 09:30")
     case.record(f.Disputed, "11-03 11:00", about="漏水")

@@ -101,9 +101,6 @@ def test_busy_is_offered_a_slot_in_place_of_the_third_round(answered):
     assert [line.split()[-1] for line in said] == ["pin_down", "r4"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="E5: slot and r3 go out in the same minute, and r4 is skipped in r3's place"
-)
 @pytest.mark.parametrize("answered", ["11-20 12:06", "11-20 12:08", "11-20 12:15"])
 def test_busy_said_nearer_to_the_third_round_still_takes_its_place_and_only_its(answered):
     case = guest()
@@ -112,10 +109,6 @@ def test_busy_said_nearer_to_the_third_round_still_takes_its_place_and_only_its(
     assert [line.split()[-1] for line in said] == ["pin_down", "r4"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="conduct 2a: the rounds before their time come back after the start (r5 of 13:30 at 14:40)",
-)
 def test_a_slot_is_asked_about_twenty_minutes_before_and_once_a_quarter_of_an_hour_after():
     case = guest()
     busy(case, "11-20 12:01")
@@ -128,10 +121,6 @@ def test_a_slot_is_asked_about_twenty_minutes_before_and_once_a_quarter_of_an_ho
     assert (case.s.outcome, case.s.promises[-1].state) == ("no_show", "broken")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="conduct 2a: the rounds before their time come back after the start (r5 of 13:30 at 14:30)",
-)
 def test_their_own_time_takes_the_place_of_the_rounds_before_it():
     case = guest()
     case.promise("11-20 13:30", said="11-20 10:40")
@@ -213,9 +202,6 @@ def test_all_rounds_follow_an_event_that_moves(starts, said):
     assert case.until("11-22 00:00").lines("11-20 11:00") == said
 
 
-@pytest.mark.xfail(
-    strict=True, reason="E4 skips one round; after a move the same word skips another one of the new schedule"
-)
 def test_a_word_that_has_skipped_its_round_skips_none_of_the_new_day():
     case = guest("11-20 14:00")
     case.record(f.Hinted, "11-20 12:05", cue="no_card", words="没带名片")

@@ -96,10 +96,6 @@ def test_partly_kept_raises_the_next_but_is_not_counted_as_broken():
     assert (states(case), case.s.broken) == ([("partly_kept", 1), ("open", 2)], 0)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="conduct 2a: partly kept raises the level; a part promise is excepted only when it is kept",
-)
 def test_a_part_promise_that_is_only_partly_kept_raises_the_next():
     case = fee()
     case.promise("11-03 10:00", said="11-02 10:00", amount=200 * YUAN)
@@ -258,9 +254,6 @@ def test_a_case_opened_again_starts_its_days_anew():
     assert (case.s.outcome, case.s.closed_at, case.s.since) == (None, None, moment("12-01 10:00"))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="closing by hand leaves its promise open: opened again, the old moment is asked about"
-)
 def test_closing_a_case_ends_its_promise():
     case = fee()
     case.promise("11-06 10:00", said="11-02 10:00")

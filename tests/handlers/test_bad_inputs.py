@@ -116,7 +116,16 @@ async def test_a_misspelt_time_is_put_right_by_its_button(world: World) -> None:
     assert len(await facts_of(world, "8-2", "promised")) == 1
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("/promisd", "promised"), ("/piad", "paid"), ("/nte", "note"), ("/dispte", "dispute"), ("/visti", "visit")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/promisd", "promised"),
+        ("/piad", "paid"),
+        ("/nte", "note"),
+        ("/dispte", "dispute"),
+        ("/visti", "visit"),
+    ],
+)
 async def test_a_misspelt_command_gets_a_button(world: World, typed: str, meant: str) -> None:
     """Conduct 2a: never carried out by itself; the button carries it out with the words that were typed."""
     before = await count_facts(world)
@@ -245,7 +254,28 @@ async def test_no_command_falls_over_words_it_does_not_expect(world: World, name
         assert "出了点问题" not in said, rest
 
 
-@pytest.mark.parametrize("press", ["", ":", "x", "do", "do:", "do:abc:x", "do:99999:case", "day:1:junk", "time:1:", "half:1:x", "re:1", "re:99999:c=1", "sp:1:junk", "re:7:a=x", "🦊", "back:1:junk", "time:1:2026-13-45T99:99"])  # fmt: skip
+@pytest.mark.parametrize(
+    "press",
+    [
+        "",
+        ":",
+        "x",
+        "do",
+        "do:",
+        "do:abc:x",
+        "do:99999:case",
+        "day:1:junk",
+        "time:1:",
+        "half:1:x",
+        "re:1",
+        "re:99999:c=1",
+        "sp:1:junk",
+        "re:7:a=x",
+        "🦊",
+        "back:1:junk",
+        "time:1:2026-13-45T99:99",
+    ],
+)
 async def test_junk_in_a_button_is_told_kindly(world: World, press: str) -> None:
     """Old and forged callback data: no fault, nothing recorded."""
     before = await count_facts(world)
@@ -260,7 +290,7 @@ async def test_junk_in_a_button_is_told_kindly(world: World, press: str) -> None
 
 async def test_in_a_group_there_is_one_neutral_line_an_hour(world: World) -> None:
     """C21: without unit or amount, whatever is typed, by whomever."""
-    for text in ("/case 8-2", "／paid 8-2 all", "/seen 8-2", "/start abc", "/stop"):  # noqa: RUF001
+    for text in ("/case 8-2", "／paid 8-2 all", "/seen 8-2", "/start abc", "/stop"):
         await world.say("群", text, private=False)
     assert [message.text for message in world.sent("群")] == ["请在私聊里使用我。"]
     await world.forward(minutes=61)

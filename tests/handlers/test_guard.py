@@ -51,7 +51,7 @@ async def test_the_answer_is_the_same_whatever_is_known(world: World, number: st
 
 @pytest.mark.parametrize(
     "text", ["/seen 8-2", "看见8-2", "8-2 看见", "／ｓｅｅｎ　８－２", "见到 8-2", "/SEEN 8-2"]
-)  # noqa: RUF001
+)
 async def test_the_steward_has_the_brief_at_once(world: World, text: str) -> None:
     """P7: amount, last promise and whether we may speak now, for the steward alone."""
     world.new(STEWARD)

@@ -36,7 +36,10 @@ async def test_a_link_opens_once(world: World) -> None:
 @pytest.mark.parametrize("token", ["x", "' OR 1=1 --", "<b>", "\u202e", "🦊", "a" * 4000, "1 2 3", "0"])
 async def test_a_wrong_word_gets_the_same_sentence_as_a_used_one(world: World, token: str) -> None:
     """One neutral sentence; nothing is said about why."""
-    assert await answer(world, "陌生", f"/start {token}") in (NO_LONGER, "您好,这里是青禾物业的消息助手。请点开我们发给您的专属链接,就能收到与您有关的消息。")  # fmt: skip
+    assert await answer(world, "陌生", f"/start {token}") in (
+        NO_LONGER,
+        "您好,这里是青禾物业的消息助手。请点开我们发给您的专属链接,就能收到与您有关的消息。",
+    )
 
 
 @pytest.mark.parametrize(("days", "works"), [(29, True), (31, False)])

@@ -142,7 +142,13 @@ async def test_a_forged_button_of_another_case_is_refused(world: World) -> None:
     other = await world.case("9-9", WATER)
     before = await kinds(world, "9-9", WATER)
     for who in (STEWARD, "8-2", GUARD, "陌生人"):
-        for press in (f"do:{other.id}:paid_all", f"do:{other.id}:case", f"sp:{other.id}:2026-11-07", f"yes:{other.id}:1", f"paid:{other.id}:1"):  # fmt: skip
+        for press in (
+            f"do:{other.id}:paid_all",
+            f"do:{other.id}:case",
+            f"sp:{other.id}:2026-11-07",
+            f"yes:{other.id}:1",
+            f"paid:{other.id}:1",
+        ):
             await world._in(who, press=press)
             assert "钱先生" not in world.last(who)
     assert await kinds(world, "9-9", WATER) == before

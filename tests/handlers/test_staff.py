@@ -27,7 +27,7 @@ TYPED = [
     ("promised-zh-slash", "/承诺 8-2 明天下午3点", "promised", ("8-2", NOON)),
     ("promised-free-order", "8-2 承诺 明天下午3点", "promised", ("8-2", NOON)),
     ("promised-time-first", "明天下午3点 承诺 8-2", "promised", ("8-2", NOON)),
-    ("promised-full-width", "／promised　８－２　１１－０４　１５：００", "promised", ("8-2", NOON)),  # noqa: RUF001
+    ("promised-full-width", "／promised　８－２　１１－０４　１５：００", "promised", ("8-2", NOON)),
     ("promised-upper-case", "/PROMISED 8-2 tomorrow 15:00", "promised", ("8-2", NOON)),
     ("promised-bot-name", "/promised@rounds_bot 8-2 tomorrow 15:00", "promised", ("8-2", NOON)),
     ("promised-today", "8-2 承诺 今天 15:00", "promised", ("8-2", "11月3日 周二 15:00")),
@@ -39,7 +39,7 @@ TYPED = [
     ("paid-cents", "/paid 8-2 1,200.50", "paid", ("¥1,200.50",)),
     ("paid-all", "/paid 8-2 all", "paid", ("¥2,736.00",)),
     ("paid-all-zh", "8-2 已交 全部", "paid", ("¥2,736.00",)),
-    ("paid-full-width", "／ｐａｉｄ ８－２ ５００", "paid", ("¥500.00",)),  # noqa: RUF001
+    ("paid-full-width", "／ｐａｉｄ ８－２ ５００", "paid", ("¥500.00",)),
     ("noanswer-en", "/noanswer 8-2", "contacted", ("8-2", "11月3日 周二 09:30")),
     ("noanswer-zh", "没接8-2", "contacted", ("8-2",)),
     ("spoke-en", "/spoke 8-2 he will look", "contacted", ("8-2",)),
@@ -136,7 +136,7 @@ async def test_the_case_in_focus_needs_no_unit(world: World, opening: str) -> No
     assert len(await facts_of(world, "12-27", "noted")) == 1
 
 
-PROPOSED = ["8-2 明天下午3点", "明天下午3点 8-2", "８－２　明天下午３点", "8-2 tomorrow 15:00"]  # noqa: RUF001
+PROPOSED = ["8-2 明天下午3点", "明天下午3点 8-2", "８－２　明天下午３点", "8-2 tomorrow 15:00"]
 
 
 @pytest.mark.parametrize("text", PROPOSED)
@@ -225,7 +225,19 @@ async def test_a_steward_of_one_area_is_never_asked_which(world: World) -> None:
     assert len(await facts_of(world, "5-2", "noted", MOUNTAIN)) == 1
 
 
-@pytest.mark.parametrize("text", ["/noanswer 99-99", "/wrong 99-99", "/arrived 9999", "/promised 99-99 2 days", "/paid 500 99-99", "/note 9-9 x", "/remind 99-99", "/case 9999"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/noanswer 99-99",
+        "/wrong 99-99",
+        "/arrived 9999",
+        "/promised 99-99 2 days",
+        "/paid 500 99-99",
+        "/note 9-9 x",
+        "/remind 99-99",
+        "/case 9999",
+    ],
+)
 async def test_a_unit_that_does_not_exist_is_never_the_case_in_focus(world: World, text: str) -> None:
     """Nothing is guessed: the answer names the unit that was not found."""
     await world.say(STEWARD, "/case 8-2")

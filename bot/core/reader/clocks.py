@@ -102,7 +102,7 @@ SPANS = (
     Rule("never",
         rf"(?:晚|迟|late by )\s*(?:到|个|大概)?\s*{NUM}\s*(?:分钟|小时)|{EN_NUM}\s*min(?:ute)?s? late"),
     Rule("never",
-        r"二十[多几来][号日]|(?:几|十几|十来|二十来)(?:分钟|个?小时|天|个?周|个月|号|日)|十来[天号]|"
+        r"二十[多几来][号日]|(?:几|十几|十来|二十来)(?:分钟|个?小时|天|个?周|个月)|十[几来][号日]|十来[天号]|"
         r"a couple (?:of )?(?:hours|minutes)|(?:a )?few (?:hours|minutes|mins)"),
     Rule("span", rf"(?:再?过)?(半)()()()个?(?:小时|钟头|钟(?!点)){LATER}", hours),
     Rule("span",

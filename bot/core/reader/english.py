@@ -214,7 +214,7 @@ AROUND = (
         r"[一二两三四五六七][二两三四五六七八](?:个?周|个月)"),
     Rule("never",
         r"\ba couple(?: of)?(?: more)? (?:days|weeks)|\b(?:a |another )?few(?: more)? (?:days|"
-        r"weeks)|\bsome days?\b|\bseveral days\b|\bone of these days\b|\bthese days\b|"
+        r"weeks)|\b(?:a|one|1) (?:day|week|month|hour) or (?:so|two|2)\b|\bsome days?\b|\bseveral days\b|\bone of these days\b|\bthese days\b|"
         r"\bcouple days\b|\bsome ?day\b"),
     Rule("past",
         rf"昨[天晚夜]|大?前[天晚](?!台)|上个?周{'[一二三四五六日天末]?'}|上+个?月(?:底|初|\d+号)?|"
@@ -224,8 +224,8 @@ AROUND = (
         rf"[\d一二两三四五六七八九十半]+(?:个)?(?:分钟|小时|天|周|月|年)(?:以|之)?前|(?:{EN_NUM}|few|"
         rf"couple of) ?(?:days?|weeks?|months?|hours?|min(?:ute)?s?|years?) ago"),
     Rule("skip",
-        rf"(?:for|since|over) (?:the (?:last|past) )?(?:{EN_NUM}|few) (?:days|weeks|months|years|"
-        rf"hours)|in (?:the )?(?:last|past) "),
+        rf"(?:for|since|over) (?:the (?:last|past) )?(?:{EN_NUM}|few) (?:days?|weeks?|months?|years?|"
+        rf"hours?)\b|in (?:the )?(?:last|past) "),
     Rule("skip",
         r"(?:欠|分|拆|坏|漏|停|等|住|失业|空)了?(?:成|作|为)?(?:\d+|"
         r"[一二两三四五六七八九十几半]+)个?(?:月|天|周|年|期|次|笔|小时)(?![后内])"),

@@ -8,6 +8,7 @@ from bot.core.reader.reading import Kind
 from bot.core.reader.segments import Segment, role, says
 
 TRAPS = re.compile(
+    r"(?:起|要|准备|打算|下个?月|月底)我?们?(?:就|才|都|会)?搬走|"
     r"没有?(?:什么)?(?:投诉|异议|意见)|不投诉|无异议|no complaints?|没问题|没有问题|没钱花|"
     r"(?:费|公司|系统)用?垃圾袋|不要停[水电]|(?:学费|房贷|车贷|保险|电费|水费|首付)[^,]{0,4}?(?:刚|都|才)?[交还付][完掉]?了?的?|bus stop|stop by|停车费?"
 )

@@ -12,7 +12,7 @@ from bot.core.reader.windows import Found
 Part = Literal[
     "promise", "hedged", "background", "call", "no", "paid", "question", "other", "unknown", "bare"
 ]
-BREAK = re.compile(r"[,;!?\n]+|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b")
+BREAK = re.compile(r"[,;!?\n]+|:(?= )|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b")
 
 STRANGE_ZH, STRANGE_EN = 7, 16  # characters, letters that no vocabulary knows
 
@@ -109,10 +109,13 @@ def _against(segment: Segment, text: str) -> Part | None:
         return "paid"
     if says("NEGATED", text):
         return "no"
+    if window.precision == "day" and not window.ahead and not window.deadline and says("ALREADY", text):
+        return "hedged"  # 周一就转了: last Monday or the coming one
     if says("HEDGED", text):
         return "hedged"
     if background and not _acts(pattern("BACKGROUND").sub(" ", text)):
-        return "question" if says("QUESTION", segment.text) else "background"
+        asked = says("QUESTION", segment.text) or says("FOREIGN", text)
+        return "question" if asked else "background"
     return None
 
 
@@ -127,15 +130,17 @@ def _for(segment: Segment) -> Part:
     if foreign:
         return "other"
     rest = pattern("FILLER").sub("", pattern("NEUTRAL").sub("", text))
-    return "promise" if not rest or (_acts(segment.text) and not _strange(rest)) else "unknown"
+    if rest and not _acts(segment.text):
+        return "unknown"
+    return "hedged" if _strange(text) else "promise"
 
 
-def _strange(rest: str) -> bool:
+def _strange(text: str) -> bool:
     """Whether so much is left unread that it could turn the meaning round; then we ask."""
-    for name in ("BACKGROUND", "PAY", "COME", "DO", "ACT_EN", "WILL"):
-        rest = pattern(name).sub("", rest)
-    rest = pattern("FILLER").sub("", rest)
-    return len(re.sub("[a-z]", "", rest)) > STRANGE_ZH or len(re.sub("[^a-z]", "", rest)) > STRANGE_EN
+    rest = text
+    for name in ("NEUTRAL", "BACKGROUND", "PAY", "COME", "DO", "ACT_EN", "WILL", "FILLER"):
+        rest = pattern(name).sub(" ", rest)
+    return len(re.sub(r"[a-z\s]", "", rest)) > STRANGE_ZH or len(re.sub("[^a-z]", "", rest)) > STRANGE_EN
 
 
 def _acts(text: str) -> bool:

@@ -36,7 +36,7 @@ FILLER = (
     r"approximately|latest|instead|definitely|certainly|surely|promise|can|could|would|may|my|"
     r"me|you|u|how|what|that|this|and|just|only|sometime|probably|let's|make|say|aim|should|i'm|"
     r"thanks|thank|sorry|hi|hello|rent|fee|fees|bill|full|all|half|between|from|until|away|money|rest|balance|now|sharp|time|"
-    r"half|yuan|earliest|plan|change|moved?|guess|think|eta|asap|pcs|pieces|units|each)\b|[\s\d\W_]"
+    r"half|yuan|earliest|plan|change|moved?|guess|think|eta|asap|already|told|colleague|pcs|pieces|units|each)\b|[\s\d\W_]"
 )
 NEUTRAL = (
     r"能不能|可不可以|行不行|好不好|成不成|方不方便|要不要?|是不是|行不(?=$|[,?])|不好意思|"
@@ -45,24 +45,24 @@ NEUTRAL = (
     r"fail)|can'?t wait|why not|not later"
 )
 NEGATED = (
-    r"不行|不可以|不了|没空|没时间|没办法|没法|不方便|不能|来不及|赶不[上到]|不成|不得空|"
+    r"没(?:说|答应|同意|讲)|谁(?:跟你|告诉你|他妈)?说|不行|不可以|不了|没空|没时间|没办法|没法|不方便|不能|来不及|赶不[上到]|不成|不得空|"
     r"不(?:会|想)?(?:来|去|交|付|到|给|转|打|在|会|得)|不是|不要|别(?!的)|没有?空|恐怕不|不合适|"
     r"不克|忙(?!完)|走不开|抽不出|有事|没钱"
     r"|\b(?:can'?t|cannot|can not|won'?t|will not|isn'?t|is not|doesn'?t|does not|not|no good|"
     r"unable|unavailable|impossible|out of town|busy|no time)\b"
 )
 OLD_PLAN = (
-    r"本来|原来|原本|原定|原先|之前说|之前想|上次说|说好了?是|was going to|was supposed|"
+    r"本来|原来|原本|原定|原先|之前说|之前想|上次说|说好|was going to|was supposed|"
     r"were going to|originally|instead of □|rather than □|i said □|not □"
 )
 BACKGROUND = (
     r"发(?:了)?(?:工资|薪水?|奖金|钱)|(?:工资|薪水|奖金|货款)(?:才)?(?:到|发|下来)|出粮|回(?:来|"
     r"家|国|去|北京|上海|老家|公司)|出差|出院|放假|开学|到期|截止|考试|生日|拿到(?:工资|钱)|"
     r"开工资|下班|\b(?:get|gets|got|getting|be) paid\b|\bpay ?day\b|\bsalary\b|\b(?:be |am |"
-    r"get |come |coming |is )?(?:back|home)\b|\breturn(?:ing)?\b|\bfly(?:ing)?\b|\bpaycheck\b"
+    r"get |come |coming |is )?(?:back|home)\b|\breturn(?:ing)?\b|\bfly(?:ing)?(?: out)?\b|\bpaycheck\b"
 )
 HEDGED = (
-    r"估摸|兴许|指不定|要看|得看|怕是|再说(?!一)|再看|看看|看吧|看情况|看一下|可能|不一定|说不[准定好]|不确定|没准|也许|或许|"
+    r"再安排|再约|的话|\bunless\b|估摸|兴许|指不定|要看|得看|怕是|再说(?!一)|再看|看看|看吧|看情况|看一下|可能|不一定|说不[准定好]|不确定|没准|也许|或许|"
     r"未必|尽量|尽可能|争取|如果|要是|万一|商量|考虑|再定|再议|再讲|想想|不敢保证|不好说|"
     r"\b(?:maybe|perhaps|might|possibly|probably|not sure|unsure|try|trying|hopefully|hope|"
     r"depends|depending|if|we'?ll see|let'?s see|see how|think about|not certain|no promises?|"
@@ -75,7 +75,7 @@ CALL = (
     r"打)?(?:个)?电话|(?:晚点|稍后|待会|等下|等会儿?|迟点)(?:再)?(?:打(?!款|钱|过去)|(?<!再)说|聊|联系|"
     r"回)|\b(?:call|ring|phone|text|message|ping|remind|contact|nudge|try|reach|chase) (?:me|"
     r"back|again|later)\b|\b(?:call|ring|phone|text|message|contact) you\b|\bcall(?: me)? (?:□|later|back|in)|\btalk (?:later|then|□)|"
-    r"\bget back to\b|\bremind(?:er)? □|\bcall □|\bfollow up\b|\bask me\b|"
+    r"\bget back to\b|\bremind □|\bcall □|\bfollow up\b|\bask me\b|"
     r"\bcheck (?:back )?(?:with me|again)\b"
 )
 CALL_SHORT = r"□(?:后)?再打(?=$|[,.!吧])|□再(?:说|聊)(?=$)"
@@ -106,10 +106,10 @@ PROPOSAL = (
 FOREIGN = (
     r"你们?(?:的?人|什么|几点|来|去|修|派|发|给我|上班|开门|休息|在|有|能|可以|会(?![场议员所])|不|要|先|把|"
     r"放假|收|说|赶紧|快|那边|周末|□|几)|给我(?!们?转)|发我|通知我|物业(?:上班|开门)|上班吗|"
-    r"有上班|搬走|搬出|退租|开门|营业|停水|停电|下雨|开放"
+    r"来修|去修|搬家|投诉|举报|法[庭院]|报警|消协|12345|有上班|搬走|搬出|退租|开门|营业|停水|停电|下雨|开放"
     r"|\b(?:can|could|will|would|do|are|if) you\b|\byou (?:should|must|need|can|said|promised|"
     r"guys)\b|\byour (?:office|team|people|staff)\b|\bplease (?:send|call|fix|come)\b|\bdue\b|"
-    r"\bdeadline\b|\bopen\b|\bclosed?\b|\bstart(?:s)?\b|\bevent\b"
+    r"\bdeadline\b|\bopen\b|\bsend (?:someone|somebody|a (?:man|guy|plumber))|\bcourt\b|\bpolice\b|\bclosed?\b|\bstart(?:s)?\b|\bevent\b"
 )
 FINE_YOU = (
     r"\b(?:can|could|will|would) you (?:please |kindly )?(?:wait|give|hold|allow|accept|□)|"
@@ -168,7 +168,8 @@ CANCELS = (
     r"unable to) (?:make|pay|come|do)\b"
 )
 
-TALE = r"\b(?:moved|left|bought|sold|lived) (?:out|in|it|there|away)\b|才[^,]{0,8}的(?=$|[,.])|(?:买|搬|住|收房|拿房|签)(?:来|进|到|了|进来|过来)?的(?=$|[,.])"
+TALE = r"都快?□了|\b(?:moved|left|bought|sold|lived) (?:out|in|it|there|away)\b|才[^,]{0,8}的(?=$|[,.])|(?:买|搬|住|收房|拿房|签)(?:来|进|到|了|进来|过来)?的(?=$|[,.])"
+ALREADY = r"就[^会要去来再]{0,3}[交付转打汇给还][^吧啊]{0,6}了$"
 THEN = (
     r"^(?:我|俺|她|他|咱们?|那时候?|当天|那天|当日|领到|拿到|到手|收到|一到|就|会|顺便|顺路|立马|马上)*"
     r"(?:过去|去|来|到|交|付|转|给|打|汇|还|结|清){1,2}(?:账|你们?|您|钱|款|费|过来|一趟|拿|吧|哈|啊|呀|的|了)*$"

@@ -1,0 +1,71 @@
+"""What promises and payments do to the standing of a case (practice story 7, conduct 2a)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core import facts as f
+from bot.core.standing import FLOOR, Promise, PromiseState, Standing
+
+
+def end_promise(s: Standing, state: PromiseState, at: datetime) -> None:
+    """Close the open promise with what became of it."""
+    promise = s.promise
+    if promise is None:
+        return
+    if state == "broken" and promise.paid > 0:
+        state = "partly_kept"
+    s.promises[-1] = replace(promise, state=state, ended=at)
+    if state in ("broken", "partly_kept", "withdrawn"):
+        s.since = at
+    if state == "broken":
+        s.needs_call = True
+
+
+def promised(s: Standing, fact: f.Promised) -> None:
+    """A time was given; an open promise before it is superseded, or broken when its moment had come (conduct 2a)."""
+    old = s.promise
+    if old is not None:
+        end_promise(s, "broken" if fact.at > old.said.check else "superseded", fact.at)
+    if fact.by != "owner":
+        s.needs_call = False
+        s.floor_until = fact.at + FLOOR
+    s.promises.append(Promise(said=fact, level=s.level))
+    s.dodge = s.not_yet = s.call_back = s.declined = s.rest_until = None
+
+
+def not_yet(s: Standing, fact: f.NotYet) -> None:
+    """Broken there and then (conduct 2a)."""
+    end_promise(s, "broken", fact.at)
+    s.not_yet, s.dodge = fact, None
+
+
+def withdrew(s: Standing, fact: f.Withdrew) -> None:
+    """Taken back without another time."""
+    end_promise(s, "withdrawn", fact.at)
+
+
+def lapsed(s: Standing, fact: f.Lapsed) -> None:
+    """Its end and its tolerance passed."""
+    end_promise(s, fact.state, fact.at)
+
+
+def paid(s: Standing, fact: f.Paid) -> None:
+    """Money arrived: it counts for the promise first, and closes the case when nothing is left."""
+    s.payments.append(fact)
+    s.pauses = [pause for pause in s.pauses if not isinstance(pause, f.Claimed)]
+    s.needs_call = False
+    promise = s.promise
+    if promise is not None:
+        promise = replace(promise, paid=promise.paid + fact.amount)
+        s.promises[-1] = promise
+        if not s.owed or (promise.said.amount is not None and promise.paid >= promise.said.amount):
+            end_promise(s, "kept", fact.at)
+            s.since = fact.at
+    if s.bills and not s.owed:
+        s.outcome, s.closed_at = "paid", fact.at
+
+
+def pass_over(s: Standing, at: datetime) -> None:
+    """A promise whose moment went by while we had to be silent is nobody's fault."""
+    if s.promise is not None and s.promise.said.check <= at and not s.promise.checked:
+        end_promise(s, "superseded", at)
