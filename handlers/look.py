@@ -71,7 +71,7 @@ def step_words(desk: Desk, step: str) -> str:
     try:
         return desk.word(f"step.{step}")
     except KeyError:
-        return step
+        return desk.word("step.round", id=step)
 
 
 async def why(desk: Desk, words: tuple[str, ...]) -> None:

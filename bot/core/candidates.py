@@ -106,7 +106,7 @@ def _answers(plan: Plan) -> Iterator[Candidate]:
 
 
 def _chain(plan: Plan) -> Iterator[Candidate]:
-    """A dodge: the choice of two at once, after four hours, on the next day, then a proposal (conduct 2)."""
+    """A dodge: the choice of two at once, after four hours, on the next day, then our own proposal (conduct 2)."""
     assert plan.s.dodge is not None
     mark, said = plan.s.dodge.id, plan.s.dodge.at
     if plan.said_at("pin_down", mark) is None and plan.now >= said + TALK:
@@ -121,8 +121,12 @@ def _chain(plan: Plan) -> Iterator[Candidate]:
             return
         yield from plan.want(name, mark, last + wait, "C10")
         last = plan.said_at(name, mark) or (None if plan.book.step(name) else last)
-    if last is not None and plan.book.step("propose") and not plan.answered_since(last):
-        yield from plan.want("propose", mark, proposal(last, plan.place, plan.book.profile), "C10")
+    if last is None or plan.answered_since(last):
+        return
+    yield from plan.want("propose", mark, last + timedelta(days=1), "C10")
+    proposed = plan.said_at("propose", mark)
+    if proposed is not None and not plan.answered_since(proposed):
+        yield from plan.want("proposed", mark, proposal(proposed, plan.place, plan.book.profile), "C10")
 
 
 def _link_check(plan: Plan) -> Iterator[Candidate]:

@@ -94,9 +94,12 @@ def _speak(
 def _silence(case: Case, barrier: Barrier | None, held: tuple[Held, ...]) -> Decision:
     if case.s.outcome:
         return Decision(why=f"closed.{case.s.outcome}", rule="E6" if case.s.starts else "P2", held=held)
+    ending = _next_ending(case)
+    if barrier is None and ending is not None:  # asked, and given the time they named plus its tolerance
+        return Decision(why="awaiting", rule="conduct 2a", wake_at=ending, held=held)
     barrier = barrier or Barrier(why="all_said", rule="design 5.2", waits_for="steward")
     until = barrier.until if barrier.until and barrier.until > case.now else None
-    wake = min(filter(None, (_next_ending(case), until)), default=None)
+    wake = min(filter(None, (ending, until)), default=None)
     return Decision(why=barrier.why, rule=barrier.rule, wake_at=wake, held=held, waits_for=barrier.waits_for)
 
 

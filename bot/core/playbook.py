@@ -73,6 +73,7 @@ STEP_KINDS: Mapping[str, str] = {
     "again": "conversation",
     "again_day": "reminder",
     "propose": "reminder",
+    "proposed": "promise_check",
     "link_check": "conversation",
     "eve": "promise_eve",
     "ahead": "promise_check",

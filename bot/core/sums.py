@@ -77,7 +77,7 @@ def _spoke(s: Standing, fact: f.Spoke) -> None:
     promise = s.promise
     if promise is not None and fact.kind == "promise_check" and fact.key.endswith(f":{promise.id}"):
         s.promises[-1] = replace(promise, checked=promise.checked + 1)
-    if fact.step == "repeat":
+    if fact.step in ("repeat", "proposed"):
         s.rest_until = fact.at + QUIET_AFTER_SILENCE
 
 

@@ -130,8 +130,9 @@ def test_a_wrong_person_hears_nothing_more():
 def test_a_dodge_is_answered_at_once_again_after_four_hours_the_next_day_and_with_a_proposal():
     case = fee()
     dodge(case, "11-02 10:00")
-    assert case.until("11-07 00:00").lines("11-02 10:00") == [
-        "11-02 10:00 pin_down", "11-02 10:30 link_check", "11-02 14:00 again", "11-03 14:00 again_day", "11-06 19:00 propose",
+    assert case.until("11-10 00:00").lines("11-02 10:00") == [
+        "11-02 10:00 pin_down", "11-02 10:30 link_check", "11-02 14:00 again", "11-03 14:00 again_day",
+        "11-04 14:00 propose", "11-09 19:00 proposed",
     ]  # fmt: skip
 
 
@@ -140,7 +141,7 @@ def test_a_proposal_is_no_promise():
     dodge(case, "11-02 10:00")
     case.until("11-30 00:00")
     assert (case.s.promises, case.s.broken) == ([], 0)
-    assert case.lines("11-07 00:00")[0] == "11-10 19:00 r10"
+    assert case.lines("11-10 00:00")[0] == "11-16 19:00 r14"
 
 
 def test_a_dodge_at_night_is_pinned_down_in_the_morning_even_of_a_sunday():

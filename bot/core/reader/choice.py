@@ -77,9 +77,18 @@ def _promise(promises: list[Segment], played: Played, now: datetime) -> Chosen:
         if partly and (later := next((s for s in after if says("REST", s.text)), None)):
             best, rest = first, later.start
     window = best.found.window if best.found else None
-    if window is None or window.doubtful or window.end < now:
+    if window is None or window.doubtful or window.end < now or _before_the_money(best, played):
         return Chosen("vague", window, best)
     return Chosen("promise", window, best, rest)
+
+
+def _before_the_money(best: Segment, played: Played) -> bool:
+    """Whether what the payment waits for (月底领钱 月初给你) only comes after the time read for the payment."""
+    window = best.found.window if best.found else None
+    waits = [
+        s.found.window for part, s in played if part == "background" and s.found and s.start < best.start
+    ]
+    return window is not None and any(w is not None and w.start > window.end for w in waits)
 
 
 def _best(promises: list[Segment]) -> Segment:
@@ -91,6 +100,10 @@ def _taken_back(played: Played, promise: Segment) -> bool:
     bare = [s for part, s in played if part == "bare"]
     after = [s for s in bare if s.start >= promise.stop]
     if any(says("HEDGED", s.text) and len(s.text) <= 16 and not says("REST", s.text) for s in after):
+        return True
+    if any(part == "hedged" and s.start >= promise.stop and not says("REST", s.text) for part, s in played):
+        return True
+    if any(says("UNLESS", s.text) for s in bare):
         return True
     return any(_refuses(s) for s in bare) and not any(part == "no" for part, _ in played)
 

@@ -84,6 +84,7 @@ def short(m: re.Match[str], _at: At) -> Value:
     return timedelta(hours=number, minutes=extra) if number else None
 
 
+HOUR = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 AMPM = r"([ap])\.?m\b\.?"
 AFTER_AT = (
     "(?:"
@@ -110,6 +111,7 @@ SPANS = (
     Rule("span",
         rf"(?:再?过)?({NUM})\s?(?:分钟|分(?![期笔次两三开批之个])|min(?:ute)?s?\b){LATER}", minutes),
     Rule("span", rf"(?:再?过)?({NUM})刻钟{LATER}", quarters),
+    Rule("span", r"\b(?:gimme|give me) (\d{1,2})(?=$|[,.!])", minutes),
     Rule("span", r"(?:in )?half an hour|(?:in )?half hour|\b30 ?min\b", lambda _m, _at: HALF),
     Rule("span", r"(?:in )?a quarter of an hour", lambda _m, _at: HALF / 2),
     Rule("span",
@@ -124,7 +126,7 @@ SPANS = (
 CLOCKS = (
     Rule("clock", r"下班(?:之|以)?前", lambda _m, _at: Clock(18, sharp=True, deadline=True)),
     Rule("clock",
-        r"\bcob\b|\bclose of business\b|end of business(?: day)?", lambda _m, _at: Clock(18, sharp=True)),
+        r"\bcob\b|\bclose of (?:business|play)\b|end of business(?: day)?", lambda _m, _at: Clock(18, sharp=True)),
     Rule("clock",
         rf"(?:(?<=between )|(?<=from )|(?<![\w:.-]))(\d{{1,2}})(?::(\d\d))?\s*(?:-|~|to|"
         rf"and)\s*(\d{{1,2}})(?::(\d\d))?\s*{AMPM}", pair),
@@ -144,9 +146,11 @@ CLOCKS = (
         r"(?<![\d几])((?!一点|零点)(?:\d{1,2}|[零二两三四五六七八九十]{1,3}|十[一二]))\s?(?:点|"
         r"时(?!间|候))(?!钱|心)\s?(半|[一三13]刻|整|[0-5]?\d(?!\d|[点号天月日小]|分钟)|"
         r"(?:[零二三四五]?十[一二三四五六七八九]?|[零〇][一-九])(?!点|分钟|号|天))?钟?分?", spoken),
+    Rule("clock", rf"\bhalf ({HOUR})\b(?! (?:of|a|the|off|people))", lambda m, _at: clock(whole(m[1]), 30)),
+    Rule("clock", rf"\b({HOUR})(?= (?:tonight|this evening)\b)", lambda m, _at: clock(whole(m[1]), 0, "pm")),
     Rule("clock", r"\b(half|quarter) (past|to) (\d{1,2}|[a-z]+)\b", past_hour),
     Rule("clock",
-        r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) ?(?:o'?clock|"
+        rf"\b({HOUR}) ?(?:o'?clock|"
         r"ish\b)", lambda m, _at: clock(whole(m[1]), 0)),
     Rule("clock", rf"{AFTER_AT}([01]?\d|2[0-4])\b{NOT_UNIT}", lambda m, _at: clock(int(m[1]), 0)),
     Rule("clock",
@@ -155,15 +159,22 @@ CLOCKS = (
     Rule("clock", r"\bnoon\b|\bmidday\b", lambda _m, _at: Clock(12, sharp=True)),
 )  # fmt: skip
 
+SHORT_DAYS = ("mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "tomorrow")
+DAY_BEFORE = (
+    "(?:" + "|".join(rf"(?<=\b{d} )" for d in SHORT_DAYS)
+    + "|(?<=day ))"
+)  # fmt: skip
 JOINS = r"(?<=[一二三四五六日天号底周])"
 PARTS = (
     Rule("part",
         r"上午|早上|早晨|清早|清晨|一大?早|大早|午前|\bmornings?\b|\bfirst thing\b|"
+        + DAY_BEFORE
+        + r"am\b|"
         + JOINS
         + r"早(?=$|[\d前交付转给打到来去吧\s,.])",
         lambda _m, _at: "morning"),
     Rule("part", r"中午|正午|午饭(?:时|前后)?|\blunch ?time\b", lambda _m, _at: "noon"),
-    Rule("part", r"下午|午后|\bafternoon\b", lambda _m, _at: "afternoon"),
+    Rule("part", r"下午|午后|\bafternoon\b|" + DAY_BEFORE + r"pm\b", lambda _m, _at: "afternoon"),
     Rule("part",
         r"晚上|晚间|夜晚|夜里|傍晚|下班(?:之|以)?后|下了班|\bevening\b|\bat night\b|\bnight\b|"
         r"after work|" + JOINS + r"晚(?=$|[\d前交付转给打到来去吧\s,.七八九十])", lambda _m, _at: "evening"),

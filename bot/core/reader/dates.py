@@ -238,7 +238,7 @@ RULES = (
     Rule("day", rf"(?:再?过|还?[要得])?({NUM})个?周{LATER}", some_weeks),
     Rule("day", rf"(?:再?过|还?[要得])?(?:({NUM})天?[到至~-])?({NUM})[天日]{LATER}", some_days),
     Rule("day", r"(?:明|今)?年[底末尾]|(?:这个?|本|下个?)?季度?[末底]", end_of),
-    Rule("day", r"(正月|腊月|大年)?(初[一二三四五六七八九十])(?![中高])", lambda m, at: one(
+    Rule("day", r"(正月|腊月|大年)?(初[一二三四五六七八九十])(?![中高一二三四五六七八九])", lambda m, at: one(
         almanac.coming_lunar(at.base, 12 if m[1] == "腊月" else 1, whole(m[2][1:]) or 0))),
     Rule("day", r"(正月|腊月)(廿?[一二三四五六七八九十]{1,3})", old_calendar),
 )  # fmt: skip

@@ -190,7 +190,7 @@ RULES = (
         rf"(?:\+|\bin )?(?<![\w.])({EN_NUM})(?: more)? ?(days?|weeks?|fortnights?|months?|"
         rf"(?<=\d)[dw]|(?<=\d )[dw])\b{OFF}", days_on),
     Rule("day", rf"\b(?:in|during|by|before|until|for) {MONTH}(?! day\b)", month_name),
-    Rule("day", rf"{MONTH}(?=$|[.,!])", month_name),
+    Rule("day", rf"(?<!\d )(?<!th )(?<!of ){MONTH}(?=$|[.,!])", month_name),
 )  # fmt: skip
 
 
@@ -214,7 +214,8 @@ AROUND = (
         r"[一二两三四五六七][二两三四五六七八](?:个?周|个月)"),
     Rule("never",
         r"\ba couple(?: of)?(?: more)? (?:days|weeks)|\b(?:a |another )?few(?: more)? (?:days|"
-        r"weeks)|\b(?:a|one|1) (?:day|week|month|hour) or (?:so|two|2)\b|\bsome days?\b|\bseveral days\b|\bone of these days\b|\bthese days\b|"
+        r"weeks)|\b(?:a|one|1) (?:day|week|month|hour) or (?:so|two|2)\b|\bsome days?\b|\bseveral days\b|"
+        r"\bone of these days\b|\bthese days\b|"
         r"\bcouple days\b|\bsome ?day\b"),
     Rule("past",
         rf"昨[天晚夜]|大?前[天晚](?!台)|上个?周{'[一二三四五六日天末]?'}|上+个?月(?:底|初|\d+号)?|"

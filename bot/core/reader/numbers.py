@@ -5,7 +5,7 @@ from decimal import Decimal
 ZH = "零〇一二两俩三四五六七八九十廿"
 NUM = rf"(?:\d{{1,3}}|[{ZH}]{{1,4}})"
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "廿": 20}
-ABOUT = frozenset(a + b for a, b in zip("一二两三四五六七八", "二三三四五六七八九", strict=True))
+ABOUT = frozenset(a + b for a, b in zip("一一二两三四五六七八", "二两三三四五六七八九", strict=True))
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000, "k": 1000, "w": 10000}
 ENGLISH = {
     word: n

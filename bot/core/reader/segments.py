@@ -12,7 +12,9 @@ from bot.core.reader.windows import Found
 Part = Literal[
     "promise", "hedged", "background", "call", "no", "paid", "question", "other", "unknown", "bare"
 ]
-BREAK = re.compile(r"[,;!?\n]+|:(?= )|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b")
+BREAK = re.compile(
+    r"[,;!?\n]+|:(?= )|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b"
+)
 
 STRANGE_ZH, STRANGE_EN = 7, 16  # characters, letters that no vocabulary knows
 
@@ -129,6 +131,8 @@ def _for(segment: Segment) -> Part:
         return "promise" if not foreign and (plain or says("PROPOSAL", text)) else "question"
     if foreign:
         return "other"
+    if segment.text.endswith("□是"):
+        return "question"
     rest = pattern("FILLER").sub("", pattern("NEUTRAL").sub("", text))
     if rest and not _acts(segment.text):
         return "unknown"

@@ -90,7 +90,7 @@ def _belongs(group: list[Lexeme], piece: Lexeme, text: str) -> bool:
         return gap.strip() in {"", "the", "on"}
     if piece.role in {"before", "after"} and not piece.match[0].isascii() and gap.strip():
         return piece.match[0].startswith(("最", "之", "以"))
-    if gap and piece.role == "day" and sum(p.role == "day" for p in group) > 1 and last.role != "join":
+    if gap and piece.role == "day" and sum(p.role == "day" for p in group) > 1:
         return False
     return not ("," in gap and piece.role == "day" and any(p.role == "day" for p in group))
 

@@ -4,7 +4,8 @@ Chinese stands simplified, with 缴 written 交 and 星期/礼拜 written 周, b
 """
 
 PAY = (
-    r"找数|回款|入账|到账|(?<!没)清(?:掉|光|(?=$|了|一下))|结(?:掉|(?=$|了|一下|给))|一[起块并](?:儿)?算|交|付|转(?!人工|接)|汇|打款|打钱|打过|打给[你您]|打(?=[\d一二两三四五六七八九十]|$|"
+    r"找数|回款|入账|到账|(?<!没)清(?:掉|光|(?=$|了|一下))|结(?:掉|(?=$|了|一下|给))|一[起块并](?:儿)?算|"
+    r"交|付|转(?!人工|接)|汇|打款|打钱|打过|打给[你您]|打(?=[\d一二两三四五六七八九十]|$|"
     r"吧|了)|给(?!我)|还(?=[钱款你清给上]|$)|结清|结账|清账|补|充值|存|支付|缴|刷"
 )
 COME = r"到(?!期|底|时|处|账单)|去|来(?!电|不)|过来|过去|出发|赴|参加|出席|签到|报到|上门|见|跑一[趟下]|等你"
@@ -58,11 +59,13 @@ OLD_PLAN = (
 BACKGROUND = (
     r"发(?:了)?(?:工资|薪水?|奖金|钱)|(?:工资|薪水|奖金|货款)(?:才)?(?:到|发|下来)|出粮|回(?:来|"
     r"家|国|去|北京|上海|老家|公司)|出差|出院|放假|开学|到期|截止|考试|生日|拿到(?:工资|钱)|"
-    r"开工资|下班|\b(?:get|gets|got|getting|be) paid\b|\bpay ?day\b|\bsalary\b|\b(?:be |am |"
+    r"有(?:个|场)?会(?=$|[,.!])|有课|值班|加班|结婚|婚礼|聚会|年会|培训|开工资|下班|\b(?:get|gets|got|"
+    r"getting|be) paid\b|\bpay ?day\b|\bsalary\b|\b(?:be |am |"
     r"get |come |coming |is )?(?:back|home)\b|\breturn(?:ing)?\b|\bfly(?:ing)?(?: out)?\b|\bpaycheck\b"
 )
 HEDGED = (
-    r"再安排|再约|的话|\bunless\b|估摸|兴许|指不定|要看|得看|怕是|再说(?!一)|再看|看看|看吧|看情况|看一下|可能|不一定|说不[准定好]|不确定|没准|也许|或许|"
+    r"再安排|再约|的话|\bunless\b|估摸|兴许|指不定|要看|得看|怕是|再说(?!一)|再看|看看|看吧|看情况|"
+    r"看一下|可能|不一定|说不[准定好]|不确定|没准|也许|或许|"
     r"未必|尽量|尽可能|争取|如果|要是|万一|商量|考虑|再定|再议|再讲|想想|不敢保证|不好说|"
     r"\b(?:maybe|perhaps|might|possibly|probably|not sure|unsure|try|trying|hopefully|hope|"
     r"depends|depending|if|we'?ll see|let'?s see|see how|think about|not certain|no promises?|"
@@ -114,7 +117,7 @@ FOREIGN = (
 FINE_YOU = (
     r"\b(?:can|could|will|would) you (?:please |kindly )?(?:wait|give|hold|allow|accept|□)|"
     r"给你们?|转你|发你|还你|付你|交你|打你|联系你|send you|pay you|see you|thank you|to you|"
-    r"give you|let you know|you will have|you'll have|do you mind"
+    r"give you|you should (?:have|get|receive)|let you know|you will have|you'll have|do you mind"
 )
 REST = (
     r"剩|[付结交补]清|余下|余款|其余|另外?一半|另一半|其他|尾款|后面的|\brest\b|remain|other half|balance|"
@@ -168,7 +171,11 @@ CANCELS = (
     r"unable to) (?:make|pay|come|do)\b"
 )
 
-TALE = r"都快?□了|\b(?:moved|left|bought|sold|lived) (?:out|in|it|there|away)\b|才[^,]{0,8}的(?=$|[,.])|(?:买|搬|住|收房|拿房|签)(?:来|进|到|了|进来|过来)?的(?=$|[,.])"
+TALE = (
+    r"都快?□了|\b(?:moved|left|bought|sold|lived) (?:out|in|it|there|away)\b|才[^,]{0,8}的(?=$|[,.])|"
+    r"(?:买|搬|住|收房|拿房|签)(?:来|进|到|了|进来|过来)?的(?=$|[,.])"
+)
+UNLESS = r"\bunless\b|除非|万一"
 ALREADY = r"就[^会要去来再]{0,3}[交付转打汇给还][^吧啊]{0,6}了$"
 THEN = (
     r"^(?:我|俺|她|他|咱们?|那时候?|当天|那天|当日|领到|拿到|到手|收到|一到|就|会|顺便|顺路|立马|马上)*"
