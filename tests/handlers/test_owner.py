@@ -26,7 +26,7 @@ SAID = [
     ("deceased", "我父亲上周去世了", "paused", "节哀"),
     ("danger", "我不想活了", "paused", "120"),
     ("lawyer", "请联系我的律师", "paused", "代理人"),
-    ("question", "大门坏了找谁?", "heard", "转给"),
+    ("question", "可以开发票吗?", "heard", "转给"),
 ]
 
 

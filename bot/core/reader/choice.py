@@ -85,10 +85,9 @@ def _promise(promises: list[Segment], played: Played, now: datetime) -> Chosen:
 def _before_the_money(best: Segment, played: Played) -> bool:
     """Whether what the payment waits for (月底领钱 月初给你) only comes after the time read for the payment."""
     window = best.found.window if best.found else None
-    waits = [
-        s.found.window for part, s in played if part == "background" and s.found and s.start < best.start
-    ]
-    return window is not None and any(w is not None and w.start > window.end for w in waits)
+    earlier = [(part, s.found.window) for part, s in played if s.found and s.start < best.start]
+    part, waits = earlier[-1] if earlier else ("bare", None)
+    return part == "background" and waits is not None and window is not None and waits.start > window.end
 
 
 def _best(promises: list[Segment]) -> Segment:

@@ -50,7 +50,7 @@ def past_hour(m: re.Match[str], _at: At) -> Value:
     hour = whole(m[3])
     if hour is None or not 1 <= hour <= 12:
         return None
-    minutes = 30 if m[1] == "half" else 15
+    minutes = {"half": 30, "quarter": 15, "twenty-five": 25}.get(m[1].replace(" ", "-")) or whole(m[1]) or 0
     return Clock(hour, minutes) if m[2] == "past" else Clock((hour - 2) % 12 + 1, 60 - minutes)
 
 
@@ -85,6 +85,7 @@ def short(m: re.Match[str], _at: At) -> Value:
 
 
 HOUR = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+ABOUT_MINUTES = r"twenty[- ]five|twenty|ten|five"
 AMPM = r"([ap])\.?m\b\.?"
 AFTER_AT = (
     "(?:"
@@ -139,16 +140,17 @@ CLOCKS = (
     Rule("clock", r"(?<![\d.:])([01]?\d|2[0-4]):([0-5]\d)(?::\d\d)?(?!\d)()", written),
     Rule("clock", rf"(?<![\d.])(\d{{1,2}})()\s*{AMPM}", written),
     Rule("clock",
-        rf"(?<![有早晚快慢少多大差些\d])(一)\s?点{NOON_TAIL}\s?(半|[一三13]刻|整|[0-5]?\d(?!\d|"
+        rf"(?<![有早晚快慢少多大差些第\d])(一)\s?点{NOON_TAIL}\s?(半|[一三13]刻|整|[0-5]?\d(?!\d|"
         rf"[点号天月日小]|分钟)|[{'零二三四五'}]?十?[{'一二三四五六七八九十'}](?=分|$)|"
         r"[二三四五]?十[一二三四五六七八九]?(?![点号天个]))?钟?分?", spoken),
     Rule("clock",
-        r"(?<![\d几])((?!一点|零点)(?:\d{1,2}|[零二两三四五六七八九十]{1,3}|十[一二]))\s?(?:点|"
-        r"时(?!间|候))(?!钱|心)\s?(半|[一三13]刻|整|[0-5]?\d(?!\d|[点号天月日小]|分钟)|"
+        r"(?<![\d几第])((?!一点|零点)(?:\d{1,2}|[零二两三四五六七八九十]{1,3}|十[一二]))\s?(?:点|"
+        r"时(?!间|候))(?!钱|心|意见|建议|要求|问题|原因|说明|疑问)\s?(半|[一三13]刻|整|[0-5]?\d(?!\d|[点号天月日小]|分钟)|"
         r"(?:[零二三四五]?十[一二三四五六七八九]?|[零〇][一-九])(?!点|分钟|号|天))?钟?分?", spoken),
     Rule("clock", rf"\bhalf ({HOUR})\b(?! (?:of|a|the|off|people))", lambda m, _at: clock(whole(m[1]), 30)),
     Rule("clock", rf"\b({HOUR})(?= (?:tonight|this evening)\b)", lambda m, _at: clock(whole(m[1]), 0, "pm")),
-    Rule("clock", r"\b(half|quarter) (past|to) (\d{1,2}|[a-z]+)\b", past_hour),
+    Rule("clock", rf"\b(half|quarter|{ABOUT_MINUTES}) (past|to) (\d{{1,2}}|[a-z]+)\b", past_hour),
+    Rule("clock", rf"\b(25|20|10|5) (past) ({HOUR})\b", past_hour),
     Rule("clock",
         rf"\b({HOUR}) ?(?:o'?clock|"
         r"ish\b)", lambda m, _at: clock(whole(m[1]), 0)),

@@ -154,6 +154,8 @@ RULES = (
         r"\btonight\b|\bthis evening\b", lambda _m, at: Days(at.today(), at.today(), part="evening")),
     Rule("day",
         r"\bthis (morning|afternoon)\b", lambda m, at: Days(at.today(), at.today(), part=m[1])),  # type: ignore[arg-type]
+    Rule("day", r"\b(?:a week (?:from )?(?:today|tomorrow)|(?:today|tomorrow) week)\b",
+        lambda m, at: ahead(7 + ("tom" in m[0]), at)),
     Rule("day", r"\btoday\b|\blater today\b", lambda _m, at: one(at.today())),
     Rule("day", r"\btomorrow\b", lambda _m, at: one(at.today() + DAY, ahead=True)),
     Rule("day", r"\beod\b|\b(?:the )?end of (?:the )?day\b", lambda _m, at: one(at.today(), weak=True)),
@@ -232,7 +234,7 @@ AROUND = (
         r"[一二两三四五六七八九十几半]+)个?(?:月|天|周|年|期|次|笔|小时)(?![后内])"),
     Rule("skip",
         r"(?:\d+|[一二两三四五六七八九十]+)(?:个)?(?:天|周|月|年|小时)[都也]?(?:没|未|不)|"
-        r"每[天周年]|天天|一天到晚|\bper (?:month|week|day)\b|\d+ a (?:month|week)"),
+        r"每[天年]|每周(?![一二三四五六日天])|天天|一天到晚|\bper (?:month|week|day)\b|\d+ a (?:month|week)"),
     Rule("before",
         r"最迟|最晚|至迟|不晚于|不会?超过|截止(?=到)到|截至|赶在|宽限(?:我)?(?:到)?|再给(?:我)?|"
         r"给我(?=[\d一二两三四五六七八九十]+[天周个])|容我|缓我"),

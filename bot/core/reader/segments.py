@@ -59,7 +59,7 @@ def cut(text: str, found: list[Found]) -> list[Segment]:
 def _between(text: str, left: Found, right: Found) -> int:
     gap = text[left.stop : right.start]
     if not gap.strip().isascii() or not gap.strip():
-        negation = re.search(r"(?:不是|不要|别|改|换成?|推到|等到?|那)\s*$", gap)
+        negation = re.search(r"(?:不是|说的|说好的?|不要|别|改|换成?|推到|等到?|那)\s*$", gap)
         return right.start - (len(negation[0]) if negation else 0)
     if re.match(r"\s*(?:isn'?t|is not|won'?t|doesn'?t|does not|is no|not |is out|no good|can'?t)", gap):
         negated = re.match(r"\s*\S+(?: (?:work|good|possible|ok|fine|not|out))*", gap)
@@ -129,7 +129,7 @@ def _for(segment: Segment) -> Part:
     if says("QUESTION", segment.text) or segment.text.endswith("?"):
         plain = not pattern("FILLER").sub("", pattern("NEUTRAL").sub("", text))
         return "promise" if not foreign and (plain or says("PROPOSAL", text)) else "question"
-    if foreign:
+    if foreign or says("LATER_PART", text):
         return "other"
     if segment.text.endswith("□是"):
         return "question"

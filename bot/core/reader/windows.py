@@ -14,6 +14,7 @@ FILLER = re.compile(
     r"(?:[\s,~]|\.\.\.|的|那天|当天|在|于|大概|大约|差不多|左右|时间|吧|要|\b(?:at|on|in|the|"
     r"around|about|between|from|of|is|maybe at|by)\b)*"
 )
+WEEKDAY = re.compile(r"\W*(?:[这本下]+个?)?周|(?:\w+ )?(?:mon|tue|wed|thu|fri|sat|sun)")
 TIMES = {"day", "part", "clock", "span"}
 
 
@@ -30,8 +31,8 @@ class Found:
 @cache
 def _lexer() -> tuple[re.Pattern[str], tuple[tuple[Rule, re.Pattern[str]], ...]]:
     rules = (
-        dates.RULES[:2] + english.AROUND[:9] + clocks.SPANS + clocks.CLOCKS[:2] + english.FEASTS
-        + english.RULES + clocks.CLOCKS[2:] + clocks.PARTS + dates.RULES[2:] + english.AROUND[9:]
+        dates.RULES[:2] + english.AROUND[:10] + clocks.SPANS + clocks.CLOCKS[:2] + english.FEASTS
+        + english.RULES + clocks.CLOCKS[2:] + clocks.PARTS + dates.RULES[2:] + english.AROUND[10:]
     )  # fmt: skip
     master = "|".join(f"(?P<r{n}>{rule.pattern})" for n, rule in enumerate(rules))
     return re.compile(master), tuple((rule, re.compile(rule.pattern)) for rule in rules)
@@ -199,6 +200,8 @@ def _day(named: list[tuple[Lexeme, Days]], at: At) -> Days | None:
             return replace(inner, ahead=first.ahead or last.ahead)
     if first.first == last.first:
         return replace(first, part=first.part or last.part)
+    if first.first.weekday() == last.first.weekday():  # Friday the 13th: the number says which Friday
+        return last if WEEKDAY.match(first_piece.match[0]) else first
     doubtful = not timedelta(0) < last.last - first.first <= DAY * 3
     return Days(min(first.first, last.first), max(first.last, last.last), doubtful=doubtful)
 

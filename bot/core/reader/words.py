@@ -53,18 +53,21 @@ NEGATED = (
     r"unable|unavailable|impossible|out of town|busy|no time)\b"
 )
 OLD_PLAN = (
-    r"本来|原来|原本|原定|原先|之前说|之前想|上次说|说好|was going to|was supposed|"
+    r"本来|原来|原本|原定|原先|之前说|之前想|上次说|说好|说的□|was going to|was supposed|"
     r"were going to|originally|instead of □|rather than □|i said □|not □"
 )
 BACKGROUND = (
     r"发(?:了)?(?:工资|薪水?|奖金|钱)|(?:工资|薪水|奖金|货款)(?:才)?(?:到|发|下来)|出粮|回(?:来|"
     r"家|国|去|北京|上海|老家|公司)|出差|出院|放假|开学|到期|截止|考试|生日|拿到(?:工资|钱)|"
-    r"有(?:个|场)?会(?=$|[,.!])|有课|值班|加班|结婚|婚礼|聚会|年会|培训|开工资|下班|\b(?:get|gets|got|"
+    r"领(?:钱|薪水?|工资)|有(?:个|场)?会(?=$|[,.!])|有课|值班|加班|结婚|婚礼|聚会|年会|培训|开工资|下班|\b(?:get|gets|got|"
     r"getting|be) paid\b|\bpay ?day\b|\bsalary\b|\b(?:be |am |"
     r"get |come |coming |is )?(?:back|home)\b|\breturn(?:ing)?\b|\bfly(?:ing)?(?: out)?\b|\bpaycheck\b"
 )
 HEDGED = (
-    r"再安排|再约|的话|\bunless\b|估摸|兴许|指不定|要看|得看|怕是|再说(?!一)|再看|看看|看吧|看情况|"
+    r"再安排|再约|□的?(?:账单|活动|通知|费用|发票|短信|消息|单子)|收到(?:你们?|了).{0,2}(?:通知|短信|消息)|"
+    r"(?:发票|合同|单子|对账单)(?:开|寄|发|给)(?:来|好|过来|我)|(?:收到?货|验收|到货|签收)[^,]{0,4}后|"
+    r"\bafter (?:receipt|delivery|invoice|inspection)|\bnet \d+|\bof (?:receipt|invoice|delivery)\b|的话|"
+    r"\bunless\b|估摸|兴许|指不定|要看|得看|怕是|再说(?!一)|再看|看看|看吧|看情况|"
     r"看一下|可能|不一定|说不[准定好]|不确定|没准|也许|或许|"
     r"未必|尽量|尽可能|争取|如果|要是|万一|商量|考虑|再定|再议|再讲|想想|不敢保证|不好说|"
     r"\b(?:maybe|perhaps|might|possibly|probably|not sure|unsure|try|trying|hopefully|hope|"
@@ -72,10 +75,10 @@ HEDGED = (
     r"can'?t promise)\b"
 )
 CALL = (
-    r"再?打(?:来|过来|电话|个电话|给我|我)|来电|回(?:个)?电|(?:联系|找|叫|提醒|通知|喊|催|问|"
-    r"打给|呼)(?:一下|下)?我(?!的|们)|再(?:联系|聊|提醒|找|催|谈|通知|沟通|打给我)|"
+    r"回拨|[以之]后联系(?!人)|给我打(?![钱款过])|再?打(?:来|过来|电话|个电话|给我|我)|来电|回(?:个)?电|(?:联系|找|叫|提醒|通知|喊|催|问|"
+    r"打给|呼)(?:一下|下)?我(?!的|们|没|不|都|也)|再(?:联系|聊|提醒|找|催|谈|通知|沟通|打给我)|"
     r"我(?:再)?(?:联系|打给|找|回复?)你|联系[你您]|给我(?:回|打)?(?:个)?电话|给你(?:回|"
-    r"打)?(?:个)?电话|(?:晚点|稍后|待会|等下|等会儿?|迟点)(?:再)?(?:打(?!款|钱|过去)|(?<!再)说|聊|联系|"
+    r"打)?(?:个)?电话|(?:晚点|稍后|待会儿?|等下|等会儿?|迟点|落地|下课|散会|忙完)(?:再)?(?:打(?!款|钱|过去)|(?<!再)说|聊|联系|"
     r"回)|\b(?:call|ring|phone|text|message|ping|remind|contact|nudge|try|reach|chase) (?:me|"
     r"back|again|later)\b|\b(?:call|ring|phone|text|message|contact) you\b|\bcall(?: me)? (?:□|later|back|in)|\btalk (?:later|then|□)|"
     r"\bget back to\b|\bremind □|\bcall □|\bfollow up\b|\bask me\b|"
@@ -97,7 +100,7 @@ QUESTION = (
 )
 HARD_QUESTION = (
     r"几点|什么时候|啥时候|何时|多少(?![遍次])|怎么(?!样|都)|咋(?!样)|为什么|为啥|哪|谁|有没有|是不是|"
-    r"会不会|几号|^(?:what(?!'?s? about)|when|where|who|why|how(?! about)|did)\b|\bwhat time\b|"
+    r"会不会|[发到送出]货了?[吗么?]|几号|^(?:what(?!'?s? about)|when|where|who|why|how(?! about)|did)\b|\bwhat time\b|"
     r"\bhow much\b"
 )
 PROPOSAL = (
@@ -109,6 +112,7 @@ PROPOSAL = (
 FOREIGN = (
     r"你们?(?:的?人|什么|几点|来|去|修|派|发|给我|上班|开门|休息|在|有|能|可以|会(?![场议员所])|不|要|先|把|"
     r"放假|收|说|赶紧|快|那边|周末|□|几)|给我(?!们?转)|发我|通知我|物业(?:上班|开门)|上班吗|"
+    r"^请(?:于|您|你|在)?□|(?:交|付|还)(?:房(?![租款费])|首付|房贷|车贷|信用卡|罚款|社保|话费|作业|论文)|"
     r"来修|去修|搬家|投诉|举报|法[庭院]|报警|消协|12345|有上班|搬走|搬出|退租|开门|营业|停水|停电|下雨|开放"
     r"|\b(?:can|could|will|would|do|are|if) you\b|\byou (?:should|must|need|can|said|promised|"
     r"guys)\b|\byour (?:office|team|people|staff)\b|\bplease (?:send|call|fix|come)\b|\bdue\b|"
@@ -123,6 +127,7 @@ REST = (
     r"剩|[付结交补]清|余下|余款|其余|另外?一半|另一半|其他|尾款|后面的|\brest\b|remain|other half|balance|"
     r"second half|another half"
 )
+LATER_PART = r"先[交付给转还打][^□]*(?:剩|余下|其余|另一?半)[^□]*□"
 PART = r"一半|半数|部分|先[交付给转打还]|定金|首付|订金|\bhalf\b|\bpart\b|\bfirst\b|deposit|\bsome\b"
 
 ANGRY = (
@@ -172,10 +177,10 @@ CANCELS = (
 )
 
 TALE = (
-    r"都快?□了|\b(?:moved|left|bought|sold|lived) (?:out|in|it|there|away)\b|才[^,]{0,8}的(?=$|[,.])|"
+    r"都快?□了|\bi work\b|\btakes?\b(?! it| the| my)|\b(?:moved|left|bought|sold|lived) (?:out|in|it|there|away)\b|才[^,]{0,8}的(?=$|[,.])|"
     r"(?:买|搬|住|收房|拿房|签)(?:来|进|到|了|进来|过来)?的(?=$|[,.])"
 )
-UNLESS = r"\bunless\b|除非|万一"
+UNLESS = r"\bunless\b|\bpending\b|\bsubject to\b|\bassuming\b|除非|万一"
 ALREADY = r"就[^会要去来再]{0,3}[交付转打汇给还][^吧啊]{0,6}了$"
 THEN = (
     r"^(?:我|俺|她|他|咱们?|那时候?|当天|那天|当日|领到|拿到|到手|收到|一到|就|会|顺便|顺路|立马|马上)*"
