@@ -215,12 +215,10 @@ async def open_app(settings: Settings, *, lock: bool = False) -> App:
             if current != head:
                 await store.migrate()
         clock = await story_clock(settings, store)
-        app = assemble(
-            settings,
-            store,
-            clock,
-            {"console": console.Console(tag=f"{secrets.token_hex(4)}-"), "alert": alert.Alert()},
-        )
+        channels: dict[str, Channel] = {"console": console.Console(tag=f"{secrets.token_hex(4)}-")}
+        if settings.admin_alert.startswith(("https://", "http://")):
+            channels["alert"] = alert.Alert()
+        app = assemble(settings, store, clock, channels)
         await keep_versions(app)
         return app
     except BaseException:

@@ -36,6 +36,14 @@ def amount_of(desk: Desk, view: View, words: tuple[str, ...]) -> int:
     return _not_too_much(desk, view, _fen(text))
 
 
+def bare_amount(word: str) -> int | None:
+    """Fen of a word that is a plain number and too large for an hour or a day of the month, or has a fraction."""
+    text = word.replace(",", "") if GROUPED.fullmatch(word) else word
+    if not PLAIN.fullmatch(text) or (len(text) < 3 and "." not in text):
+        return None
+    return _fen(text) or None
+
+
 def _fen(text: str) -> int:
     whole, _, part = text.partition(".")
     return int(whole) * 100 + int(part.ljust(2, "0") or 0)

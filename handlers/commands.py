@@ -83,7 +83,7 @@ COMMANDS: Mapping[str, Command] = {
     "remind": _command(remind.remind, staff.STAFF, "/remind 12-27"),
     "case": _command(look.case, look.LOOK, "/case 12-27"),
     "next": _command(look.upcoming, look.LOOK, "/next"),
-    "today": _command(look.today, look.LOOK, "/today"),
+    "today": _command(look.today, look.DAILY, "/today"),
     "why": _command(look.why, look.LOOK, "/why 12-27"),
     "undo": _command(undo.undo, (*staff.DOOR, "finance"), "/undo"),
 }

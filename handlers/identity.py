@@ -8,11 +8,14 @@ from handlers.promising import promised, said_of
 
 
 async def verified(desk: Desk, view: View) -> None:
-    """The person said yes: every case that this chat opened and that names the same person is verified."""
+    """The person said yes: every case this chat opened that names the same person is verified."""
     desk.also = ()
     if view.s.verified:
         return
-    await desk.record(view.case.id, f.Verified(at=desk.now, by="owner"))
+    for case in await desk.tx.cases_of(view.person.id, open_only=True):
+        other = await desk.view(case)
+        if other.s.bound and not other.s.verified and case.party == view.case.party:
+            await desk.record(case.id, f.Verified(at=desk.now, by="owner"))
     await desk.answer("answer.verified")
 
 

@@ -9,7 +9,8 @@ from handlers.cases import case_and_rest, in_context
 from handlers.desk import Desk, Refused
 from handlers.show import decided, rule_words, why_words
 
-LOOK = ("steward", "finance", "manager", "admin")
+LOOK = ("steward", "manager", "admin")
+DAILY = (*LOOK, "finance")
 SHOWN = 12
 
 
@@ -130,7 +131,7 @@ def _line(desk: Desk, found: Case) -> str:
 
 
 async def _mine(desk: Desk) -> list[Case]:
-    areas = desk.areas_for(LOOK)
+    areas = desk.areas_for(DAILY)
     cases = await desk.tx.list_cases()
     return [c for c in cases if c.outcome is None and (areas is None or c.area in areas)]
 

@@ -63,6 +63,8 @@ def _news(engine: Engine, case: Case, opening: Opening, s: Standing) -> list[Fac
         for line in opening.lines
         if s.bills.get(_key(line)) != line.amount
     ]
+    if s.verified and opening.name and opening.name != case.party:
+        fresh.append(f.Renamed(at=now, by=BY, before=case.party, after=opening.name))
     starts = starts_of(engine, opening)
     if s.outcome is not None and any(isinstance(fact, f.Billed) and fact.amount for fact in fresh):
         return [f.Opened(at=now, by=BY, starts=starts), *fresh]

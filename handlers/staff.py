@@ -1,5 +1,6 @@
 """What stewards and finance tell us: parse, record one fact, answer with what was understood."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import facts as f
@@ -8,10 +9,11 @@ from bot.core.reader import read
 from bot.engine import View
 from bot.store.rows import Case
 from handlers import guard
-from handlers.amounts import amount_of
+from handlers.amounts import amount_of, bare_amount
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.owner_matters import REVIEW_DAYS, answer_deadline
+from handlers.promising import Said
 from handlers.promising import promised as promise_fact
 from handlers.times import time_of
 from handlers.undo import remember
@@ -29,7 +31,7 @@ async def promised(desk: Desk, words: tuple[str, ...]) -> None:
     view = await _open(desk, case)
     if not rest:
         raise Refused("error.usage", usage=f"/promised {case.unit} 2 days")
-    said = await time_of(desk, view, " ".join(rest))
+    said = await _said(desk, view, rest)
     fact = promise_fact(view, said, desk.now, desk.by)
     stored = await desk.record(case.id, fact)
     when = desk.window(said.start, said.end, view.scene.place.zone)
@@ -39,6 +41,15 @@ async def promised(desk: Desk, words: tuple[str, ...]) -> None:
         key, values["amount"] = "staff.promised_part", _money(desk, case, fact.amount)
     await remember(desk, case, stored, desk.word(key, **values))
     await desk.say(desk.word(key, **values), case=case)
+
+
+async def _said(desk: Desk, view: View, words: tuple[str, ...]) -> Said:
+    """WHEN and, as its last word, a bare AMOUNT that can be neither an hour nor a day."""
+    amount = bare_amount(words[-1]) if len(words) > 1 else None
+    if amount is None:
+        return await time_of(desk, view, " ".join(words))
+    said = await time_of(desk, view, " ".join(words[:-1]))
+    return replace(said, amount=amount if amount < view.s.owed else None)
 
 
 async def paid(desk: Desk, words: tuple[str, ...]) -> None:
@@ -111,10 +122,14 @@ async def visit(desk: Desk, words: tuple[str, ...]) -> None:
     """/visit [UNIT] [WHEN]: a visit that took place now, or is agreed for then."""
     case, rest = await case_and_rest(desk, words, STAFF, lone_is_unit=False)
     view = await _open(desk, case)
-    when = (await time_of(desk, view, " ".join(rest))).start if rest else desk.now
-    stored = await desk.record(
-        case.id, f.Contacted(at=desk.now, by=desk.by, outcome="visit", words=desk.moment(when))
-    )
+    if rest:  # agreed for later: the floor is theirs when it takes place, not from now on
+        when = (await time_of(desk, view, " ".join(rest))).start
+        fact: f.Fact = f.Noted(
+            at=desk.now, by=desk.by, words=desk.word("staff.visit", unit=case.unit, when=desk.moment(when))
+        )
+    else:
+        when, fact = desk.now, f.Contacted(at=desk.now, by=desk.by, outcome="visit")
+    stored = await desk.record(case.id, fact)
     text = desk.word("staff.visit", unit=case.unit, when=desk.moment(when))
     await remember(desk, case, stored, text)
     await desk.say(text, case=case)

@@ -60,6 +60,10 @@ def _verified(s: Standing, fact: f.Verified) -> None:
     s.verified, s.since = True, fact.at
 
 
+def _renamed(s: Standing, fact: f.Renamed) -> None:
+    s.verified, s.bound_id, s.bound_at = False, fact.id, fact.at
+
+
 def _unlinked(s: Standing, fact: f.Unlinked) -> None:
     s.bound = s.verified = False
     s.unlinked = True
@@ -186,7 +190,7 @@ def _closed(s: Standing, fact: f.Closed) -> None:
 
 SUMS: dict[type[f.Fact], Callable[[Standing, Any], None]] = {
     f.Opened: _opened,
-    f.Moved: _moved, f.Billed: _billed, f.Bound: _bound, f.Verified: _verified, f.Unlinked: _unlinked,
+    f.Moved: _moved, f.Renamed: _renamed, f.Billed: _billed, f.Bound: _bound, f.Verified: _verified, f.Unlinked: _unlinked,
     f.Planned: _planned, f.Spoke: _spoke, f.Unsaid: _unsaid, f.Skipped: _skipped, f.Promised: promises.promised,
     f.NotYet: promises.not_yet, f.Withdrew: promises.withdrew, f.Lapsed: promises.lapsed, f.Dodged: _dodged, f.CallBack: _call_back,
     f.Claimed: _paused, f.Paused: _paused, f.Resumed: _resumed, f.Paid: promises.paid, f.Arrived: _arrived,

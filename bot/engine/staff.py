@@ -150,7 +150,7 @@ def buttons_for(engine: Engine, view: View, word: str, locale: str) -> Buttons:
 
 FATES = ("delivered", "resend", "drop")
 ACTIONS = {
-    "card.claimed": ("paid_all", "not_found", "case"),
+    "card.claimed": ("paid_all", "not_found"),
     "card.asked": ("grant", "refuse", "case"),
     "card.dispute": ("fixed", "explained", "case"),
 }

@@ -1,13 +1,14 @@
 """The second import of a case: only what changed, and a case that is billed again opens again."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from bot.core.roster import Line, Opening, Roster
 from handlers.roster import Plan, apply, plan
 from tests.handlers.estate import STEWARD, answer, count_facts, facts_of
-from tests.world import MOUNTAIN, WATER, World, fee, guest
+from tests.world import MOUNTAIN, WATER, World, fee, guest, world_at
 
 
 async def preview(world: World, *openings: Opening) -> Plan:
@@ -182,3 +183,28 @@ async def test_writing_half_a_plan_is_impossible(world: World) -> None:
             await apply(world.app.engine, tx, roster, await plan(world.app.engine, tx, roster))
             raise ZeroDivisionError
     assert await count_facts(world) == before
+
+
+async def test_another_name_for_the_unit_is_asked_who_they_are_before_any_amount(tmp_path: Path) -> None:
+    """Practice P16: a chat that said yes for one owner has not said yes for the next."""
+    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+        await world.load(fee("8-2", "何先生"))
+        await world.bind("8-2")
+        world.new("8-2")
+        await world.load(fee("8-2", "罗女士"))
+        assert "罗女士" in world.last("8-2")
+        assert "¥" not in " ".join(world.new("8-2"))
+        assert (await world.facts("8-2"))["person"]["verified"] is False
+        await world.press("8-2", "yes:")
+        assert (await world.facts("8-2"))["person"]["verified"] is True
+
+
+async def test_one_yes_counts_for_every_unit_of_the_same_person(tmp_path: Path) -> None:
+    """Contract, people: the question is who they are, not which flat."""
+    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+        await world.load(fee("8-2", "何先生", phone="13800000001"), fee("8-3", "何先生", phone="13800000001"))
+        await world.bind("8-2", yes=False)
+        await world.bind("8-3", yes=False, chat="8-2")
+        await world.press("8-2", "yes:")
+        for unit in ("8-2", "8-3"):
+            assert (await world.facts(unit))["person"]["verified"] is True

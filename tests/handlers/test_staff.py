@@ -44,8 +44,8 @@ TYPED = [
     ("noanswer-zh", "没接8-2", "contacted", ("8-2",)),
     ("spoke-en", "/spoke 8-2 he will look", "contacted", ("8-2",)),
     ("spoke-zh", "8-2 已联系", "contacted", ("8-2",)),
-    ("visit-en", "/visit 8-2 fri 15:00", "contacted", ("8-2", "11月6日 周五 15:00")),
-    ("visit-zh", "上门 8-2 周五下午3点", "contacted", ("8-2", "11月6日 周五 15:00")),
+    ("visit-en", "/visit 8-2 fri 15:00", "noted", ("8-2", "11月6日 周五 15:00")),
+    ("visit-zh", "上门 8-2 周五下午3点", "noted", ("8-2", "11月6日 周五 15:00")),
     ("busy-en", "/busy 8-2 16:30", "callback", ("8-2", "11月3日 周二 16:30")),
     ("busy-zh", "8-2 忙 下午4点半", "callback", ("8-2", "11月3日 周二 16:30")),
     ("wrong-en", "/wrong 8-2", "unlinked", ("8-2",)),
@@ -278,3 +278,18 @@ async def test_a_command_sent_twice_by_the_platform_is_applied_once(world: World
             await tx.keep("console", "same", raw, world.clock.now())
         await world.tick()
     assert len(await facts_of(world, "8-2", "paid")) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        pytest.param("/promised 8-2 fri 15:00 500", "500.00", id="after a time"),
+        pytest.param("/promised 8-2 2 days 99.50", "99.50", id="with a fraction"),
+        pytest.param("/promised 8-2 周五下午3点 500元", "500.00", id="with its currency"),
+        pytest.param("/promised 8-2 fri 15", None, id="an hour is no amount"),
+    ],
+)
+async def test_a_bare_amount_after_the_time_is_kept(world: World, typed: str, amount: str | None) -> None:
+    """Contract: /promised [UNIT] WHEN [AMOUNT]."""
+    await world.say(STEWARD, typed)
+    assert (await world.facts("8-2"))["promise"]["amount"] == amount

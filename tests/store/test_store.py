@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,13 @@ async def test_a_database_held_by_another_says_busy(
     await hurried.close()
 
 
+async def threads_ended() -> None:
+    """A connection that could not be opened still tells its thread to end; it must not outlive the loop."""
+    for thread in threading.enumerate():
+        if "connection_worker" in thread.name:
+            await asyncio.to_thread(thread.join, 5)
+
+
 async def test_a_database_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     for url in (
         f"sqlite+aiosqlite:///{tmp_path}/none/rounds.db",
@@ -133,6 +141,7 @@ async def test_a_database_that_is_not_there_is_unavailable(tmp_path: Path) -> No
             async with store.view():
                 pass
         await store.close()
+    await threads_ended()
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,14 @@ class Moved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Renamed(Fact):
+    """The file names another person for the same unit: whoever is at the chat is asked anew (practice P16)."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Billed(Fact):
     """A line of the case has this amount (fen) from now on; a line is known by item, period and due date."""
 

@@ -169,7 +169,7 @@ DAY_BEFORE = (
 JOINS = r"(?<=[一二三四五六日天号底周])"
 PARTS = (
     Rule("part",
-        r"上午|早上|早晨|清早|清晨|一大?早|大早|午前|\bmornings?\b|\bfirst thing\b|"
+        r"上午|(?<![最明今])早(?=[\d六七八九十]{1,2}[点:])|早上|早晨|清早|清晨|一大?早|大早|午前|\bmornings?\b|\bfirst thing\b|"
         + DAY_BEFORE
         + r"am\b|"
         + JOINS

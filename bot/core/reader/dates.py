@@ -50,7 +50,7 @@ def named_weekday(m: re.Match[str], at: At) -> Value:
     else:
         first = weekday(index, at)
     last = first + DAY * ((WEEK[m[3]] - index) % 7) if m[3] else first
-    return Days(first, last, ahead=weeks > 0)
+    return Days(first, last, ahead=weeks > 0, doubtful=bool(m[4]))
 
 
 def weekend(m: re.Match[str], at: At) -> Value:
@@ -207,7 +207,7 @@ RULES = (
     Rule("day",
         rf"({THIS}|"
         rf"{NEXT})?的?周({WD})(?:[,/]?"
-        r"([一二三四五六日天])(?![点号月时十百千万半个周天定起次早大下样并共律直般块楼栋期笔人些刻分]))?(?!\d*[栋楼])",
+        r"([一二三四五六日天])(?![点号月时十百千万半个周天定起次早大下样并共律直般块楼栋期笔人些刻分])([一二三四五六日])?)?(?!\d*[栋楼])",
         named_weekday),
     Rule("day", rf"({THIS}一?|{NEXT})周(?:(?:[之以]?内)?的?(初|中|前半|后半))?", week),
     Rule("day",
@@ -236,7 +236,8 @@ RULES = (
     Rule("day", rf"(?:过|再过)?()(半)个?月{LATER}", lambda _m, at: ahead(15, at)),
     Rule("day", rf"(?:再?过|还?[要得])?({NUM})个(半)?月{LATER}", some_months),
     Rule("day", rf"(?:再?过|还?[要得])?({NUM})个?周{LATER}", some_weeks),
-    Rule("day", rf"(?:再?过|还?[要得])?(?:({NUM})天?[到至~-])?({NUM})[天日]{LATER}", some_days),
+    Rule("day", rf"(?<!周末)(?<!其中)(?<!任何)(?<!任意)(?<![那哪每晚迟早前])"
+        rf"(?:再?过|还?[要得])?(?:({NUM})天?[到至~-])?({NUM})[天日]{LATER}", some_days),
     Rule("day", r"(?:明|今)?年[底末尾]|(?:这个?|本|下个?)?季度?[末底]", end_of),
     Rule("day", r"(正月|腊月|大年)?(初[一二三四五六七八九十])(?![中高一二三四五六七八九])", lambda m, at: one(
         almanac.coming_lunar(at.base, 12 if m[1] == "腊月" else 1, whole(m[2][1:]) or 0))),

@@ -207,7 +207,7 @@ AROUND = (
         r"\b(?:stop|drop|come|swing|pass|go)(?:ping|s)? by\b(?= (?:on|at|tom|to|this|next|mon|tue|"
         r"wed|thu|fri|sat|sun|\d))"),
     Rule("never",
-        rf"(?:{ANY_FEAST})(?:节|假期?|长假)*(?:之后|以后|过后|后|完)(?!天)|"
+        rf"(?:{ANY_FEAST})(?:节|假期?|长假)*(?:之后|以后|过后|后|完|期间)(?!天)|"
         rf"\bafter (?:the )?(?:{ANY_FEAST}|holidays?|festival)\b"),
     Rule("never", r"过完年|(?:年|节|假期)(?:之|以|过)?后(?!天)|过(?:了|完)年|忙完|到时候?"),
     Rule("never",

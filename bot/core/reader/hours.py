@@ -31,7 +31,7 @@ def at_clock(clock: Clock, part: Part | None, day: Days | None, at: At, left: Wi
         if end < begin and not clock.until.sharp:
             end += timedelta(hours=12)
     wide = bool(day and day.first != day.last)
-    doubtful = wide or bool(day and day.doubtful) or end < begin
+    doubtful = wide or bool(day and day.doubtful) or end < begin or (not day and end.date() > begin.date())
     return Window(begin, max(begin, end), "minute", doubtful=doubtful, ahead=bool(day and day.ahead))
 
 

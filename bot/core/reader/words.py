@@ -6,7 +6,7 @@ Chinese stands simplified, with 缴 written 交 and 星期/礼拜 written 周, b
 PAY = (
     r"找数|回款|入账|到账|(?<!没)清(?:掉|光|(?=$|了|一下))|结(?:掉|(?=$|了|一下|给))|一[起块并](?:儿)?算|"
     r"交|付|转(?!人工|接)|汇|打款|打钱|打过|打给[你您]|打(?=[\d一二两三四五六七八九十]|$|"
-    r"吧|了)|给(?!我)|还(?=[钱款你清给上]|$)|结清|结账|清账|补|充值|存|支付|缴|刷"
+    r"吧|了)|给(?!我)|还(?=[钱款你清给上]|$)|结清|结账|清账|补(?=[上交齐款给]|$|了)|充值|存|支付|缴|刷"
 )
 COME = r"到(?!期|底|时|处|账单)|去|来(?!电|不)|过来|过去|出发|赴|参加|出席|签到|报到|上门|见|跑一[趟下]|等你"
 DO = (
@@ -46,7 +46,7 @@ NEUTRAL = (
     r"fail)|can'?t wait|why not|not later"
 )
 NEGATED = (
-    r"没(?:说|答应|同意|讲)|谁(?:跟你|告诉你|他妈)?说|不行|不可以|不了|没空|没时间|没办法|没法|不方便|不能|来不及|赶不[上到]|不成|不得空|"
+    r"不用等到?□|用不着等|没(?:说|答应|同意|讲)|谁(?:跟你|告诉你|他妈)?说|不行|不可以|不了|没空|没时间|没办法|没法|不方便|不能|来不及|赶不[上到]|不成|不得空|"
     r"不(?:会|想)?(?:来|去|交|付|到|给|转|打|在|会|得)|不是|不要|别(?!的)|没有?空|恐怕不|不合适|"
     r"不克|忙(?!完)|走不开|抽不出|有事|没钱"
     r"|\b(?:can'?t|cannot|can not|won'?t|will not|isn'?t|is not|doesn'?t|does not|not|no good|"
@@ -64,6 +64,9 @@ BACKGROUND = (
     r"get |come |coming |is )?(?:back|home)\b|\breturn(?:ing)?\b|\bfly(?:ing)?(?: out)?\b|\bpaycheck\b"
 )
 HEDGED = (
+    r"(?:能|给我?|把.{0,6})(?:打.{1,2}折|减|免(?:了|掉)|便宜|优惠)|"
+    r"\bfingers crossed|\btouch wood|\ball being well|\bgod willing|\bfailing that|\botherwise\b|"
+    r"\bmore likely|\bmost likely|\btentativ|\bprovisional|\bsubject to|\bpending\b|\bassuming\b|"
     r"再安排|再约|□的?(?:账单|活动|通知|费用|发票|短信|消息|单子)|收到(?:你们?|了).{0,2}(?:通知|短信|消息)|"
     r"(?:发票|合同|单子|对账单)(?:开|寄|发|给)(?:来|好|过来|我)|(?:收到?货|验收|到货|签收)[^,]{0,4}后|"
     r"\bafter (?:receipt|delivery|invoice|inspection)|\bnet \d+|\bof (?:receipt|invoice|delivery)\b|的话|"
@@ -113,7 +116,7 @@ FOREIGN = (
     r"你们?(?:的?人|什么|几点|来|去|修|派|发|给我|上班|开门|休息|在|有|能|可以|会(?![场议员所])|不|要|先|把|"
     r"放假|收|说|赶紧|快|那边|周末|□|几)|给我(?!们?转)|发我|通知我|物业(?:上班|开门)|上班吗|"
     r"^请(?:于|您|你|在)?□|(?:交|付|还)(?:房(?![租款费])|首付|房贷|车贷|信用卡|罚款|社保|话费|作业|论文)|"
-    r"来修|去修|搬家|投诉|举报|法[庭院]|报警|消协|12345|有上班|搬走|搬出|退租|开门|营业|停水|停电|下雨|开放"
+    r"来修|去修|查收|查一下|看一下账|核对|留意|搬家|投诉|举报|法[庭院]|报警|消协|12345|有上班|搬走|搬出|退租|开门|营业|停水|停电|下雨|开放"
     r"|\b(?:can|could|will|would|do|are|if) you\b|\byou (?:should|must|need|can|said|promised|"
     r"guys)\b|\byour (?:office|team|people|staff)\b|\bplease (?:send|call|fix|come)\b|\bdue\b|"
     r"\bdeadline\b|\bopen\b|\bsend (?:someone|somebody|a (?:man|guy|plumber))|\bcourt\b|\bpolice\b|\bclosed?\b|\bstart(?:s)?\b|\bevent\b"
@@ -177,7 +180,8 @@ CANCELS = (
 )
 
 TALE = (
-    r"都快?□了|\bi work\b|\btakes?\b(?! it| the| my)|\b(?:moved|left|bought|sold|lived) (?:out|in|it|there|away)\b|才[^,]{0,8}的(?=$|[,.])|"
+    r"都快?□了|□的(?:都|已|全)|\bi work\b|\btakes?\b(?! it| the| my)|\b(?:moved|left|bought|sold|lived) (?:out|in|it|"
+    r"there|away)\b|才[^,]{0,8}的(?=$|[,.])|"
     r"(?:买|搬|住|收房|拿房|签)(?:来|进|到|了|进来|过来)?的(?=$|[,.])"
 )
 UNLESS = r"\bunless\b|\bpending\b|\bsubject to\b|\bassuming\b|除非|万一"
