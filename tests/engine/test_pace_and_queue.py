@@ -1,6 +1,7 @@
 """The pace of a channel and the work queue, each alone."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_the_rate_holds_over_every_second() -> None:
 
 def test_one_chat_gets_one_message_a_second() -> None:
     moments = leave(Pace(rate=27), ["chat"] * 5)
-    assert [round(b - a, 6) for a, b in zip(moments, moments[1:], strict=False)] == [1.0] * 4
+    assert [round(b - a, 6) for a, b in pairwise(moments)] == [1.0] * 4
 
 
 def test_no_rate_means_no_waiting() -> None:
