@@ -132,8 +132,8 @@ def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str,
     readers = readers_of(channels)
 
     async def poison(kept: Kept, error: Exception) -> None:
-        await sorry(engine, kept, readers)
         await alarm(engine, "alarm.update", key=kept.key, why=type(error).__name__)
+        await sorry(engine, kept, readers)  # last: whoever wrote it may be what cannot be read
 
     pump = Pump(engine=engine, courier=Courier(engine=engine), receive=receiver(readers), on_poison=poison)
     return App(settings=settings, clock=clock, store=store, engine=engine, pump=pump, readers=readers)

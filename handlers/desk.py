@@ -36,9 +36,7 @@ class Desk:
     roles: tuple[Staff, ...] = ()
     forced: int | None = None
     hints: dict[str, str] = field(default_factory=dict)
-    also: tuple[
-        int, ...
-    ] = ()  # the other cases of one message: what is said to it is said about all of them (C08)
+    also: tuple[int, ...] = ()  # the other cases of one message: what is said is said about all of them (C08)
 
     @property
     def now(self) -> datetime:
@@ -113,7 +111,8 @@ class Desk:
         return stored
 
     async def view(self, case: Case) -> View:
-        """The case summed up, as it stands now."""
+        """The case summed up as it stands now, and stays until this transaction ends: nobody else adds to it."""
+        await self.tx.lock_person((await self.tx.case(case.id)).person_id)
         return await view_of(self.engine, self.tx, await self.tx.case(case.id))
 
     def areas_for(self, roles: Iterable[str]) -> list[str] | None:

@@ -16,6 +16,7 @@ from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES
 from handlers.desk import Desk, Refused
 from handlers.spelling import Typed, clean, looks_like_unit, near, typed
+from handlers.times import nearest
 from handlers.whose import owner_cases
 
 Readers = Mapping[str, Callable[[dict[str, Any]], Inbound | None]]
@@ -224,8 +225,6 @@ def _mended(words: tuple[str, ...], right: str | None) -> tuple[str, ...]:
     """A misspelt word of time is put right by the button that offered it."""
     if right is None:
         return words
-    from handlers.times import nearest
-
     return tuple(right if nearest(word) == right else word for word in words)
 
 

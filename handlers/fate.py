@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.facts import Spoke, Undone
-from bot.engine import Engine, settle
+from bot.engine import Engine
+from bot.engine.settle import settle_for
 from bot.store import Tx
-from bot.store.rows import Post
+from bot.store.rows import Post, PostState
 
 
 class NotUnknown(Exception):
@@ -23,14 +25,13 @@ async def resolve(engine: Engine, tx: Tx, id: int, fate: str, by: str) -> str:
     if post is None or post.state != "unknown":
         raise NotUnknown(post.state if post else None)
     await FATES[fate](engine, tx, post, by)
-    if post.kind == "proactive" and post.person_id is not None:
-        await settle(engine, tx, post.person_id, also=tuple(case_id for case_id, _, _ in post.cases))
+    await settle_for(engine, tx, post)
     after = await tx.post_of(id)
     return after.state if after else ""
 
 
 async def _delivered(engine: Engine, tx: Tx, post: Post, by: str) -> None:
-    await tx.settle_post(post.id, "sent", at=engine.clock.real(), was="unknown")
+    await _change(tx, post, "sent", engine.clock.real())
     for case_id, spoke in await _spoken(tx, post):
         await tx.add(case_id, Undone(at=engine.now(), by=by, of=spoke.id))
         await tx.add(case_id, replace(spoke, id=0, by=by, outcome="sent"))
@@ -38,15 +39,20 @@ async def _delivered(engine: Engine, tx: Tx, post: Post, by: str) -> None:
 
 async def _resend(engine: Engine, tx: Tx, post: Post, by: str) -> None:
     """It counts as not said; the engine decides once more before it leaves."""
+    await _change(tx, post, "queued", engine.clock.real())
     for case_id, spoke in await _spoken(tx, post):
         await tx.add(case_id, Undone(at=engine.now(), by=by, of=spoke.id))
-    real = engine.clock.real()
-    await tx.settle_post(post.id, "queued", at=real, not_before=real, was="unknown")
 
 
 async def _drop(engine: Engine, tx: Tx, post: Post, by: str) -> None:
     """It stays said, so that it is not said again, and counts against nothing."""
-    await tx.settle_post(post.id, "cancelled", at=engine.clock.real(), was="unknown")
+    await _change(tx, post, "cancelled", engine.clock.real())
+
+
+async def _change(tx: Tx, post: Post, state: PostState, real: datetime) -> None:
+    """First of all, so that a refusal leaves no fact behind. Raises NotUnknown when a colleague was faster, Crowded."""
+    if not await tx.settle_post(post.id, state, at=real, not_before=real, was="unknown"):
+        raise NotUnknown(state)
 
 
 FATES: Mapping[str, Callable[[Engine, Tx, Post, str], Awaitable[None]]] = {

@@ -8,7 +8,7 @@ from bot.core.conduct import judge
 from bot.core.contact import Contact
 from bot.core.decide import bars_of
 from bot.engine import View
-from bot.engine.staff import Card, Concern, brief_of, buttons_for, colleagues, post_to
+from bot.engine.staff import Card, brief_of, buttons_for, colleagues, post_to
 from bot.store.rows import Buttons, Case
 from handlers.desk import Desk, Refused
 from handlers.spelling import looks_like_unit
@@ -107,6 +107,3 @@ def may_speak(desk: Desk, view: View, locale: str) -> str:
     verdict = judge(contact, bars, view.scene, desk.now)
     word = "verdict.yes" if verdict.outcome == "send" else "verdict.no"
     return desk.engine.words.word(word, locale, rule=", ".join(verdict.rules))
-
-
-BRIEF = Concern(role="steward", word="card.brief")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core import facts as f
 from bot.core.facts import Fact
-from bot.core.roster import Opening, Roster
+from bot.core.roster import Line, Opening, Roster
 from bot.core.standing import LineKey, Standing
 from bot.core.sums import stand
 from bot.engine import Engine
@@ -41,7 +41,7 @@ async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
             _count_new(found, opening)
             continue
         news = _news(engine, case, opening, stand(facts.get(case.id, [])))
-        if news or _moved(engine, case, opening):
+        if news or _touched(case, opening):
             found.changed.append((case, opening, news))
         else:
             found.unchanged += 1
@@ -73,11 +73,11 @@ def _news(engine: Engine, case: Case, opening: Opening, s: Standing) -> list[Fac
     return fresh
 
 
-def _key(line: object) -> LineKey:
-    return (line.item, line.period, line.due)  # type: ignore[attr-defined]
+def _key(line: Line) -> LineKey:
+    return (line.item, line.period, line.due)
 
 
-def _moved(engine: Engine, case: Case, opening: Opening) -> bool:
+def _touched(case: Case, opening: Opening) -> bool:
     """Whether something besides the bills is new: the name, the number, who looks after it."""
     return (
         opening.name != case.party

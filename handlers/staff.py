@@ -1,7 +1,7 @@
 """What stewards and finance tell us: parse, record one fact, answer with what was understood."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.core import facts as f
 from bot.core.promise import check_moment
@@ -245,8 +245,3 @@ async def propose(desk: Desk, case: Case, rest: tuple[str, ...]) -> bool:
     row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:k=promised"}]
     await desk.say(desk.word("staff.proposal", unit=case.unit, when=when), [row], case)
     return True
-
-
-def latest(now: datetime, days: int) -> datetime:
-    """The last moment a promise may name."""
-    return now + timedelta(days=days)

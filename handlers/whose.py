@@ -13,7 +13,7 @@ async def owner_cases(desk: Desk) -> list[Case]:
     """The cases an owner's words are about: of the message replied to, of the last one we sent, else all of them."""
     if desk.person is None:
         return []
-    cases = {case.id: case for case in await desk.tx.cases_of(desk.person.id) if case.id}
+    cases = {case.id: case for case in await desk.tx.cases_of(desk.person.id)}
     if desk.roles:  # a colleague's chat is an owner's only where a link bound it
         facts = await desk.tx.facts_of(list(cases))
         cases = {

@@ -12,6 +12,7 @@ from bot.core.facts import (
     Disputed,
     Dodged,
     Granted,
+    Heard,
     Hinted,
     NotYet,
     Outcome,
@@ -93,6 +94,7 @@ class Standing:
     since: datetime | None = None  # rounds count from here
     rest_until: datetime | None = None  # conduct 2 `silent`: quiet days after an unanswered repeat
     heard_at: datetime | None = None
+    heard: Heard | None = None  # their last words that changed nothing by themselves
     needs_call: bool = False  # a colleague has not yet logged what came of the last broken promise
     seen_at: datetime | None = None
     outcome: Outcome | None = None

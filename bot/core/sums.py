@@ -93,6 +93,7 @@ def _unsaid(s: Standing, fact: f.Unsaid) -> None:
 
 def _heard(s: Standing, fact: f.Heard) -> None:
     s.agreed += fact.reading == "agreed"
+    s.heard = fact
 
 
 def _skipped(s: Standing, fact: f.Skipped) -> None:

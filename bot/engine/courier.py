@@ -4,18 +4,20 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.core.message import ChannelError
 from bot.engine.alarm import alarm
 from bot.engine.outcomes import outbound, spoke, unsaid
 from bot.engine.pace import Pace
 from bot.engine.posting import Say, compose
-from bot.engine.settle import cancel, settle
+from bot.engine.settle import cancel, settle_for
 from bot.engine.site import Engine
 from bot.engine.view import View, contacts, decision, look, without
 from bot.store import Tx, Unavailable
+from bot.store.asks import PostChange
 from bot.store.rows import Buttons, Post
 
 log = logging.getLogger(__name__)
@@ -133,11 +135,11 @@ class Courier:
                 text, buttons = fresh
             else:
                 text, buttons = post.text, post.buttons
-            if not await tx.take(post.id, engine.now()):
+            if not await tx.take(post.id, engine.now(), engine.clock.real()):
                 return None
             if (text, buttons) != (post.text, post.buttons):
                 await tx.settle_post(post.id, "sending", at=engine.clock.real(), text=text, buttons=buttons)
-        return Post(**{**vars(post), "text": text, "buttons": buttons, "attempts": post.attempts + 1})
+        return replace(post, text=text, buttons=buttons, attempts=post.attempts + 1)
 
     async def _again(self, tx: Tx, post: Post) -> tuple[str, Buttons] | None:
         """The words as they are now; None after cancelling what would not be said any more."""
@@ -152,7 +154,7 @@ class Courier:
         if len(group) == len(post.cases):
             return compose(engine, group)
         await cancel(engine, tx, post, "decided again")
-        await settle(engine, tx, person.id, also=tuple(ids))
+        await settle_for(engine, tx, post)
         return None
 
     def _say(self, view: View, post: Post) -> Say | None:
@@ -163,23 +165,32 @@ class Courier:
         return Say(view=view, say=found.say)
 
     async def _spoke(
-        self, post: Post, outcome: str, message_id: str | None = None, error: str | None = None
+        self,
+        post: Post,
+        outcome: Literal["sent", "unknown"],
+        message_id: str | None = None,
+        error: str | None = None,
     ) -> None:
-        """Write down that we spoke, or may have, and look at the person again."""
+        """Write down that we spoke, or may have, and look at the person again.
+
+        Whoever took us for dead meanwhile has recorded it as unknown: then only the better news is noted.
+        """
         engine = self.engine
+        at = engine.clock.real()
+        noted: PostChange = {"at": at, "message_id": message_id, "error": error, "was": "sending"}
+        late: PostChange = {**noted, "was": "unknown"}
         async with engine.store.begin() as tx:
-            state = "sent" if outcome == "sent" else "unknown"
-            await tx.settle_post(post.id, state, at=engine.clock.real(), message_id=message_id, error=error)  # type: ignore[arg-type]
-            await spoke(engine, tx, post, outcome)
+            if await tx.settle_post(post.id, outcome, **noted):
+                await spoke(engine, tx, post, outcome)
+            elif outcome == "sent":
+                await tx.settle_post(post.id, outcome, **late)
 
     async def _failed(self, post: Post, error: ChannelError) -> None:
         """One of the three outcomes of a send that was not a plain yes (`facts/telegram.md`)."""
         log.warning("post %s to %s: %s, %s", post.id, post.channel, error.outcome, error)
         if error.retry_after:
             self._pace(post.channel).halt(self.monotonic() + error.retry_after)
-        patient = (
-            bool(error.retry_after) or error.fatal
-        )  # the platform's or our own fault, not this message's
+        patient = bool(error.retry_after) or error.fatal  # not this message's fault
         if error.outcome == "unknown":
             await self._surely(lambda: self._spoke(post, "unknown", error=str(error)))
         elif error.outcome == "not_sent" and (patient or post.attempts < TRIES):
@@ -194,8 +205,8 @@ class Courier:
         at = self.engine.clock.real()
         until = at + timedelta(seconds=wait)
         async with self.engine.store.begin() as tx:
-            again = {"at": at, "error": str(error), "not_before": until}
-            await tx.settle_post(post.id, "queued", **again)  # type: ignore[arg-type]
+            again: PostChange = {"at": at, "error": str(error), "not_before": until, "was": "sending"}
+            await tx.settle_post(post.id, "queued", **again)
             if error.retry_after:
                 await tx.set_meta(HALT + post.channel, until.isoformat())
             if error.moved_to:
@@ -204,10 +215,11 @@ class Courier:
     async def _give_up(self, post: Post, error: ChannelError) -> None:
         engine = self.engine
         async with engine.store.begin() as tx:
-            await tx.settle_post(post.id, "failed", at=engine.clock.real(), error=str(error))
             if error.closed:
                 await tx.close_chat(post.channel, post.address)
-            await unsaid(engine, tx, post, closed=error.closed)
+            failed: PostChange = {"at": engine.clock.real(), "error": str(error), "was": "sending"}
+            if await tx.settle_post(post.id, "failed", **failed):
+                await unsaid(engine, tx, post, closed=error.closed)
 
 
 async def _still_queued(tx: Tx, post: Post) -> bool:

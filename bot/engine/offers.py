@@ -9,7 +9,6 @@ from bot.core.playbook import Step
 from bot.engine.site import Engine
 from bot.engine.view import View
 
-DAY_STEPS = frozenset({"pin_down", "again", "again_day", "link_check", "fixed", "call_back"})
 HALF = {"morning": "half.morning", "afternoon": "half.afternoon"}
 
 

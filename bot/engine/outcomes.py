@@ -1,12 +1,14 @@
 """What became of a message, written down for every case it spoke for."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import cast
+from typing import Literal
 
-from bot.core.facts import Fact, Spoke, Unlinked, Unsaid
+from bot.core.facts import Spoke, Unlinked, Unsaid
 from bot.core.message import Address, Button, Outbound
-from bot.engine.settle import settle
+from bot.engine.settle import settle_for
 from bot.engine.site import Engine
 from bot.engine.staff import Concern, post_card
 from bot.engine.view import view_of
@@ -34,15 +36,15 @@ async def interrupted(engine: Engine) -> int:
     return len(stale)
 
 
-async def spoke(engine: Engine, tx: Tx, post: Post, outcome: str) -> None:
+async def spoke(engine: Engine, tx: Tx, post: Post, outcome: Literal["sent", "unknown"]) -> None:
     """Record `Spoke` for every case of a message; an unknown fate is a card for staff and never repeated blindly."""
+    now = engine.now()
     for case_id, key, step in post.cases:
-        fact = Spoke(at=engine.now(), key=key, step=step, kind=post.contact_kind, outcome=outcome)  # type: ignore[arg-type]
-        await tx.add(case_id, fact)
+        await tx.add(case_id, Spoke(at=now, key=key, step=step, kind=post.contact_kind, outcome=outcome))
+    async with _afterwards(engine, tx, post):
         if outcome == "unknown":
-            view = await view_of(engine, tx, await tx.case(case_id))
-            await post_card(engine, tx, view, Concern(role="steward", word="card.unknown"), str(post.id))
-    await _look_again(engine, tx, post)
+            await _tell_steward(engine, tx, post, "card.unknown", str(post.id))
+        await settle_for(engine, tx, post)
 
 
 async def unsaid(engine: Engine, tx: Tx, post: Post, *, closed: bool) -> None:
@@ -51,17 +53,29 @@ async def unsaid(engine: Engine, tx: Tx, post: Post, *, closed: bool) -> None:
     for case_id, key, step in post.cases:
         await tx.add(case_id, Unsaid(at=now, key=key, step=step, why="undeliverable"))
         if closed:
-            fact: Fact = await tx.add(case_id, Unlinked(at=now, why="chat_closed"))
-            view = await view_of(engine, tx, await tx.case(case_id))
-            await post_card(
-                engine, tx, view, Concern(role="steward", word="card.unlinked"), cast(Unlinked, fact).why
-            )
-    await _look_again(engine, tx, post)
+            await tx.add(case_id, Unlinked(at=now, why="chat_closed"))
+    async with _afterwards(engine, tx, post):
+        if closed:
+            await _tell_steward(engine, tx, post, "card.unlinked", "chat_closed")
+        await settle_for(engine, tx, post)
 
 
-async def _look_again(engine: Engine, tx: Tx, post: Post) -> None:
-    if post.person_id is not None and post.kind == "proactive":
-        await settle(engine, tx, post.person_id, also=tuple(case_id for case_id, _, _ in post.cases))
+@asynccontextmanager
+async def _afterwards(engine: Engine, tx: Tx, post: Post) -> AsyncIterator[None]:
+    """What became of a message stands even if what follows from it raises: the pump looks at its cases then."""
+    try:
+        async with tx.part():
+            yield
+    except Exception:
+        log.exception("post %s: what follows from its fate is put off", post.id)
+        for case_id, _, _ in post.cases:
+            await tx.set_case(case_id, wake_at=engine.now())
+
+
+async def _tell_steward(engine: Engine, tx: Tx, post: Post, word: str, said: str) -> None:
+    for case_id, _, _ in post.cases:
+        view = await view_of(engine, tx, await tx.case(case_id))
+        await post_card(engine, tx, view, Concern(role="steward", word=word), said)
 
 
 def outbound(post: Post) -> Outbound:

@@ -1,21 +1,21 @@
 """The pump finds what is due and hands it to workers; the database alone knows what is due."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from bot.engine.courier import Courier
 from bot.engine.digest import is_morning, morning, next_morning
 from bot.engine.outcomes import interrupted
+from bot.engine.putoff import put_off, rest_without_book
 from bot.engine.queue import Job, WorkQueue
 from bot.engine.settle import settle
 from bot.engine.site import Engine
 from bot.store import Tx, Unavailable
-from bot.store.rows import Case, Kept
+from bot.store.rows import Kept
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -25,7 +25,6 @@ DESKS = 2  # workers that read the inbox and settle, beside those that send
 REST = 2.0  # times as long as a look took, before the next one
 LONGEST_REST = 0.03  # seconds
 PAUSE = 1.0  # real seconds before work is tried again that the database refused
-PUT_OFF = timedelta(hours=1)  # design 4.5: a case that raises never blocks the others
 SETTLES = 3  # the urgency of a person, between the answers and the reminders
 Receive = Callable[[Engine, Tx, Kept], Awaitable[None]]
 
@@ -178,15 +177,22 @@ class Pump:
         return min((max(wait, 0.0) for wait in waits if wait is not None), default=None)
 
     async def do(self, job: Job) -> None:
-        """Do one job; what is no longer due is left alone."""
-        if job.kind == "person":
-            await self._settle(job.id)
-        elif job.kind == "post":
-            await self._deliver(job.id)
+        """Do one job; what is no longer due is left alone, and what raises is put off."""
+        if job.kind == "inbox":
+            await self._read_inbox()
         elif job.kind == "digest":
             await morning(self.engine, self.engine.now())
         else:
-            await self._read_inbox()
+            await self._or_put_off(job)
+
+    async def _or_put_off(self, job: Job) -> None:
+        try:
+            await (self._settle(job.id) if job.kind == "person" else self._deliver(job.id))
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("%s could not be done, put off", job)
+            await put_off(self.engine, job)
 
     async def _deliver(self, id: int) -> None:
         async with self.engine.store.view() as tx:
@@ -195,22 +201,10 @@ class Pump:
             await self.courier.deliver(post)
 
     async def _settle(self, person_id: int) -> None:
-        try:
-            async with self.engine.store.begin() as tx:
-                if await tx.due_cases(person_id, self.engine.now()):
-                    await settle(self.engine, tx, person_id)
-        except Unavailable:
-            raise
-        except Exception:
-            log.exception("person %s could not be settled, put off", person_id)
-            await self._put_off(person_id)
-
-    async def _put_off(self, person_id: int) -> None:
-        now = self.engine.now()
         async with self.engine.store.begin() as tx:
-            due: list[Case] = await tx.due_cases(person_id, now)
-            for case in due:
-                await tx.set_case(case.id, wake_at=now + PUT_OFF, waits_for="manager")
+            if due := await tx.due_cases(person_id, self.engine.now()):
+                await settle(self.engine, tx, person_id)
+                await rest_without_book(self.engine, tx, due)
 
     async def _read_inbox(self) -> None:
         for _ in range(BATCH):
@@ -242,8 +236,10 @@ class Pump:
         async with self.engine.store.begin() as tx:
             await tx.mark(kept.id, "failed", f"{type(error).__name__}: {error}")
         if self.on_poison is not None:
-            with contextlib.suppress(Exception):
+            try:
                 await self.on_poison(kept, error)
+            except Exception:
+                log.exception("nobody could be told about update %s", kept.key)
 
     async def recover(self) -> int:
         """See `outcomes.interrupted`; at the start, and on a server now and then."""

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection
 
+from bot.core.conduct import Past
 from bot.core.decide import Decision
 from bot.core.facts import Fact, Planned, Unlinked, Unsaid
 from bot.engine.posting import Say, occurrences, plan_post
@@ -58,6 +59,16 @@ async def settle(engine: Engine, tx: Tx, person_id: int, also: Collection[int] =
     raise RuntimeError(f"person {person_id} is not settled after {TURNS} turns")
 
 
+async def settle_for(engine: Engine, tx: Tx, post: Post) -> None:
+    """Settle whoever a message of our own speaks for: a case may have gone to another person meanwhile (C20)."""
+    if post.kind != "proactive":
+        return
+    cases = tuple(case_id for case_id, _, _ in post.cases)
+    owners = {(await tx.case(case_id)).person_id for case_id in cases}
+    for person_id in sorted(owners | ({post.person_id} if post.person_id is not None else set())):
+        await settle(engine, tx, person_id, also=cases)
+
+
 async def _withdraw(engine: Engine, tx: Tx, person: Person, views: list[View]) -> bool:
     """Cancel queued messages that would not be decided any more; True when one was."""
     planned = {view.case.id: view for view in views if view.s.planned}
@@ -73,13 +84,13 @@ async def _withdraw(engine: Engine, tx: Tx, person: Person, views: list[View]) -
     return False
 
 
-def _pointless(engine: Engine, post: Post, planned: dict[int, View], past: tuple[object, ...]) -> str | None:
+def _pointless(engine: Engine, post: Post, planned: dict[int, View], past: tuple[Past, ...]) -> str | None:
     """Why a queued message is no longer what we would say; None while it is."""
     for case_id, key, _ in post.cases:
         view = planned.get(case_id)
         if view is None:
             return "case gone"
-        again = decision(engine, without(view, past), sending=key)  # type: ignore[arg-type]
+        again = decision(engine, without(view, past), sending=key)
         if again.say is None or again.say.key != key:
             return again.why
     return None

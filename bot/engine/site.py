@@ -1,6 +1,5 @@
 """What the engine is given once at the start: the company it speaks for, its place, its clock and its parts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -71,6 +70,3 @@ class Engine:
     def book(self, case: Case) -> Playbook:
         """The playbook a case follows; KeyError when its folder is gone."""
         return self.books[case.playbook]
-
-
-Values = Mapping[str, object]

@@ -65,7 +65,7 @@ def _money(engine: Engine, views: Sequence[View], locale: str) -> dict[str, obje
         "rest": money(first.s.owed),
         "closed": first.s.outcome is not None,
         "due": _due(engine, first, locale),
-        "due_tomorrow": first.scene.place.zone is not None and _due_tomorrow(engine, first),
+        "due_tomorrow": _due_tomorrow(engine, first),
     }
 
 

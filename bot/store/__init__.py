@@ -11,7 +11,7 @@ from sqlalchemy import make_url, text
 from bot.store import schema
 from bot.store.casebook import Casebook
 from bot.store.chain import Chain
-from bot.store.engines import Busy, Unavailable, open_engines, opened
+from bot.store.engines import Busy, Unavailable, open_engines, opened, told
 from bot.store.inbox import Inbox
 from bot.store.lock import EngineLock, EngineTaken
 from bot.store.outbox import Crowded, Outbox
@@ -85,13 +85,14 @@ class Store:
             return await connection.run_sync(schema.current), schema.head()
 
     async def stamp(self) -> int:
-        """A number that is another one as soon as any process has committed."""
+        """A number that is another one as soon as any process has committed. Raises Busy, Unavailable."""
         if self.path is None:
             return await self._snapshot()
-        if self._watch is None:
-            self._watch = await aiosqlite.connect(self.path)
-        async with self._watch.execute("PRAGMA data_version") as cursor:
-            row = await cursor.fetchone()
+        with told(aiosqlite.Error):  # this one connection is the driver's own, past SQLAlchemy
+            if self._watch is None:
+                self._watch = await aiosqlite.connect(self.path)
+            async with self._watch.execute("PRAGMA data_version") as cursor:
+                row = await cursor.fetchone()
         return int(row[0]) if row else 0
 
     async def close(self) -> None:

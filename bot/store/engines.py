@@ -46,16 +46,17 @@ def open_engines(address: str) -> tuple[AsyncEngine, AsyncEngine]:
 @asynccontextmanager
 async def opened(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """A connection with a transaction around it. Raises Busy, Unavailable; mistakes in a statement stay as they are."""
-    with _told(DBAPIError):
+    with told(DBAPIError):
         async with AsyncExitStack() as stack:
-            with _told(OSError):
+            with told(OSError):
                 connection = await stack.enter_async_context(engine.connect())
             async with connection.begin():
                 yield connection
 
 
 @contextmanager
-def _told(kind: type[Exception]) -> Iterator[None]:
+def told(kind: type[Exception]) -> Iterator[None]:
+    """Turn errors of this kind into Busy or Unavailable; mistakes in a statement stay as they are."""
     try:
         yield
     except (IntegrityError, ProgrammingError, DataError):

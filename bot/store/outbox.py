@@ -83,10 +83,13 @@ class Outbox(Session):
             query.order_by(posts.c.priority, posts.c.planned_at, posts.c.id).limit(limit)
         )
 
-    async def take(self, post_id: int, at: datetime) -> bool:
-        """The point of no return before the one call; False: another worker was faster, or it was cancelled."""
+    async def take(self, post_id: int, at: datetime, real: datetime) -> bool:
+        """The point of no return before the one call; False: another worker was faster, or it was cancelled.
+
+        `at`: when it counts as said, of the story; `real`: the lease begins (contract, CLOCK).
+        """
         query = update(posts).where(posts.c.id == post_id, posts.c.state == "queued")
-        changes = {"state": "sending", "attempts": posts.c.attempts + 1, "changed_at": at, "taken_at": at}
+        changes = {"state": "sending", "attempts": posts.c.attempts + 1, "changed_at": real, "taken_at": at}
         return await self._changed(query.values(**changes))
 
     async def settle_post(self, post_id: int, state: PostState, **values: Unpack[PostChange]) -> bool:

@@ -1,6 +1,7 @@
 """One open transaction, and the few statements that SQLite and PostgreSQL spell differently."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable, Table, func, select, text
@@ -24,6 +25,12 @@ class Session:
     def __init__(self, db: AsyncConnection, *, writes: bool) -> None:
         self._db = db
         self.writes = writes
+
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """A piece of the transaction that is taken back alone when it raises; the rest of it can still be kept."""
+        async with self._db.begin_nested():
+            yield
 
     async def _one(self, query: Executable) -> Row[Any] | None:
         return (await self._db.execute(query)).first()

@@ -118,7 +118,7 @@ async def test_a_message_is_taken_once_by_many_workers(store: Store, other: Stor
 
     async def take(where: Store) -> bool:
         async with where.begin() as tx:
-            return await tx.take(post.id, MORNING + HOUR)
+            return await tx.take(post.id, MORNING + HOUR, MORNING + 2 * HOUR)
 
     taken = await asyncio.gather(*(take(where) for _ in range(5) for where in (store, other)))
     assert taken.count(True) == 1
@@ -127,7 +127,7 @@ async def test_a_message_is_taken_once_by_many_workers(store: Store, other: Stor
         assert await tx.stale_sending(before=MORNING) == []
     assert (sending.attempts, sending.changed_at, sending.taken_at) == (
         1,
-        utc(MORNING + HOUR),
+        utc(MORNING + 2 * HOUR),
         utc(MORNING + HOUR),
     )
 
@@ -136,7 +136,7 @@ async def test_a_cancelled_message_cannot_be_taken(store: Store) -> None:
     post = await queued(store)
     async with store.begin() as tx:
         await tx.settle_post(post.id, "cancelled", at=MORNING)
-        assert not await tx.take(post.id, MORNING)
+        assert not await tx.take(post.id, MORNING, MORNING)
         assert await tx.earliest_post() is None
 
 
@@ -164,7 +164,7 @@ async def test_a_person_is_counted_by_what_may_have_reached_them(store: Store) -
         for hours, (key, state) in enumerate(fates.items()):
             post = await reminder(tx, case, key)
             assert post is not None
-            await tx.take(post.id, MORNING + hours * HOUR)
+            await tx.take(post.id, MORNING + hours * HOUR, MORNING + hours * HOUR)
             await tx.settle_post(post.id, state, at=MORNING + 9 * HOUR)  # type: ignore[arg-type]
         await reminder(tx, case, "answer", kind="reply")
         await reminder(tx, case, "next")

@@ -119,10 +119,29 @@ class Declined(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Heard(Fact):
-    """They wrote something that changes nothing by itself; kept for the record (practice P19)."""
+    """They wrote something that changes nothing by itself; kept for the record (practice P19).
+
+    `taken` is the reader's kind and start to amount (fen) its best guess, where it was not sure.
+    """
 
     words: str
     reading: str = "other"
+    taken: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+    precision: str = ""
+    amount: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corrected(Fact):
+    """What a message that was not understood (`of`, a Heard) turned out to mean, as a colleague or its author says."""
+
+    of: int
+    meaning: str  # a kind of the reader
+    start: datetime | None = None
+    end: datetime | None = None
+    precision: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

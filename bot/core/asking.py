@@ -1,0 +1,153 @@
+"""What the case asked last, and the times it offered: an answer such as "the second one" is read beside it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
+
+from bot.core.choices import Scheme, day_window, days, half_window, halves, nearer, proposal, times
+from bot.core.facts import Fact, Promised, Spoke
+from bot.core.hours import local_day
+from bot.core.playbook import Playbook
+from bot.core.policy import Place
+from bot.core.standing import Standing
+
+What = Literal["day", "half", "time", "nearer", "proposed", "slot", "sure", "done"]
+DAY_STEPS = frozenset({"pin_down", "again", "again_day", "link_check", "fixed", "call_back"})
+DAY_READINGS = frozenset({"choose", "part", "asked_how", "asked_amount"})
+SILENT = frozenset({"receipt", "service"})  # messages that ask nothing and end no question
+ONE_DAY = timedelta(days=1)
+
+
+class Window(NamedTuple):
+    """A time that was offered: closed, UTC."""
+
+    start: datetime
+    end: datetime
+    precision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question that is still open and when it was put; "done": a minute is fixed, so only a change is to be expected."""
+
+    what: What
+    at: datetime
+    id: int
+
+
+def asked_of(s: Standing) -> Question | None:
+    """The question that the case asked last and that nothing has ended since (practice P12, P13)."""
+    last = max(_questions(s), key=lambda asked: asked[0].id, default=None)
+    if last is None or last[1] is None or last[0].id < max((fact.id for fact in _ends(s)), default=0):
+        return None
+    return Question(what=last[1], at=last[0].at, id=last[0].id)
+
+
+def _questions(s: Standing) -> Iterator[tuple[Fact, What | None]]:
+    """What could be the last question: a message of ours, a promise of theirs, words we answered with one."""
+    for spoke in s.spoken.values():
+        if spoke.kind not in SILENT and spoke.outcome == "sent":
+            yield spoke, _of_message(spoke, s)
+    if s.promise is not None and s.promise.said.by == "owner":
+        yield s.promise.said, _of_promise(s.promise.said, s)
+    if s.heard is not None and (what := _of_words(s)) is not None:
+        yield s.heard, what
+
+
+def _ends(s: Standing) -> Iterator[Fact]:
+    yield from s.pauses
+    yield from (fact for fact in (s.dispute, s.declined, s.stopped) if fact is not None)
+
+
+def _of_message(spoke: Spoke, s: Standing) -> What | None:
+    if spoke.step == "eve":
+        return "half" if s.promise is not None and s.promise.said.precision == "day" else None
+    if s.starts is not None:
+        return "slot" if s.promise is None else None
+    if s.promise is not None:
+        return None
+    if spoke.step in DAY_STEPS:
+        return "day"
+    return {"nearer": "nearer", "propose": "proposed"}.get(spoke.step)  # type: ignore[return-value]
+
+
+def _of_promise(said: Promised, s: Standing) -> What | None:
+    """A day is narrowed to a half, a half to a time; a deadline and a week stand as they are (practice P12)."""
+    if said.precision == "minute":
+        return "done" if said.start == said.end else None
+    if s.starts is not None or said.start < said.at < said.end or said.end - said.start >= ONE_DAY:
+        return None
+    return "time" if said.precision == "half_day" else "half"
+
+
+def _of_words(s: Standing) -> What | None:
+    assert s.heard is not None
+    if s.heard.reading == "unsure":
+        return "sure"
+    if s.starts is not None:
+        return "slot" if s.promise is None and s.heard.reading in ("agreed", "asked_how") else None
+    if s.heard.reading == "choose":
+        return "day"
+    return "day" if s.promise is None and s.heard.reading in DAY_READINGS else None
+
+
+def day_of(question: Question, s: Standing, place: Place) -> date | None:
+    """The day the talk is about; None while it is open."""
+    if question.what not in ("half", "time", "done") or s.promise is None:
+        return None
+    return local_day(s.promise.said.end, place)
+
+
+def offered(question: Question, s: Standing, book: Playbook, place: Place) -> tuple[Window, ...]:
+    """The times that were offered with the question, in their order; computed as they were then, so it stays true."""
+    find = OFFERED.get(question.what)
+    return find(question, s, book, place) if find is not None else ()
+
+
+def _days(question: Question, s: Standing, book: Playbook, place: Place) -> tuple[Window, ...]:
+    scheme: Scheme = "weekend" if book.offers == "weekend" else "workdays"
+    found = days(question.at, place, book.profile, scheme)
+    return tuple(Window(*day_window(day, place), "day") for day in found)
+
+
+def _halves(question: Question, s: Standing, book: Playbook, place: Place) -> tuple[Window, ...]:
+    day = day_of(question, s, place)
+    if day is None:
+        return ()
+    return tuple(Window(*half_window(day, half, place), "half_day") for half in halves(day, question.at, place))
+
+
+def _times(question: Question, s: Standing, book: Playbook, place: Place) -> tuple[Window, ...]:
+    day = day_of(question, s, place)
+    if day is None or s.promise is None:
+        return ()
+    noon = 12
+    half = "morning" if s.promise.said.end.astimezone(place.zone).hour < noon else "afternoon"
+    return tuple(_minute(moment) for moment in times(day, half, question.at, place))
+
+
+def _nearer(question: Question, s: Standing, book: Playbook, place: Place) -> tuple[Window, ...]:
+    return tuple(_minute(moment) for moment in nearer(question.at, place, book.profile))
+
+
+def _proposed(question: Question, s: Standing, book: Playbook, place: Place) -> tuple[Window, ...]:
+    return (_minute(proposal(question.at, place, book.profile)),)
+
+
+def _slot(question: Question, s: Standing, book: Playbook, place: Place) -> tuple[Window, ...]:
+    return (_minute(s.starts - book.slot),) if s.starts is not None else ()
+
+
+def _minute(moment: datetime) -> Window:
+    return Window(moment, moment, "minute")
+
+
+OFFERED: dict[str, Callable[[Question, Standing, Playbook, Place], tuple[Window, ...]]] = {
+    "day": _days,
+    "half": _halves,
+    "time": _times,
+    "nearer": _nearer,
+    "proposed": _proposed,
+    "slot": _slot,
+}

@@ -1,0 +1,92 @@
+"""Answers that mean something only beside the question before them: the second one, either, 3, the evening one."""
+
+import re
+from datetime import date, datetime
+from typing import Literal
+
+from bot.core.reader import normal
+from bot.core.reader.lexeme import At
+from bot.core.reader.numbers import whole
+from bot.core.reader.windows import lexemes
+
+Pick = Literal["first", "last"]
+END = r"[\s,.!~]*(?:吧|好了|好啦|就行|就好|可以|都行|也行|行|好|了|呗|啦|哦|please|pls|is fine|is good|works|thanks|then)*[\s,.!~]*"
+LEAD = r"(?:[\s,.]|那就?|就|选|要|嗯|好的?|行|我选|ok(?:ay)?|then|let's (?:take|do|say)|i(?:'ll| will)? ?(?:take|pick|prefer)?|the)*"
+ONE = r"(?:个|種|种|项|项目|号选项)?(?:时间|日子)?"
+FIRST = re.compile(
+    rf"{LEAD}(?:第一{ONE}|第1{ONE}|头一个|前面(?:那|的)?(?:个|那个)?|前一个|前者|上面那个|first(?: one| option)?|former|earlier one)(?:的)?{END}"
+)
+LAST = re.compile(
+    rf"{LEAD}(?:第[二两]{ONE}|第2{ONE}|后面(?:那|的)?(?:个|那个)?|后一个|后者|下面那个|second(?: one| option)?|latter|last one|later one|other one)(?:的)?{END}"
+)
+EITHER = re.compile(
+    rf"{LEAD}(?:都(?:行|可以|好|成|ok|没问题|方便)|两个都(?:行|可以|好)|随便(?:你们?|您|哪个|选)?|随你们?|随意|任意|哪个都(?:行|可以|好)|无所谓|"
+    rf"[你您]们?(?:定|安排|决定|看着办)|either(?: one| way| of them)?|any(?: of them| one| time)?|whichever|whatever|both(?: work| are fine| fine)?|"
+    rf"up to you|you (?:choose|decide|pick)|don't mind|doesn't matter|no preference){END}"
+)
+THAT_ONE = re.compile(r"(?:那就?|就|选|要|我选|i'll take |take )?(?P<what>.{1,12}?)(?:的)?(?:那一?个|那天|那场)(?:吧|好了|就行)?")
+THE_ONE = re.compile(r"(?:i'll take |take )?the (?P<what>[\w: ]{1,16}?)(?: one| slot| option)(?: please| then)?")
+NUMBER = re.compile(
+    rf"(?:[\s,.]|那就?|就|at|around|maybe at)*(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})(?:左右|ish)?{END}"
+)
+REST = re.compile(
+    r"^(?:算了|还是|不对|不是|不,|不(?= )|等等|等下|等一下|改(?:成|到|为|一下)?|换(?:成|到)?|那(?:还是|就)?|抱歉|不好意思|对不起|"
+    r"actually|no,|no wait|wait|sorry|hmm|oh|or rather|rather|i mean|make (?:it|that)|let's make it|let's do|better|instead|change (?:it )?to|[\s,.!?])+"
+)
+ASKS = re.compile(
+    r"\?|吗|么$|呢$|什么|怎么|多少|几[点时号天]|哪|为[何啥]|啥|谁|是不是|能不能|可不可以|有没有|"
+    r"^(?:what|when|where|why|who|how|which|can|could|do|does|did|is|are|will|would|may)\b"
+)
+ANOTHER_TIME = frozenset({"day", "span", "past", "never", "skip", "before", "after"})
+
+
+def _plain(text: str) -> str:
+    return normal.plain(normal.tidy(text)).strip(" .,!~")
+
+
+def pick(text: str) -> Pick | None:
+    """Which of two offers is meant by its place; either means the first (practice P12)."""
+    plain = _plain(text)
+    if FIRST.fullmatch(plain) or EITHER.fullmatch(plain):
+        return "first"
+    return "last" if LAST.fullmatch(plain) else None
+
+
+def that_one(text: str) -> str | None:
+    """The words by which one offer is told from the other ("the evening one", 晚上那个), or None."""
+    plain = _plain(text)
+    found = THAT_ONE.fullmatch(plain) or THE_ONE.fullmatch(plain)
+    return found["what"] if found else None
+
+
+def number(text: str) -> int | None:
+    """The number that is all a message says, 1 to 31, or None."""
+    found = NUMBER.fullmatch(_plain(text))
+    value = whole(found["n"]) if found else None
+    return value if value is not None and 1 <= value <= 31 else None
+
+
+def asks(text: str) -> bool:
+    """Whether a message looks like a question to us."""
+    return ASKS.search(_plain(text)) is not None
+
+
+def without_rest(text: str) -> str | None:
+    """A message without the words by which somebody changes his mind ("actually", 算了); None without such words."""
+    plain = _plain(text)
+    left = REST.sub("", plain)
+    return left if left and left != plain else None
+
+
+def on_day(text: str, day: date, now: datetime) -> str | None:
+    """The message with this day before its hour or half of a day; None when it names a day itself, or no time at all."""
+    plain = _plain(text)
+    hour = number(text)
+    if hour is not None:
+        return f"{day:%Y-%m-%d} {hour}:00" if hour <= 24 else None
+    pieces = lexemes(plain, At(now, now.date()))
+    times = [piece for piece in pieces if piece.role in ("part", "clock")]
+    if not times or any(piece.role in ANOTHER_TIME for piece in pieces):
+        return None
+    place = times[0].start
+    return f"{plain[:place]} {day:%Y-%m-%d} {plain[place:]}"
