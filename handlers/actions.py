@@ -19,7 +19,7 @@ FOR_FINANCE = frozenset(
 
 async def act(desk: Desk, verb: str, case: Case, arg: str) -> None:
     """Do what a card's button says. Raises Refused for somebody without the role or the area."""
-    _allowed(desk, case, staff.MONEY if verb == "do" and arg in FOR_FINANCE else staff.STAFF)
+    allowed(desk, case, staff.MONEY if verb == "do" and arg in FOR_FINANCE else staff.STAFF)
     desk.forced = case.id
     await desk.focus(case)
     if verb == "sp":
@@ -38,7 +38,7 @@ async def act(desk: Desk, verb: str, case: Case, arg: str) -> None:
         raise Refused("error.old_button")
 
 
-def _allowed(desk: Desk, case: Case, roles: tuple[str, ...]) -> None:
+def allowed(desk: Desk, case: Case, roles: tuple[str, ...]) -> None:
     """Rights are checked again at the tap: role and area (facts/reliability, roles)."""
     if not desk.staff & set(roles):
         raise Refused("error.rights")
@@ -62,7 +62,7 @@ async def tell_fate(desk: Desk, post: int, fate: str) -> None:
     if found is None or found.case_id is None or fate not in FATES:
         raise Refused("error.old_button")
     case = await desk.tx.case(found.case_id)
-    _allowed(desk, case, staff.STAFF)
+    allowed(desk, case, staff.STAFF)
     try:
         await resolve(desk.engine, desk.tx, post, fate, desk.by)
     except (NotUnknown, Crowded) as error:

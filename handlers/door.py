@@ -11,7 +11,7 @@ from bot.engine import Engine
 from bot.engine.pump import Receive
 from bot.store import Tx
 from bot.store.rows import Case, Kept
-from handlers import actions, owner, owner_matters, presses, staff
+from handlers import actions, fixing, owner, owner_matters, presses, staff
 from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES
 from handlers.desk import Desk, Refused
@@ -178,6 +178,8 @@ async def _press(desk: Desk, press: str, readers: Readers) -> None:
     desk.also = await _alongside(desk, case)
     if verb in ("do", "sp"):
         await actions.act(desk, verb, case, arg)
+    elif verb == "fix":
+        await fixing.fix(desk, case, arg)
     else:
         await presses.pressed(desk, verb, case, arg)
 

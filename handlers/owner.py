@@ -9,7 +9,7 @@ from bot.engine import View, view_of
 from bot.engine.offers import slot_offers
 from bot.engine.values import values_of
 from bot.store.rows import Case
-from handlers import identity, owner_matters, owner_times
+from handlers import identity, owner_matters, owner_times, turns
 from handlers.desk import Desk
 from handlers.promising import said_of, take_promise
 from handlers.said import fact_of_words
@@ -28,7 +28,8 @@ async def heard(desk: Desk, cases: list[Case]) -> None:
         await _unverified(desk, view, reading)
         return
     desk.also = tuple(case.id for case in cases[1:])
-    await _answer(desk, view, reading)
+    if not await turns.answered(desk, view, reading):
+        await _answer(desk, view, turns.in_turn(desk, view, reading))
 
 
 async def _off_the_list(desk: Desk, view: View) -> str:

@@ -3,14 +3,14 @@
 from datetime import datetime, time, timedelta
 
 from bot.core import facts as f
-from bot.core.reader import Reading
+from bot.core.reader import Reading, replies
 from bot.engine import View
 from bot.engine.offers import Offer, day_offers, slot_offers
 from bot.engine.values import bills, pay_line
 from handlers.desk import Desk
 from handlers.identity import wrong_person
 from handlers.promising import keys
-from handlers.said import fact_of_words
+from handlers.said import fact_of_words, heard_as
 
 ANSWER_HOUR = time(18)
 CLAIM_DAYS, REVIEW_DAYS = 5, 2  # conduct 2 `claims_paid`; the deadline we set ourselves for a dispute
@@ -18,6 +18,7 @@ CLAIM_DAYS, REVIEW_DAYS = 5, 2  # conduct 2 `claims_paid`; the deadline we set o
 
 async def paid(desk: Desk, view: View, reading: Reading) -> None:
     if reading.question == "part_paid":
+        await desk.record(view.case.id, heard_as(desk, "unclear", reading))
         await desk.answer("answer.claimed_ask")
         return
     await claimed(desk, view)
@@ -25,14 +26,18 @@ async def paid(desk: Desk, view: View, reading: Reading) -> None:
 
 async def claimed(desk: Desk, view: View) -> None:
     """C16: a claim, not money; finance looks by a moment we name, and nothing is asked meanwhile."""
-    calendar = view.scene.place.calendar
-    local = desk.now.astimezone(view.scene.place.zone)
-    until = datetime.combine(
-        calendar.add_workdays(local.date(), CLAIM_DAYS), local.time(), view.scene.place.zone
-    )
-    answer_by = answer_deadline(view, desk.now, 1)
-    await desk.record(view.case.id, fact_of_words(desk, f.Claimed, until=until, answer_by=answer_by))
-    await desk.answer("answer.claimed", when=desk.moment(answer_by))
+    fact = claim(view, desk.now, "owner", desk.inbound.text)
+    await desk.record(view.case.id, fact)
+    await desk.answer("answer.claimed", when=desk.moment(fact.answer_by))
+
+
+def claim(view: View, now: datetime, by: str, words: str) -> f.Claimed:
+    """The claim with its two moments: when finance has answered, and until when nothing is asked (conduct 2)."""
+    zone = view.scene.place.zone
+    local = now.astimezone(zone)
+    last = view.scene.place.calendar.add_workdays(local.date(), CLAIM_DAYS)
+    until = datetime.combine(last, local.time(), zone)
+    return f.Claimed(at=now, by=by, words=words, until=until, answer_by=answer_deadline(view, now, 1))
 
 
 def answer_deadline(view: View, now: datetime, workdays: int) -> datetime:
@@ -62,6 +67,7 @@ async def refuse(desk: Desk, view: View, reading: Reading) -> None:
 
 async def wrong(desk: Desk, view: View, reading: Reading) -> None:
     if reading.question == "tenant":
+        await desk.record(view.case.id, heard_as(desk, "unclear", reading))
         row = [
             {"label": desk.word(f"button.{name}"), "press": f"tenant:{view.case.id}:{name}"}
             for name in ("yes", "no")
@@ -132,7 +138,7 @@ def _choice(desk: Desk, view: View) -> tuple[Offer, ...]:
 
 async def question(desk: Desk, view: View, reading: Reading | None = None) -> None:
     """A question for a colleague, answered by a time we name."""
-    await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="question"))
+    await desk.record(view.case.id, heard_as(desk, "question", reading))
     answer_by = answer_deadline(view, desk.now, 1)
     await desk.answer("answer.question", steward=steward_of(desk, view), when=desk.moment(answer_by))
 
@@ -149,7 +155,11 @@ async def ack(desk: Desk, view: View, reading: Reading) -> None:
 
 async def other(desk: Desk, view: View, reading: Reading) -> None:
     if view.s.asked is not None and view.s.granted is None:  # E3: what the friend does, told to who decides
-        await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="question"))
+        await desk.record(view.case.id, heard_as(desk, "question", reading))
         await desk.answer("answer.asked")
         return
-    await question(desk, view)
+    if replies.asks(desk.inbound.text):
+        await question(desk, view, reading)
+        return
+    await desk.record(view.case.id, heard_as(desk, "unclear", reading))
+    await desk.answer("answer.unknown")

@@ -9,10 +9,11 @@ from bot.core.promise import check_moment
 from bot.core.reader import Reading
 from bot.engine import View
 from bot.engine.offers import Offer, moment_offers
+from handlers import turns
 from handlers.desk import Desk
 from handlers.owner_matters import refuse
 from handlers.promising import said_of, take_promise
-from handlers.said import fact_of_words
+from handlers.said import correct, fact_of_words, heard_as
 
 LUNCH_OVER = time(12, 30)  # practice P15
 FAR = timedelta(days=60)  # conduct 2 `longest`
@@ -29,6 +30,9 @@ async def promise(desk: Desk, view: View, reading: Reading) -> None:
         await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="promise_in_dispute"))
         await desk.answer("answer.wait")
     else:
+        heard = turns.guess_of(view)
+        if heard is not None:
+            await correct(desk, view.case.id, heard, "promise", (said.start, said.end, said.precision))
         await take_promise(desk, view, said)
         if reading.rest:
             await desk.record(
@@ -63,7 +67,7 @@ async def _ask_time(desk: Desk, view: View, reading: Reading) -> None:
         {"label": desk.word("button.yes"), "press": f"{verb}:{view.case.id}:{arg}"},
         {"label": desk.word("button.another"), "press": f"another:{view.case.id}:0"},
     ]
-    await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="unsure"))
+    await desk.record(view.case.id, heard_as(desk, "unsure", reading))
     await desk.say(desk.word("answer.unsure", words=reading.words, when=when), [row], view.case)
 
 

@@ -5,13 +5,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.core import facts as f
+from bot.core.asking import Window
 from bot.core.choices import day_window, half_window
 from bot.engine import View
-from bot.engine.offers import day_offers
 from bot.store.rows import Case
-from handlers import identity, owner_matters, owner_times
+from handlers import identity, owner_matters, owner_times, turns
 from handlers.desk import Desk, Refused
-from handlers.promising import Said, keys, take_promise
 
 Press = Callable[[Desk, View, str], Awaitable[None]]
 
@@ -59,41 +58,22 @@ def moment_in(arg: str, zone: ZoneInfo) -> datetime:
 
 async def _day(desk: Desk, view: View, arg: str) -> None:
     start, end = day_window(day_in(arg), view.scene.place)
-    await _take(desk, view, start, end, "day")
+    await turns.take_offer(desk, view, Window(start, end, "day"))
 
 
 async def _half(desk: Desk, view: View, arg: str) -> None:
     day, _, half = arg.partition("/")
     start, end = half_window(day_in(day), half, view.scene.place)
-    await _take(desk, view, start, end, "half_day")
+    await turns.take_offer(desk, view, Window(start, end, "half_day"))
 
 
 async def _time(desk: Desk, view: View, arg: str) -> None:
     at = moment_in(arg, view.scene.place.zone)
-    await _take(desk, view, at, at, "minute")
-
-
-async def _take(desk: Desk, view: View, start: datetime, end: datetime, precision: str) -> None:
-    """A time from the choice of two becomes the promise; pressed twice it is the same promise."""
-    if end <= desk.now:
-        raise Refused("error.old_button")
-    if view.s.dispute is not None:
-        raise Refused("answer.wait")
-    known = view.s.promise
-    if known is not None and (known.said.start, known.said.end) == (start, end):
-        await desk.answer("answer.promised_kept", when=desk.moment(known.said.check))
-        return
-    words = desk.window(start, end, view.scene.place.zone)
-    own = view.book.follows != "arrival"  # E2: at an event the offered time is ours, not theirs
-    amount = known.said.amount if known is not None else None
-    said = Said(start=start, end=end, precision=precision, words=words, amount=amount)
-    await take_promise(desk, view, said, own=own)
+    await turns.take_offer(desk, view, Window(at, at, "minute"))
 
 
 async def _choose(desk: Desk, view: View, arg: str) -> None:
-    offers = day_offers(desk.engine, view, desk.locale)
-    text = desk.word("answer.question_two", first=offers[0].label, second=offers[-1].label)
-    await desk.say(text, keys(offers), view.case)
+    await turns.choose(desk, view)
 
 
 async def _another(desk: Desk, view: View, arg: str) -> None:

@@ -1,6 +1,6 @@
 """From a time that was said to a promise on record, and to the question that narrows it (practice P12)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -8,12 +8,15 @@ from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.facts import Promised
 from bot.core.promise import check_moment, eve_moment, lapse_moment, later
 from bot.core.reader import Reading
+from bot.core.standing import Promise
 from bot.engine import View
 from bot.engine.offers import Offer, half_offers, time_offers
 from bot.store.rows import Buttons
 from handlers.desk import Desk
+from handlers.words import ALL
 
 LONGEST_DAYS = {"staff": 60, "manager": 180}  # conduct 2 `promise.longest`
+SAME_TALK = timedelta(hours=1)  # so long after a promise the next words may still belong to it
 NARROWED_WITHIN = timedelta(days=1)  # a window of one day or less is narrowed further; a week stands as it is
 
 
@@ -39,15 +42,15 @@ def said_of(reading: Reading, owed: int) -> Said | None:
         precision=reading.precision or "minute",
         words=reading.words,
         span=reading.span,
-        amount=part_of(reading, owed),
+        amount=part_of(reading.amount, owed),
     )
 
 
-def part_of(reading: Reading, owed: int) -> int | None:
-    """The amount named in fen when it is less than everything, else None."""
-    amount = reading.fen
-    if isinstance(reading.amount, str) and reading.amount.endswith("%"):
-        amount = int(Decimal(reading.amount[:-1]) * owed / 100)
+def part_of(named: Decimal | str | None, owed: int) -> int | None:
+    """The amount named (yuan, or a share such as "50%") in fen when it is less than everything, else None."""
+    amount = int(named * 100) if isinstance(named, Decimal) else None
+    if isinstance(named, str) and named.endswith("%"):
+        amount = int(Decimal(named[:-1]) * owed / 100)
     return amount if amount is not None and 0 < amount < owed else None
 
 
@@ -100,6 +103,7 @@ def keys(offers: tuple[Offer, ...]) -> Buttons:
 async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) -> Promised:
     """Record a promise of the person and tell them when we come back; what is vague is narrowed at once."""
     moved = view.s.promise
+    said = replace(said, amount=said.amount or _kept_amount(desk, moved))
     fact = promised(view, said, desk.now, "owner", own=own)
     await desk.record(view.case.id, fact)
     zone = view.scene.place.zone
@@ -118,6 +122,17 @@ async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) 
     question, offers = narrowing(desk, view, fact)
     await desk.say("\n".join(filter(None, (desk.word(key, **values), question))), keys(offers), view.case)
     return fact
+
+
+def _kept_amount(desk: Desk, known: Promise | None) -> int | None:
+    """The part they named while the time was still being settled (issue 3); "all" takes it back."""
+    if (
+        known is None
+        or desk.now - known.said.at > SAME_TALK
+        or any(word in desk.inbound.text for word in ALL)
+    ):
+        return None
+    return known.said.amount
 
 
 def next_look(view: View, fact: Promised) -> datetime:

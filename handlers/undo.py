@@ -54,9 +54,9 @@ def _key(desk: Desk) -> str:
 
 
 async def _sent_since(desk: Desk, case: Case, ids: set[int]) -> bool:
-    """Whether a thanks for the payment went out already."""
-    view = await desk.view(case)
-    return any(f"thanks:{id}" in view.s.spoken for id in ids)
+    """Whether something that one of these facts set off went out already: a thanks, the ask after a repair, a check."""
+    marks = {str(id) for id in ids}
+    return any(key.rpartition(":")[2] in marks for key in (await desk.view(case)).s.spoken)
 
 
 async def _correct(desk: Desk, case: Case) -> None:
@@ -64,7 +64,7 @@ async def _correct(desk: Desk, case: Case) -> None:
     await tell_owner(desk, await desk.view(case), "correction")
 
 
-async def tell_owner(desk: Desk, view: View, key: str) -> None:
+async def tell_owner(desk: Desk, view: View, key: str, /, **values: object) -> None:
     """One line to the person about what a colleague did, without an ask."""
     case = view.case
     locale = desk.engine.locale(view.person, case)
@@ -76,7 +76,7 @@ async def tell_owner(desk: Desk, view: View, key: str) -> None:
             channel=chat.channel,
             address=chat.address,
             key=f"{key}:{desk.kept}",
-            text=desk.engine.words.word(key, locale),
+            text=desk.engine.words.word(key, locale, **values),
             planned_at=desk.now,
             not_before=desk.engine.clock.real(),
         )

@@ -32,6 +32,7 @@ COMMANDS = {  # the word -> the module that declares it; only what is called is 
     "outbox": "messages",
     "resolve": "messages",
     "read": "reading",
+    "phrases": "phrases",
     "playbooks": "shelf",
     "clock": "clocks",
     "doctor": "health",

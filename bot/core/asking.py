@@ -115,7 +115,9 @@ def _halves(question: Question, s: Standing, book: Playbook, place: Place) -> tu
     day = day_of(question, s, place)
     if day is None:
         return ()
-    return tuple(Window(*half_window(day, half, place), "half_day") for half in halves(day, question.at, place))
+    return tuple(
+        Window(*half_window(day, half, place), "half_day") for half in halves(day, question.at, place)
+    )
 
 
 def _times(question: Question, s: Standing, book: Playbook, place: Place) -> tuple[Window, ...]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.roster import Roster, read_roster
@@ -75,10 +76,12 @@ def header(text: str, folder: Path) -> tuple[datetime, Path | None, str]:
 
 
 @asynccontextmanager
-async def estate(when: datetime, locale: str, file: Path | None = None) -> AsyncIterator[Sandbox]:
+async def estate(
+    when: datetime, locale: str, file: Path | None = None, **settings: Any
+) -> AsyncIterator[Sandbox]:
     """A sandbox with the rows of a file; the sample estate also has its people bound and its staff there."""
     rows = file or sample(locale) / "estate.csv"
-    async with sandbox_at(when, locale=locale) as sandbox:
+    async with sandbox_at(when, locale=locale, **settings) as sandbox:
         found = read_roster(open_sheets(rows), playbook=None, area=None, with_ids=False, today=when.date())
         if not isinstance(found, Roster):
             raise ScriptError(f"{rows}: {found.why}")

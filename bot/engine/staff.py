@@ -8,6 +8,7 @@ from typing import Any
 from bot.core import facts as f
 from bot.core.facts import Fact
 from bot.engine.buttons import card
+from bot.engine.corrections import correction_keys, guess_line
 from bot.engine.site import Engine
 from bot.engine.view import View, view_of
 from bot.store import Tx
@@ -16,6 +17,7 @@ from bot.store.rows import Buttons, Case, Person, Staff
 ABOVE = {"steward": "manager", "finance": "manager", "guard": "steward", "manager": "admin"}
 QUOTED = 1500  # characters of their words on a card, which a channel limits to 4,096; the fact keeps them all
 PAUSE_ROLES = {"deceased": "manager", "danger": "manager", "represented": "manager"}
+OPEN = frozenset({"question", "unclear", "unsure"})  # readings that a colleague may put right
 THEIRS = frozenset({"owner", "rounds"})  # what a colleague did himself needs no card
 
 
@@ -25,6 +27,7 @@ class Concern:
 
     role: str
     word: str
+    heard: f.Heard | None = None  # words that were not understood, to be put right with one tap (issue 3)
 
 
 def concern_of(fact: Fact, view: View) -> Concern | None:
@@ -58,13 +61,16 @@ def _heard(fact: f.Heard, view: View) -> Concern | None:
         "question": "card.question",
         "plan": "card.plan",
         "unclear": "card.unclear",
+        "unsure": "card.asked_back",
         "agreed": "card.soft",
         "off_the_list": "card.remove_from_list",
     }
     if fact.reading == "agreed" and view.s.agreed < 2:  # E2: agreed only to our times, twice
         return None
     role = "manager" if fact.reading == "off_the_list" else "steward"  # P9: a manager takes names off
-    return Concern(role=role, word=words[fact.reading]) if fact.reading in words else None
+    if fact.reading not in words:
+        return None
+    return Concern(role=role, word=words[fact.reading], heard=fact if fact.reading in OPEN else None)
 
 
 CONCERNS: Mapping[type[Fact], Callable[[Any, View], Concern | None]] = {
@@ -103,6 +109,9 @@ async def post_card(engine: Engine, tx: Tx, view: View, concern: Concern, said: 
         locale = engine.locale(person)
         text = engine.words.word(concern.word, locale, **brief_of(engine, view, locale, said))
         buttons = buttons_for(engine, view, concern.word, locale)
+        if concern.heard is not None:
+            text = "\n".join(filter(None, (text, guess_line(engine, view, concern.heard, locale))))
+            buttons = correction_keys(engine, view, concern.heard, locale) + buttons
         if concern.word == "card.unknown":
             fates = [(engine.words.word(f"button.{fate}", locale), f"fate:{said}:{fate}") for fate in FATES]
             buttons = card(fates) + buttons

@@ -44,8 +44,10 @@ async def messages(world: World, step: str) -> list[dict[str, Any]]:
     return [message for message in (await world.facts("8-2"))["messages"] if message["step"] == step]
 
 
-async def test_a_message_that_surely_did_not_leave_is_tried_again_and_said_once(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_a_message_that_surely_did_not_leave_is_tried_again_and_said_once(
+    tmp_path: Path, url: str
+) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         faulty = await faulty_estate(world)
         faulty.failures = [ChannelError("refused", "not_sent"), ChannelError("refused", "not_sent")]
         await world.to("2026-11-06 15:01")
@@ -55,9 +57,9 @@ async def test_a_message_that_surely_did_not_leave_is_tried_again_and_said_once(
 
 
 async def test_a_message_whose_fate_is_unknown_is_never_repeated_and_shown_to_the_steward(
-    tmp_path: Path,
+    tmp_path: Path, url: str
 ) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         faulty = await faulty_estate(world)
         faulty.failures = [ChannelError("timeout after the request was written", "unknown")]
         await world.to("2026-11-06 15:30")
@@ -67,8 +69,8 @@ async def test_a_message_whose_fate_is_unknown_is_never_repeated_and_shown_to_th
         assert any(str(number) in message.text for message in world.sent("林芳"))
 
 
-async def test_a_chat_that_was_closed_becomes_a_task_for_the_steward(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_a_chat_that_was_closed_becomes_a_task_for_the_steward(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         faulty = await faulty_estate(world)
         faulty.failures = [ChannelError("blocked", "refused", closed=True)]
         await world.to("2026-11-06 15:30")
@@ -81,8 +83,8 @@ async def test_a_chat_that_was_closed_becomes_a_task_for_the_steward(tmp_path: P
         assert faulty.tried == 1
 
 
-async def test_a_message_that_never_leaves_is_given_up_after_its_tries(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_a_message_that_never_leaves_is_given_up_after_its_tries(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         faulty = await faulty_estate(world)
         faulty.failures = [ChannelError("refused", "not_sent") for _ in range(20)]
         await world.to("2026-11-06 20:00")
@@ -93,8 +95,8 @@ async def test_a_message_that_never_leaves_is_given_up_after_its_tries(tmp_path:
         assert "unsaid" in kinds
 
 
-async def test_an_unforeseen_fault_of_a_channel_counts_as_unknown(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_an_unforeseen_fault_of_a_channel_counts_as_unknown(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         faulty = await faulty_estate(world)
 
         class Bug(ChannelError):
@@ -114,9 +116,9 @@ async def test_an_unforeseen_fault_of_a_channel_counts_as_unknown(tmp_path: Path
     ],
 )
 async def test_a_message_that_waits_to_be_tried_again_is_withdrawn_when_the_matter_changes(
-    tmp_path: Path, says: str, why: str
+    tmp_path: Path, url: str, says: str, why: str
 ) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         faulty = await faulty_estate(world)
         faulty.failures = [ChannelError("refused", "not_sent", retry_after=300)]
         await world.to("2026-11-06 15:00")
@@ -127,8 +129,10 @@ async def test_a_message_that_waits_to_be_tried_again_is_withdrawn_when_the_matt
         assert not [text for text in world.new("8-2") if "约好的时间" in text]
 
 
-async def test_what_was_on_its_way_when_the_process_died_is_unknown_after_the_start(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_what_was_on_its_way_when_the_process_died_is_unknown_after_the_start(
+    tmp_path: Path, url: str
+) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         await faulty_estate(world)
 
         class Killed(BaseException):
@@ -141,7 +145,7 @@ async def test_what_was_on_its_way_when_the_process_died_is_unknown_after_the_st
         world.app.engine.channels["console"] = Dying()
         with pytest.raises(Killed):
             await world.to("2026-11-06 15:00")
-    async with world_at(tmp_path, "2026-11-06 15:01") as again:
+    async with world_at(tmp_path, "2026-11-06 15:05", database_url=url) as again:
         await again.app.pump.recover()
         await again.tick()
         assert [m["state"] for m in await messages(again, "check")] == ["unknown"]
@@ -149,9 +153,9 @@ async def test_what_was_on_its_way_when_the_process_died_is_unknown_after_the_st
 
 
 async def test_the_steward_says_with_one_tap_that_the_message_never_came_and_it_is_said_once(
-    tmp_path: Path,
+    tmp_path: Path, url: str
 ) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         faulty = await faulty_estate(world)
         faulty.failures = [ChannelError("timeout after the request was written", "unknown")]
         await world.to("2026-11-06 15:30")
@@ -161,8 +165,8 @@ async def test_the_steward_says_with_one_tap_that_the_message_never_came_and_it_
             assert [text for text in world.new("8-2") if "约好的时间" in text]
 
 
-async def test_a_message_said_to_be_lost_is_decided_again_and_sent(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_a_message_said_to_be_lost_is_decided_again_and_sent(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         faulty = await faulty_estate(world)
         faulty.failures = [ChannelError("timeout after the request was written", "unknown")]
         await world.to("2026-11-06 15:30")

@@ -8,8 +8,8 @@ from bot.engine import pump as pumping
 from tests.world import MOUNTAIN, WATER, fee, world_at
 
 
-async def test_two_flats_of_one_person_are_one_message(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 08:30") as world:
+async def test_two_flats_of_one_person_are_one_message(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 08:30", database_url=url) as world:
         await world.load(
             fee("8-2", "何先生", phone="13800000001"), fee("8-3", "何先生", phone="13800000001", months=1)
         )
@@ -22,8 +22,8 @@ async def test_two_flats_of_one_person_are_one_message(tmp_path: Path) -> None:
         assert "¥3,648.00" in text
 
 
-async def test_what_is_said_to_a_message_about_two_flats_is_said_about_both(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 08:30") as world:
+async def test_what_is_said_to_a_message_about_two_flats_is_said_about_both(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 08:30", database_url=url) as world:
         await world.load(
             fee("8-2", "何先生", phone="13800000001"), fee("8-3", "何先生", phone="13800000001", months=1)
         )
@@ -39,9 +39,9 @@ async def test_what_is_said_to_a_message_about_two_flats_is_said_about_both(tmp_
 
 
 async def test_a_case_that_raises_is_put_off_and_the_others_go_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with world_at(tmp_path, "2026-11-04 08:30") as world:
+    async with world_at(tmp_path, "2026-11-04 08:30", database_url=url) as world:
         await world.load(fee("8-2", "何先生"), fee("8-3", "李文"))
         await world.bind("8-2")
         await world.bind("8-3")
@@ -62,8 +62,8 @@ async def test_a_case_that_raises_is_put_off_and_the_others_go_on(
         assert "向您报一下账" in world.last("8-2")
 
 
-async def test_each_working_morning_the_steward_is_asked_about_what_waits(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_each_working_morning_the_steward_is_asked_about_what_waits(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         await world.load(fee("8-2", "何先生"), fee("9-9", "周涛", area=WATER))
         await world.invite("steward", "林芳", MOUNTAIN)
         world.new("林芳")

@@ -108,6 +108,20 @@ async def test_after_the_thanks_a_correction_is_shown_first(world: World) -> Non
     assert (await world.facts("8-2"))["owed"] == "2736.00"
 
 
+async def test_after_the_ask_that_followed_a_repair_a_correction_is_shown_first(world: World) -> None:
+    """The same for /fixed: a minute later the owner has read that it is put right."""
+    await world.say("8-2", "卫生间漏水,不修好不交")
+    await world.forward(days=1)
+    await world.say(STEWARD, "/fixed 8-2 水管")
+    world.new("8-2")
+    await world.forward(minutes=2)
+    assert "水管" in "\n".join(world.new("8-2"))
+    assert "还没有撤销" in await answer(world, STEWARD, "/undo")
+    await world.press(STEWARD, "确认")
+    assert len(world.new("8-2")) == 1
+    assert (await world.facts("8-2"))["status"] == "disputed"
+
+
 async def test_a_settled_case_opens_again(world: World) -> None:
     """/paid all by mistake: everything planned comes back."""
     await world.say(STEWARD, "/paid 8-2 all")

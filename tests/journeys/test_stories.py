@@ -11,9 +11,9 @@ STORIES = sorted(Path(__file__).parent.glob("*.story"))
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
-async def test_the_story_goes_as_it_is_told(path: Path) -> None:
+async def test_the_story_goes_as_it_is_told(path: Path, url: str) -> None:
     when, file, story = header(path.read_text(encoding="utf-8"), path.parent)
-    async with estate(when, "zh-CN", file) as sandbox:
+    async with estate(when, "zh-CN", file, database_url=url) as sandbox:
         await Player(sandbox=sandbox).play(story)
 
 

@@ -34,8 +34,8 @@ async def slow_estate(world: World) -> Slow:
     return slow
 
 
-async def test_a_payment_during_the_call_ends_every_further_reminder(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_a_payment_during_the_call_ends_every_further_reminder(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         slow = await slow_estate(world)
         case = await world.case("8-2")
 
@@ -58,8 +58,8 @@ async def test_a_payment_during_the_call_ends_every_further_reminder(tmp_path: P
         assert world.last("8-2") == thanks
 
 
-async def test_a_payment_before_the_call_leaves_the_queued_reminder_unsaid(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_a_payment_before_the_call_leaves_the_queued_reminder_unsaid(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         await slow_estate(world)
         case = await world.case("8-2")
         async with world.app.store.begin() as tx:
@@ -74,8 +74,10 @@ async def test_a_payment_before_the_call_leaves_the_queued_reminder_unsaid(tmp_p
         assert "向您报一下账" not in " ".join(message.text for message in world.sent("8-2"))
 
 
-async def test_paying_the_oldest_bill_goes_on_with_the_rest_at_the_same_level(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_paying_the_oldest_bill_goes_on_with_the_rest_at_the_same_level(
+    tmp_path: Path, url: str
+) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         await slow_estate(world)
         await world.press("8-2", "yes:")
         await world.say("8-2", "周五交")
@@ -86,8 +88,8 @@ async def test_paying_the_oldest_bill_goes_on_with_the_rest_at_the_same_level(tm
         assert "约好的时间到了" in world.last("8-2")
 
 
-async def test_a_dispute_is_not_overwritten_by_a_promise(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_a_dispute_is_not_overwritten_by_a_promise(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         await slow_estate(world)
         await world.press("8-2", "yes:")
         await world.say("8-2", "卫生间漏水一直没修好")
@@ -99,8 +101,8 @@ async def test_a_dispute_is_not_overwritten_by_a_promise(tmp_path: Path) -> None
         assert len(world.sent("8-2")) == before
 
 
-async def test_the_morning_after_a_promise_is_silent(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_the_morning_after_a_promise_is_silent(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         await slow_estate(world)
         await world.press("8-2", "yes:")
         await world.say("8-2", "下周三上午10点")

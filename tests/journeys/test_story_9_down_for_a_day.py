@@ -16,8 +16,8 @@ async def promised_estate(world: World) -> None:
         await world.say(unit, "周五下午3点交")
 
 
-async def test_everything_that_came_due_is_asked_once_after_the_outage(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_everything_that_came_due_is_asked_once_after_the_outage(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         await promised_estate(world)
         await world.to("2026-11-05 18:00")
         before = len(world.console.sent)
@@ -30,8 +30,10 @@ async def test_everything_that_came_due_is_asked_once_after_the_outage(tmp_path:
         assert all("约好的时间" in m.text for m in world.console.sent[before:] if m.to.id in HOUSES)
 
 
-async def test_the_late_check_waits_for_the_morning_and_the_eve_is_not_made_up(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_the_late_check_waits_for_the_morning_and_the_eve_is_not_made_up(
+    tmp_path: Path, url: str
+) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         await promised_estate(world)
         world.clock.at = at("2026-11-06 23:30")
         await world.tick()
@@ -43,10 +45,10 @@ async def test_the_late_check_waits_for_the_morning_and_the_eve_is_not_made_up(t
         assert "您说的是明天" not in texts
 
 
-async def test_a_restart_on_the_same_file_goes_on_where_it_was(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+async def test_a_restart_on_the_same_file_goes_on_where_it_was(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         await promised_estate(world)
-    async with world_at(tmp_path, "2026-11-06 15:00") as again:
+    async with world_at(tmp_path, "2026-11-06 15:00", database_url=url) as again:
         await again.tick()
         assert sorted(m.to.id for m in again.console.sent if m.to.id in HOUSES) == sorted(HOUSES)
         await again.tick()

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from bot.core.reader.slips import CANTONESE, DAYS_ZH, ENGLISH, NORTHERN, compiled
+
 LONGEST = 1000  # nobody promises anything beyond it, and patterns stay quick
 
 PAIRS = (
@@ -52,26 +54,14 @@ SLIPS = tuple(
         (r"的闲|得闲", "有空"),
         (r"唔", "不"),
         (r"双休日|周六日|周六周日", "周末"),
-        (
-            r"\btom+or+ow\b|\btmr+w?\b|\btmw\b|\btomo\b|\b2mor+ow?\b|\btommorow\b|\btomorow\b|"
-            r"\btommorrow\b",
-            "tomorrow",
-        ),
-        (r"\bwknd\b|\bweek end\b", "weekend"),
-        (r"\bwks?\b", "week"),
-        (r"\bnxt\b", "next"),
-        (r"\barvo\b|\baft(?:er)?noon\b|\baftn\b", "afternoon"),
-        (r"\btonite\b|\b2nite\b", "tonight"),
-        (r"\btdy\b", "today"),
-        (r"\bfirday\b|\bfridy\b|\bfryday\b", "friday"),
-        (r"\bwednsday\b|\bwendsday\b|\bwensday\b", "wednesday"),
-        (r"\bthrusday\b|\bthursady\b|\bthurdsay\b", "thursday"),
-        (r"\btuseday\b|\bteusday\b", "tuesday"),
-        (r"\bmonady\b|\bmodnay\b", "monday"),
-        (r"\bsaterday\b|\bsatuday\b", "saturday"),
     )
 )
 
+
+CHINESE = compiled(CANTONESE) + SLIPS + compiled(NORTHERN + DAYS_ZH)
+LETTERS = compiled(ENGLISH)
+LATIN = re.compile("[a-z]{2}|\\b[ur]\\b")
+APART = re.compile(r"(?<=[a-z])(?=[一-鿿])|(?<=[一-鿿])(?=[a-z])")
 
 CAPITAL = {ord(a): b for a, b in zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True)}
 CAPITALS = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟万]{2,}|[壹贰叁肆伍陆柒捌玖拾](?=[元号日万])")
@@ -89,6 +79,11 @@ def tidy(text: str) -> str:
 def plain(text: str) -> str:
     """The tidied text as the vocabulary is written: lower case, simplified, slips mended."""
     text = CAPITALS.sub(lambda m: m[0].translate(CAPITAL), text.lower().translate(SIMPLE))
-    for pattern, to in SLIPS:
-        text = pattern.sub(to, text)
+    text = APART.sub(" ", text)
+    if not text.isascii():
+        for pattern, to in CHINESE:
+            text = pattern.sub(to, text)
+    if LATIN.search(text):
+        for pattern, to in LETTERS:
+            text = pattern.sub(to, text)
     return text

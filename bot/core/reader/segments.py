@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from bot.core.reader import topics, words
+from bot.core.reader import asked_en, asked_zh, spoken_en, spoken_zh, topics, words
 from bot.core.reader.windows import Found
 
 Part = Literal[
@@ -29,11 +29,19 @@ class Segment:
     stop: int
 
 
+VOCABULARIES = (words, topics, spoken_zh, spoken_en, asked_zh, asked_en)
+
+
+@cache
+def source(name: str) -> str:
+    """The wording of that name from every file that adds to it."""
+    return "|".join(getattr(file, name) for file in VOCABULARIES if hasattr(file, name))
+
+
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """The compiled vocabulary of that name, made when first needed."""
-    source = getattr(words, name, None) or getattr(topics, name)
-    return re.compile(source)
+    return re.compile(source(name))
 
 
 def says(name: str, text: str) -> bool:
