@@ -3,8 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from bot.core import facts as f
-from bot.core.hours import next_start
-from bot.core.policy import profile_of
+from bot.core.choices import call_backs
 from bot.core.promise import check_moment
 from bot.core.reader import Reading
 from bot.engine import View
@@ -139,11 +138,5 @@ async def _offer_call_back(desk: Desk, view: View) -> None:
 
 def call_back_offers(desk: Desk, view: View) -> tuple[Offer, ...]:
     """Two moments to come back at: in an hour or in three, inside the hours, else tomorrow."""
-    place, profile = view.scene.place, profile_of(view.book.profile)
-    first = next_start(_whole(desk.now + timedelta(hours=1)), place, profile)
-    second = next_start(_whole(first + timedelta(hours=3)), place, profile)
-    return moment_offers(desk.engine, view, (first, second), desk.locale)
-
-
-def _whole(at: datetime) -> datetime:
-    return at.replace(minute=30 if at.minute >= 30 else 0, second=0, microsecond=0)
+    moments = call_backs(desk.now, view.scene.place, view.book.profile)
+    return moment_offers(desk.engine, view, moments, desk.locale)

@@ -158,10 +158,7 @@ async def _arrived(desk: Desk, view: View, arg: str) -> None:
 async def _back(desk: Desk, view: View, arg: str) -> None:
     """P15: come back at the moment they chose."""
     at = moment_in(arg, view.scene.place.zone)
-    if at <= desk.now:
-        raise Refused("error.old_button")
-    await desk.record(view.case.id, f.CallBack(at=desk.now, by="owner", until=at, words=desk.moment(at)))
-    await desk.answer("answer.call_back", when=desk.moment(at))
+    await turns.call_back(desk, view, at)
 
 
 async def _keep_check(desk: Desk, view: View, arg: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.core.asking import half_of
 from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.facts import Promised
 from bot.core.promise import check_moment, eve_moment, lapse_moment, later
@@ -83,8 +84,8 @@ def narrowing(desk: Desk, view: View, fact: Promised) -> tuple[str, tuple[Offer,
         return "", ()
     day = fact.end.astimezone(view.scene.place.zone).date()
     if fact.precision == "half_day":
-        half = "morning" if fact.end.astimezone(view.scene.place.zone).hour < 12 else "afternoon"
-        offers = time_offers(desk.engine, view, day, half, desk.locale)
+        half = half_of(fact, view.scene.place)
+        offers = time_offers(desk.engine, view, day, half, desk.locale) if half is not None else ()
     elif fact.end - fact.start < NARROWED_WITHIN:
         offers = half_offers(desk.engine, view, day, desk.locale)
     else:

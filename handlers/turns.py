@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.core import facts as f
-from bot.core.asking import Question, Window, asked_of, day_of, offered
+from bot.core.asking import Question, Window, asked_of, day_of, evening_of, offered
 from bot.core.hours import local_day
 from bot.core.reader import Reading, read, replies
 from bot.engine import View
@@ -28,12 +28,23 @@ async def answered(desk: Desk, view: View, reading: Reading) -> bool:
         return await _sure(desk, view, reading)
     chosen = picked(desk, view, asked)
     if chosen is not None:
-        await take_offer(desk, view, chosen)
+        await (
+            call_back(desk, view, chosen.start) if asked.what == "back" else take_offer(desk, view, chosen)
+        )
         return True
-    if asked.what == "day" and reading.kind in ("promise", "vague") and _dayless(desk, view):
+    if asked.what == "day" and reading.start is not None and _dayless(desk, view):
         await _hour_first(desk, view)
         return True
     return False
+
+
+async def call_back(desk: Desk, view: View, until: datetime) -> None:
+    """P15: come back at the moment they chose. Raises Refused for one that is over."""
+    if until <= desk.now:
+        raise Refused("error.old_button")
+    words = desk.inbound.text or desk.moment(until)
+    await desk.record(view.case.id, f.CallBack(at=desk.now, by="owner", until=until, words=words))
+    await desk.answer("answer.call_back", when=desk.moment(until))
 
 
 def _plain(reading: Reading) -> bool:
@@ -176,6 +187,9 @@ def in_turn(desk: Desk, view: View, reading: Reading) -> Reading:
     asked = asked_of(view.s)
     if asked is None or not _plain(reading):
         return reading
+    if asked.what == "back":
+        bare = reading.sure and replies.bare_time(desk.inbound.text, _now(desk, view))
+        return replace(reading, kind="call_later", sure=False) if bare else reading
     joined = _joined(desk, view, reading)
     if joined is not None:
         return joined
@@ -211,7 +225,9 @@ def _day_in_talk(desk: Desk, view: View, asked: Question) -> date | None:
 
 def _read_on(desk: Desk, view: View, text: str, day: date | None) -> Reading | None:
     """A bare hour or half of a day on the day in talk."""
-    whole = replies.on_day(text, day, _now(desk, view)) if day is not None else None
+    if day is None:
+        return None
+    whole = replies.on_day(text, day, _now(desk, view), evening=evening_of(view.s, view.scene.place))
     found = _read(desk, view, whole) if whole is not None else None
     return found if found is not None and found.start is not None else None
 

@@ -5,18 +5,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from bot.core.choices import Scheme, day_window, days, half_window, halves, nearer, proposal, times
+from bot.core.choices import (
+    Scheme,
+    call_backs,
+    day_window,
+    days,
+    half_window,
+    halves,
+    nearer,
+    proposal,
+    times,
+)
 from bot.core.facts import Fact, Promised, Spoke
 from bot.core.hours import local_day
 from bot.core.playbook import Playbook
 from bot.core.policy import Place
 from bot.core.standing import Standing
 
-What = Literal["day", "half", "time", "nearer", "proposed", "slot", "sure", "done"]
+What = Literal["day", "half", "time", "nearer", "proposed", "slot", "sure", "back", "done"]
 DAY_STEPS = frozenset({"pin_down", "again", "again_day", "link_check", "fixed", "call_back"})
 DAY_READINGS = frozenset({"choose", "part", "asked_how", "asked_amount"})
 SILENT = frozenset({"receipt", "service"})  # messages that ask nothing and end no question
 ONE_DAY = timedelta(days=1)
+NOON, EVENING = 12, 18  # o'clock
 
 
 class Window(NamedTuple):
@@ -83,8 +94,8 @@ def _of_promise(said: Promised, s: Standing) -> What | None:
 
 def _of_words(s: Standing) -> What | None:
     assert s.heard is not None
-    if s.heard.reading == "unsure":
-        return "sure"
+    if s.heard.reading in ("unsure", "busy"):
+        return "sure" if s.heard.reading == "unsure" else "back"
     if s.starts is not None:
         return "slot" if s.promise is None and s.heard.reading in ("agreed", "asked_how") else None
     if s.heard.reading == "choose":
@@ -97,6 +108,20 @@ def day_of(question: Question, s: Standing, place: Place) -> date | None:
     if question.what not in ("half", "time", "done") or s.promise is None:
         return None
     return local_day(s.promise.said.end, place)
+
+
+def half_of(said: Promised, place: Place) -> str | None:
+    """Which half of the choice of two a promise of half a day lies in; None for an evening, which has no times to offer."""
+    first, last = (moment.astimezone(place.zone).hour for moment in (said.start, said.end))
+    if first >= EVENING:
+        return None
+    return "morning" if last < NOON else "afternoon"
+
+
+def evening_of(s: Standing, place: Place) -> bool:
+    """Whether what stands is an evening whose hour is still open."""
+    said = s.promise.said if s.promise is not None else None
+    return said is not None and said.precision == "half_day" and half_of(said, place) is None
 
 
 def offered(question: Question, s: Standing, book: Playbook, place: Place) -> tuple[Window, ...]:
@@ -124,8 +149,9 @@ def _times(question: Question, s: Standing, book: Playbook, place: Place) -> tup
     day = day_of(question, s, place)
     if day is None or s.promise is None:
         return ()
-    noon = 12
-    half = "morning" if s.promise.said.end.astimezone(place.zone).hour < noon else "afternoon"
+    half = half_of(s.promise.said, place)
+    if half is None:
+        return ()
     return tuple(_minute(moment) for moment in times(day, half, question.at, place))
 
 
@@ -141,6 +167,10 @@ def _slot(question: Question, s: Standing, book: Playbook, place: Place) -> tupl
     return (_minute(s.starts - book.slot),) if s.starts is not None else ()
 
 
+def _backs(question: Question, s: Standing, book: Playbook, place: Place) -> tuple[Window, ...]:
+    return tuple(_minute(moment) for moment in call_backs(question.at, place, book.profile))
+
+
 def _minute(moment: datetime) -> Window:
     return Window(moment, moment, "minute")
 
@@ -152,4 +182,5 @@ OFFERED: dict[str, Callable[[Question, Standing, Playbook, Place], tuple[Window,
     "nearer": _nearer,
     "proposed": _proposed,
     "slot": _slot,
+    "back": _backs,
 }

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from bot.core.calendar import SATURDAY
-from bot.core.hours import ONE_DAY, at, local_day, next_day
+from bot.core.hours import ONE_DAY, at, local_day, next_day, next_start
 from bot.core.policy import Place, profile_of
 from bot.core.promise import day_end
 
@@ -79,3 +79,14 @@ def proposal(now: datetime, place: Place, profile: str) -> datetime:
     """
     day = next_day(local_day(now, place) + PROPOSED_AFTER, place.calendar.is_workday)
     return day_end(day, place, profile)
+
+
+def call_backs(now: datetime, place: Place, profile: str) -> tuple[datetime, datetime]:
+    """Two moments to come back at: in an hour or in three more, inside the hours, else tomorrow (practice P15)."""
+    hours = profile_of(profile)
+    first = next_start(_whole(now + timedelta(hours=1)), place, hours)
+    return first, next_start(_whole(first + timedelta(hours=3)), place, hours)
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.replace(minute=30 if moment.minute >= 30 else 0, second=0, microsecond=0)

@@ -135,11 +135,12 @@ class Courier:
                 text, buttons = fresh
             else:
                 text, buttons = post.text, post.buttons
-            if not await tx.take(post.id, engine.now(), engine.clock.real()):
+            taken = engine.now()
+            if not await tx.take(post.id, taken, engine.clock.real()):
                 return None
             if (text, buttons) != (post.text, post.buttons):
                 await tx.settle_post(post.id, "sending", at=engine.clock.real(), text=text, buttons=buttons)
-        return replace(post, text=text, buttons=buttons, attempts=post.attempts + 1)
+        return replace(post, text=text, buttons=buttons, attempts=post.attempts + 1, taken_at=taken)
 
     async def _again(self, tx: Tx, post: Post) -> tuple[str, Buttons] | None:
         """The words as they are now; None after cancelling what would not be said any more."""

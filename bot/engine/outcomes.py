@@ -38,9 +38,11 @@ async def interrupted(engine: Engine) -> int:
 
 async def spoke(engine: Engine, tx: Tx, post: Post, outcome: Literal["sent", "unknown"]) -> None:
     """Record `Spoke` for every case of a message; an unknown fate is a card for staff and never repeated blindly."""
-    now = engine.now()
+    at = (
+        post.taken_at or engine.now()
+    )  # what is answered while the call still runs is answered after it was said
     for case_id, key, step in post.cases:
-        await tx.add(case_id, Spoke(at=now, key=key, step=step, kind=post.contact_kind, outcome=outcome))
+        await tx.add(case_id, Spoke(at=at, key=key, step=step, kind=post.contact_kind, outcome=outcome))
     async with _afterwards(engine, tx, post):
         if outcome == "unknown":
             await _tell_steward(engine, tx, post, "card.unknown", str(post.id))
@@ -73,7 +75,9 @@ async def _afterwards(engine: Engine, tx: Tx, post: Post) -> AsyncIterator[None]
 
 
 async def _tell_steward(engine: Engine, tx: Tx, post: Post, word: str, said: str) -> None:
-    for case_id, _, _ in post.cases:
+    """An answer of ours speaks for no occurrence, but it too may not have arrived."""
+    answered = [post.case_id] if post.kind == "reply" and post.case_id is not None else []
+    for case_id in [case_id for case_id, _, _ in post.cases] or answered:
         view = await view_of(engine, tx, await tx.case(case_id))
         await post_card(engine, tx, view, Concern(role="steward", word=word), said)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.engine.courier import Courier
-from bot.engine.digest import is_morning, morning, next_morning
+from bot.engine.digest import forget, is_morning, morning, next_morning
 from bot.engine.outcomes import interrupted
 from bot.engine.putoff import put_off, rest_without_book
 from bot.engine.queue import Job, WorkQueue
@@ -25,6 +25,7 @@ DESKS = 2  # workers that read the inbox and settle, beside those that send
 REST = 2.0  # times as long as a look took, before the next one
 LONGEST_REST = 0.03  # seconds
 PAUSE = 1.0  # real seconds before work is tried again that the database refused
+RECURRING = {"morning": morning, "forget": forget}
 SETTLES = 3  # the urgency of a person, between the answers and the reminders
 Receive = Callable[[Engine, Tx, Kept], Awaitable[None]]
 
@@ -43,7 +44,7 @@ class Pump:
     _idle: set[asyncio.Task[None]] = field(default_factory=set)
     _looked: datetime | None = None
     _ahead: tuple[datetime | None, datetime | None] = (None, None)  # story: a case, real: a message
-    _carded: str = ""  # the day whose morning cards are known to be sent
+    _claimed: dict[str, str] = field(default_factory=dict)  # slots known to be taken
 
     def wake(self) -> None:
         """Something was committed or came due."""
@@ -144,14 +145,25 @@ class Pump:
             for post in await tx.sendable(real, channels, limit=AHEAD, skip=skip):
                 jobs.append(Job("post", post.id, post.priority, f"{post.channel}:{post.address}"))
             jobs += [Job("person", id, SETTLES) for id in await tx.due_persons(now, limit=BATCH)]
-            day = now.astimezone(self.engine.site.zone).date().isoformat()
-            if day != self._carded and is_morning(self.engine, now):
-                if await tx.slot_taken("morning", day):
-                    self._carded = day
-                else:
-                    jobs.append(Job("digest", urgency=SETTLES))
+            jobs += await self._recurring(tx, now)
             self._ahead = await tx.upcoming(now, real)
         self._looked = now
+        return jobs
+
+    async def _recurring(self, tx: Tx, now: datetime) -> list[Job]:
+        """The morning's cards, and once an hour what must be forgotten; each slot is claimed once over all workers."""
+        local = now.astimezone(self.engine.site.zone)
+        slots = {"forget": f"{local:%Y-%m-%dT%H}"}
+        if is_morning(self.engine, now):
+            slots["morning"] = local.date().isoformat()
+        jobs: list[Job] = []
+        for name, slot in slots.items():
+            if self._claimed.get(name) == slot:
+                continue
+            if await tx.slot_taken(name, slot):
+                self._claimed[name] = slot
+            else:
+                jobs.append(Job(name, urgency=SETTLES))  # type: ignore[arg-type]
         return jobs
 
     async def next_moment(self) -> datetime:
@@ -180,8 +192,8 @@ class Pump:
         """Do one job; what is no longer due is left alone, and what raises is put off."""
         if job.kind == "inbox":
             await self._read_inbox()
-        elif job.kind == "digest":
-            await morning(self.engine, self.engine.now())
+        elif job.kind in RECURRING:
+            await RECURRING[job.kind](self.engine, self.engine.now())
         else:
             await self._or_put_off(job)
 

@@ -13,7 +13,7 @@ class Job:
     `urgency` 0 is done first. `chat` is where a message goes: two to one chat are never handed out together.
     """
 
-    kind: Literal["person", "post", "inbox", "digest"]
+    kind: Literal["person", "post", "inbox", "morning", "forget"]
     id: int = 0
     urgency: int = field(default=0, compare=False)
     chat: str = field(default="", compare=False)

@@ -90,9 +90,10 @@ CONCERNS: Mapping[type[Fact], Callable[[Any, View], Concern | None]] = {
 
 async def tell_staff(engine: Engine, tx: Tx, case_id: int, fact: Fact) -> None:
     """Put a card into the outbox of the colleague a fact concerns, unless a colleague recorded it."""
-    if fact.by not in THEIRS or type(fact) not in CONCERNS:
+    case = await tx.case(case_id)
+    if fact.by not in THEIRS or type(fact) not in CONCERNS or case.playbook not in engine.books:
         return
-    view = await view_of(engine, tx, await tx.case(case_id))
+    view = await view_of(engine, tx, case)
     concern = concern_of(fact, view)
     if concern is not None:
         said = str(getattr(fact, "words", "") or getattr(fact, "about", "") or getattr(fact, "what", ""))

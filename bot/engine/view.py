@@ -51,10 +51,13 @@ async def look(
 
 
 async def view_of(engine: Engine, tx: Tx, case: Case) -> View:
-    """One case alone, to show it."""
+    """One case alone, to show it. Raises LookupError when its playbook is gone."""
     person = await tx.person(case.person_id)
     views = await look(engine, tx, person, also=(case.id,))
-    return next(view for view in views if view.case.id == case.id)
+    found = next((view for view in views if view.case.id == case.id), None)
+    if found is None:
+        raise LookupError(f"case {case.id} follows the playbook {case.playbook}, which is not there")
+    return found
 
 
 def _view(engine: Engine, case: Case, person: Person, facts: list[Fact], past: tuple[Past, ...]) -> View:

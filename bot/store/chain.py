@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, text, update
@@ -51,6 +51,12 @@ class Chain(Session):
                 if fact is not None:
                     found[row.case_id].append(fact)
         return found
+
+    async def contents(self, kind: str, before: datetime) -> list[tuple[int, int]]:
+        """(case, fact) of all facts of a kind from before then whose content is still there."""
+        query = select(facts.c.case_id, facts.c.id).join(payloads, payloads.c.fact_id == facts.c.id)
+        rows = await self._all(query.where(facts.c.kind == kind, facts.c.at < before).order_by(facts.c.id))
+        return [(row.case_id, row.id) for row in rows]
 
     async def erase(self, case_id: int, fact_id: int) -> bool:
         """Delete a fact's content and salt for good; its link stays (conduct C37). The caller adds `Erased`."""

@@ -114,6 +114,7 @@ facts = Table(
     Column("at", Moment, nullable=False),
     *_words("by", "kind", "sealed", "hash"),
     UniqueConstraint("case_id", "number"),
+    _partial("ix_facts_seen", "at", where="kind = 'seen'"),
 )
 
 payloads = Table(

@@ -120,6 +120,7 @@ def _facts() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_facts"),
         sa.UniqueConstraint("case_id", "number", name="uq_facts_case_id_number"),
     )
+    op.create_index("ix_facts_seen", "facts", ["at"], **_where("kind = 'seen'"))
     op.create_table(
         "payloads",
         sa.Column("fact_id", ID, autoincrement=False, nullable=False),

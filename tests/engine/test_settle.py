@@ -73,3 +73,23 @@ async def test_each_working_morning_the_steward_is_asked_about_what_waits(tmp_pa
         assert "9-9" not in card
         await world.to("2026-11-08 12:00")
         assert len(world.new("林芳")) == 1  # Friday; nobody is asked on a weekend
+
+
+async def test_whereabouts_are_forgotten_after_three_days_and_the_chain_stays_whole(
+    tmp_path: Path, url: str
+) -> None:
+    """Conduct C34."""
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
+        await world.load(fee("8-2", "何先生"))
+        await world.invite("guard", "老周", MOUNTAIN)
+        await world.say("老周", "/seen 8-2")
+        kinds = [fact["kind"] for fact in (await world.facts("8-2"))["facts"]]
+        assert "seen" in kinds
+        await world.to("2026-11-07 12:00")
+        facts = (await world.facts("8-2"))["facts"]
+        assert [(fact["kind"], fact.get("rule")) for fact in facts if fact["kind"] in ("seen", "erased")] == [
+            ("erased", "C34")
+        ]
+        case = await world.case("8-2")
+        async with world.app.store.view() as tx:
+            assert await tx.broken_link(case.id) is None

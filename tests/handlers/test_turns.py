@@ -31,6 +31,8 @@ TALKS: list[tuple[str, list[str], str, str | None]] = [
     ("zh-CN", ["我周四出差回来,周六给你", "三点"], f"{SATURDAY}T15:00", None),
     ("zh-CN", ["可能周六", "是的", "上午", "第一个"], f"{SATURDAY}T09:30", None),
     ("zh-CN", ["可能周五", "不是", "第二个", "三点"], f"{SUNDAY}T15:00", None),
+    ("zh-CN", ["再说", "周六", "晚上", "八点"], f"{SATURDAY}T20:00", None),
+    ("zh-CN", ["再说", "周六", "上午", "十点前"], "2026-11-03T09:30", None),
     ("zh-TW", ["過兩天", "第二個", "下午", "四點半"], f"{SUNDAY}T16:30", None),
     ("zh-TW", ["再說", "三點", "禮拜六"], f"{SATURDAY}T15:00", None),
     ("zh-TW", ["再說", "都可以", "上午", "後面那個"], f"{SATURDAY}T10:30", None),
@@ -71,7 +73,17 @@ async def test_without_a_question_a_short_answer_is_no_promise(world: World, wor
 
 @pytest.mark.parametrize(
     "words",
-    ["三点不行", "周六来不了", "我已经交了", "不交", "别再发了", "打错了", "no, Sunday is bad", "上午不行"],
+    [
+        "三点不行",
+        "三点开会,没空",
+        "周六来不了",
+        "我已经交了",
+        "不交",
+        "别再发了",
+        "打错了",
+        "no, Sunday is bad",
+        "上午不行",
+    ],
 )
 async def test_a_refusal_after_a_question_is_no_promise(world: World, words: str) -> None:
     """What says stop, paid, wrong person or "not then" means itself, whatever was asked."""
@@ -104,6 +116,18 @@ async def test_the_nearer_offer_is_chosen_by_words(world: World) -> None:
     await world.say("8-2", "第二个")
     promise = (await world.facts("8-2"))["promise"]
     assert promise["start"].startswith("2026-11-08T19:00")
+
+
+@pytest.mark.parametrize(
+    ("words", "until"), [("第二个", "14:00"), ("都行", "10:30"), ("四点", "16:00"), ("四点吧", "16:00")]
+)
+async def test_when_to_come_back_is_no_promise(world: World, words: str, until: str) -> None:
+    """P15: "busy" was answered with two moments to come back at, and a bare hour is another one."""
+    await world.say("8-2", "我在忙")
+    await world.say("8-2", words)
+    (back,) = await facts_of(world, "8-2", "callback")
+    assert back["until"].startswith("2026-11-03") and until in world.last("8-2")
+    assert (await world.facts("8-2"))["promise"] is None
 
 
 @pytest.mark.parametrize("words", ["第一个", "晚上那个", "都行", "the evening one"])
@@ -177,4 +201,4 @@ async def test_what_nobody_understands_is_told_to_both(world: World) -> None:
     assert heard and "同事" in said
     card = world.sent(STEWARD)[-1]
     assert "噢哟那个啥的事体" in card.text
-    assert [b for row in card.buttons for b in row if b.press.startswith("fix:")]
+    assert [b for row in card.buttons for b in row if (b.press or "").startswith("fix:")]

@@ -151,6 +151,8 @@ FESTIVALS: tuple[tuple[str, Callable[[date], date | None]], ...] = (
     (r"三八妇女节|妇女节|women'?s day", _solar(3, 8)),
     (r"七一建党节|建党节", _solar(7, 1)),
     (r"八一建军节|建军节", _solar(8, 1)),
+    (r"双十节?(?!一|二)|国庆日", _solar(10, 10)),
+    (r"愚人节|april fool'?s'?(?: day)?", _solar(4, 1)),
     (r"教师节", _solar(9, 10)),
     (r"双十一|双11", _solar(11, 11)),
     (r"双十二|双12", _solar(12, 12)),

@@ -54,6 +54,14 @@ def past_hour(m: re.Match[str], _at: At) -> Value:
     return Clock(hour, minutes) if m[2] == "past" else Clock((hour - 2) % 12 + 1, 60 - minutes)
 
 
+def short_of(hour: str, minutes: str) -> Value:
+    """差十分九点, 三点差一刻: so many minutes before the hour."""
+    whole_hour, less = whole(hour), 15 if minutes == "一刻" else whole(minutes)
+    if whole_hour is None or less is None or not 1 <= whole_hour <= 24 or not 0 < less < 60:
+        return None
+    return Clock((whole_hour - 2) % 12 + 1 if whole_hour <= 12 else whole_hour - 1, 60 - less)
+
+
 def hours(m: re.Match[str], _at: At) -> Value:
     """半小时, 一个半小时, 两小时二十分钟."""
     if m[1] == "半":
@@ -84,6 +92,7 @@ def short(m: re.Match[str], _at: At) -> Value:
     return timedelta(hours=number, minutes=extra) if number else None
 
 
+SMALL = r"(?:一刻|[1-9]\d?|二?十?[一二两三四五六七八九十])"
 HOUR = r"\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 ABOUT_MINUTES = r"twenty[- ]five|twenty|ten|five"
 AMPM = r"([ap])\.?m\b\.?"
@@ -110,7 +119,7 @@ SPANS = (
     Rule("span",
         rf"(?:再?过)?(\d+\.\d|{NUM})个?(半)?(?:小时|钟头|个钟)(?:({NUM})分钟?|(半))?{LATER}", hours),
     Rule("span",
-        rf"(?:再?过)?({NUM})\s?(?:分钟|分(?![期笔次两三开批之个])|min(?:ute)?s?\b){LATER}", minutes),
+        rf"(?:再?过)?({NUM})\s?(?:分钟|(?<!^十)(?<![^二三四五]十)分(?=$|[,.!~ 吧后内左就到过来再我给转交打])|min(?:ute)?s?\b){LATER}", minutes),
     Rule("span", rf"(?:再?过)?({NUM})刻钟{LATER}", quarters),
     Rule("span", r"\b(?:gimme|give me) (\d{1,2})(?=$|[,.!])", minutes),
     Rule("span", r"(?:in )?half an hour|(?:in )?half hour|\b30 ?min\b", lambda _m, _at: HALF),
@@ -125,6 +134,10 @@ SPANS = (
 )  # fmt: skip
 
 CLOCKS = (
+    Rule("clock", rf"差({SMALL})分?(?:钟)?(?:到|就)?({NUM})点(?!\d)钟?", lambda m, _at: short_of(m[2], m[1])),
+    Rule("clock", rf"(?<![\d几第])({NUM})点(?:钟)?(?:还)?差({SMALL})分?钟?", lambda m, _at: short_of(m[1], m[2])),
+    Rule("clock", r"(?<![\d.:/年月¥$£-])(0[6-9]|1\d|2[0-3])([0-5][05])(?=$|[ ,.!到来见去过前]|hrs?\b|h\b)(?! ?(?:元|块|yuan|rmb))(?:hrs?\b|h\b)?()",
+        written),
     Rule("clock", r"下班(?:之|以)?前", lambda _m, _at: Clock(18, sharp=True, deadline=True)),
     Rule("clock",
         r"\bcob\b|\bclose of (?:business|play)\b|end of business(?: day)?", lambda _m, _at: Clock(18, sharp=True)),

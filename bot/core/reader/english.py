@@ -204,6 +204,13 @@ LASTS = r"(?:week|month|year|night|mon|tue|wed|thu|fri|sat|sun)\w*"
 
 AROUND = (
     Rule("skip",
+        rf"(?:早上|晚上|下午|中午|上午|早晨|晚间|大家早|傍晚)好|(?:早|晚|午)安|^早晨(?=$|[ ,.!])|"
+        rf"(?:{ANY_FEAST}|周末|节日|假期|新年|新春|中秋|双节)(?:节|假期)?(?:快乐|愉快|吉祥|安康|大吉|好(?=$|[ ,.!呀啊])|进步|万福)|"
+        rf"\bgood (?:morning|afternoon|evening|night|day)\b|^morning(?: all| everyone| guys| mate)?(?=$|[,.!])|"
+        rf"\b(?:happy|merry) (?:belated )?(?:{ANY_FEAST}|holidays?|monday|friday|easter)\b|"
+        rf"\b(?:have|enjoy|had) (?:a |your |the )?(?:very )?(?:good|great|nice|lovely|happy|wonderful|fab|relaxing|merry|safe)? ?"
+        rf"(?:rest of (?:the|your) )?(?:week(?:end)?|day|evening|morning|afternoon|night|{ANY_FEAST})(?=$|[,.! ])(?! to)"),
+    Rule("skip",
         r"\b(?:stop|drop|come|swing|pass|go)(?:ping|s)? by\b(?= (?:on|at|tom|to|this|next|mon|tue|"
         r"wed|thu|fri|sat|sun|\d))"),
     Rule("never",
@@ -212,7 +219,7 @@ AROUND = (
     Rule("never", r"过完年|(?:年|节|假期)(?:之|以|过)?后(?!天)|过(?:了|完)年|忙完|到时候?"),
     Rule("never",
         r"(?:再)?[过等缓](?:个)?(?:[两2几俩]天|[两几俩]个?周)|[这近][两2几些俩]天|最近[几两]?天?|"
-        r"[一二两三四五六七八][二两三四五六七八九十]天(?!内)|[几数]天|"
+        r"(?:一[二两]|[二两]三|三四|三五|四五|五六|六七|七八|八九)天(?!内)|[几数]天|"
         r"[一二两三四五六七][二两三四五六七八](?:个?周|个月)"),
     Rule("never",
         r"\ba couple(?: of)?(?: more)? (?:days|weeks)|\b(?:a |another )?few(?: more)? (?:days|"

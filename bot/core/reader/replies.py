@@ -26,7 +26,7 @@ LAST = re.compile(
 EITHER = re.compile(
     rf"{LEAD}(?:都(?:行|可以|好|成|ok|没问题|方便)|两个都(?:行|可以|好)|随便(?:你们?|您|哪个|选)?|随你们?|随意|任意|"
     rf"哪个都(?:行|可以|好)|无所谓|"
-    rf"[你您]们?(?:定|安排|决定|看着办)|either(?: one| way| of them)?|any(?: of them| one| time)?|whichever|whatever|"
+    rf"[你您]们?(?:定|安排|决定|看着办)|either(?: one| way| of them)?|any(?: of them| one| time)?|whichever|"
     rf"both(?: work| are fine| fine)?|"
     rf""
     rf"up to you|you (?:choose|decide|pick)|don't mind|doesn't matter|no preference){END}"
@@ -52,7 +52,10 @@ ASKS = re.compile(
     r"^(?:what|when|where|why|who|how|which|can|could|do|does|did|is|are|will|would|may)\b"
 )
 JOINED = 3  # characters between two parts of one time: 下午 三点, 三点到四点
-ANOTHER_TIME = frozenset({"day", "span", "past", "never", "skip", "before", "after"})
+ANOTHER_TIME = frozenset({"day", "span", "past", "never", "skip"})
+BARE = re.compile(
+    r"(?:吧|好了|就行|可以|行|再|那就?|左右|\b(?:at|in|the|around|please|then|is fine|works)\b|[\s,.!~])*"
+)
 
 
 def _plain(text: str) -> str:
@@ -99,25 +102,41 @@ def without_rest(text: str) -> str | None:
     return left if left and left != plain else None
 
 
-def on_day(text: str, day: date, now: datetime) -> str | None:
-    """The message with this day before its hour or half of a day; None when it names a day itself, or no time at all."""
+def bare_time(text: str, now: datetime) -> bool:
+    """Whether a message is a time and nothing else: "4pm please", 四点吧."""
+    plain = _plain(text)
+    if number(text) is not None:
+        return True
+    pieces = lexemes(plain, At(now, now.date()))
+    for piece in reversed(pieces):
+        plain = plain[: piece.start] + plain[piece.stop :]
+    return bool(pieces) and BARE.fullmatch(plain) is not None
+
+
+def on_day(text: str, day: date, now: datetime, *, evening: bool = False) -> str | None:
+    """The message with this day before its hour or half of a day; None when it names a day itself, or no time at all.
+
+    `evening`: an hour without a half of its own is one of the evening, since that was agreed before.
+    """
     plain = _plain(text)
     hour = number(text)
     if hour is not None:
-        return f"{day:%Y-%m-%d} {hour}:00" if hour <= 24 else None
+        plain = f"{hour}:00" if hour <= 24 else ""
     pieces = lexemes(plain, At(now, now.date()))
     times = [piece for piece in pieces if piece.role in ("part", "clock")]
     if not times or any(piece.role in ANOTHER_TIME for piece in pieces):
         return None
-    return _with_day(plain, [(piece.start, piece.stop) for piece in times], day)
+    late = evening and not any(piece.role == "part" for piece in times)
+    named = f"{day:%Y-%m-%d} 晚上" if late else f"{day:%Y-%m-%d}"
+    return _with_day(plain, [(piece.start, piece.stop) for piece in times], named)
 
 
-def _with_day(plain: str, times: list[tuple[int, int]], day: date) -> str:
+def _with_day(plain: str, times: list[tuple[int, int]], day: str) -> str:
     """The day before each time that begins a clause of its own: "not the morning, the afternoon" is one day twice."""
     said, done, last = "", 0, 0
     for start, stop in times:
         gap = plain[last:start]
         if not said or len(gap) > JOINED or CLAUSES.search(gap):
-            said, done = f"{said}{plain[done:start]} {day:%Y-%m-%d} ", start
+            said, done = f"{said}{plain[done:start]} {day} ", start
         last = stop
     return said + plain[done:]

@@ -31,8 +31,8 @@ class Found:
 @cache
 def _lexer() -> tuple[re.Pattern[str], tuple[tuple[Rule, re.Pattern[str]], ...]]:
     rules = (
-        dates.RULES[:2] + english.AROUND[:10] + clocks.SPANS + clocks.CLOCKS[:2] + english.FEASTS
-        + english.RULES + clocks.CLOCKS[2:] + clocks.PARTS + dates.RULES[2:] + english.AROUND[10:]
+        dates.RULES[:2] + english.AROUND[:11] + clocks.SPANS + clocks.CLOCKS[:5] + english.FEASTS
+        + english.RULES + clocks.CLOCKS[5:] + clocks.PARTS + dates.RULES[2:] + english.AROUND[11:]
     )  # fmt: skip
     master = "|".join(f"(?P<r{n}>{rule.pattern})" for n, rule in enumerate(rules))
     return re.compile(master), tuple((rule, re.compile(rule.pattern)) for rule in rules)
