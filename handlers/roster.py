@@ -7,17 +7,14 @@ from zoneinfo import ZoneInfo
 
 from bot.core import facts as f
 from bot.core.facts import Fact
-from bot.core.roster import Line, Opening, Roster
+from bot.core.roster import Line, Opening, Roster, RowWarning
 from bot.core.standing import LineKey, Standing
 from bot.core.sums import stand
 from bot.engine import Engine
 from bot.store import Tx
 from bot.store.asks import CaseChange, NewCase, NewPerson
 from bot.store.rows import Case, Person
-from handlers.links import CONSENT
-
-BY = "import"
-CHANNELS = {"telegram": "telegram"}  # the columns of --with-ids whose channel exists here
+from handlers.declared import BY, declared, open_them, own_chats
 
 
 @dataclass(kw_only=True)
@@ -27,6 +24,7 @@ class Plan:
     new: list[Opening] = field(default_factory=list)
     changed: list[tuple[Case, Opening, list[Fact]]] = field(default_factory=list)
     unchanged: int = 0
+    warnings: list[RowWarning] = field(default_factory=list)
 
 
 async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
@@ -35,7 +33,8 @@ async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
     meant = [known[o.area, o.unit] for o in roster.openings if (o.area, o.unit) in known]
     facts = await tx.facts_of([case.id for case in meant])
     found = Plan()
-    for opening in roster.openings:
+    openings, found.warnings = await own_chats(engine, tx, roster.openings, known)
+    for opening in openings:
         case = known.get((opening.area, opening.unit))
         if case is None:
             _count_new(found, opening)
@@ -65,6 +64,8 @@ def _news(engine: Engine, case: Case, opening: Opening, s: Standing) -> list[Fac
     ]
     if s.verified and opening.name and opening.name != case.party:
         fresh.append(f.Renamed(at=now, by=BY, before=case.party, after=opening.name))
+    if opening.chats and not s.bound and not s.unlinked:
+        fresh += declared(opening, now)
     starts = starts_of(engine, opening)
     if s.outcome is not None and any(isinstance(fact, f.Billed) and fact.amount for fact in fresh):
         return [f.Opened(at=now, by=BY, starts=starts), *fresh]
@@ -103,6 +104,8 @@ async def apply(engine: Engine, tx: Tx, roster: Roster, found: Plan) -> None:
     additions = [(case.id, fact) for case, _, news in found.changed for fact in news]
     await tx.set_cases((case.id, _change(engine, case, o, news)) for case, o, news in found.changed)
     await tx.add_facts(additions)
+    bound = [(case, o) for case, o, news in found.changed if any(isinstance(x, f.Bound) for x in news)]
+    await open_them(engine, tx, bound)
 
 
 def _change(engine: Engine, case: Case, opening: Opening, news: list[Fact]) -> CaseChange:
@@ -127,7 +130,7 @@ async def _open(engine: Engine, tx: Tx, openings: list[Opening]) -> None:
             (case.id, fact) for fact in _first_facts(engine, opening, people[person_key(opening)])
         )
     await tx.add_facts(additions)
-    await _with_chats(engine, tx, list(zip(cases, openings, strict=True)))
+    await open_them(engine, tx, list(zip(cases, openings, strict=True)))
 
 
 def person_key(opening: Opening) -> str:
@@ -157,7 +160,7 @@ def _person(engine: Engine, key: str, opening: Opening) -> NewPerson:
 
 def _case(engine: Engine, opening: Opening, person: Person) -> NewCase:
     """A new case; nobody is bound yet, so it waits for a colleague (P26) unless a chat comes with the file."""
-    chats = any(channel in CHANNELS for channel, _ in opening.chats)
+    chats = bool(declared(opening, engine.now()))
     return NewCase(
         playbook=opening.playbook,
         area=opening.area,
@@ -186,26 +189,4 @@ def _first_facts(engine: Engine, opening: Opening, person: Person) -> list[Fact]
     ]
     if person.stopped_at is not None:  # C08, C13: a new matter does not open a new budget
         facts.append(f.Stopped(at=now, by=BY, words=""))
-    for channel, _ in opening.chats:
-        if channel in CHANNELS:
-            facts.append(
-                f.Bound(at=now, by=BY, channel=channel, consent=f"{CONSENT} (declared by the importer)")
-            )
-            facts.append(f.Verified(at=now, by=BY))
-    return facts
-
-
-async def _with_chats(engine: Engine, tx: Tx, opened: list[tuple[Case, Opening]]) -> None:
-    """--with-ids: a chat belongs to whoever it is known for, else to the person of the first row that names it."""
-    consent = f"{CONSENT} (declared by the importer)"
-    for name, channel in CHANNELS.items():
-        named = [(case, id) for case, opening in opened for kind, id in opening.chats if kind == name]
-        owners = await tx.chat_owners(channel, [id for _, id in named])
-        fresh: dict[str, int] = {}
-        moved: list[tuple[int, CaseChange]] = []
-        for case, id in named:
-            owner = owners.get(id) or fresh.setdefault(id, case.person_id)
-            if owner != case.person_id:
-                moved.append((case.id, {"person_id": owner}))
-        await tx.open_chats(channel, fresh, at=engine.now(), consent=consent)
-        await tx.set_cases(moved)
+    return facts + declared(opening, now)

@@ -1,13 +1,13 @@
 """What an import says about a file: the figures of the contract, and the same as lines for a person."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.output import table
 
 if TYPE_CHECKING:
-    from bot.core.roster import Roster
+    from bot.core.roster import Roster, RowWarning
     from handlers.roster import Plan
 
 SHOWN = 20  # lines of one kind; the JSON has them all
@@ -25,10 +25,12 @@ class Report:
     unreached: int | None = None
     candidates: tuple[str, ...] = ()
     error: str | None = None
+    warnings: "list[RowWarning]" = field(default_factory=list)  # besides those of the file itself
 
     def take(self, found: "Plan") -> None:
         """Count what the plan would do, in cases."""
         self.new, self.changed, self.unchanged = len(found.new), len(found.changed), found.unchanged
+        self.warnings = found.warnings
 
     @property
     def totals(self) -> dict[str, int]:
@@ -55,7 +57,10 @@ def figures(report: Report) -> dict[str, Any]:
         "changed": report.changed,
         "unchanged": report.unchanged,
         "refused": refused,
-        "warnings": [{"row": one.row, "why": one.why} for one in roster.warnings] if roster else [],
+        "warnings": [
+            {"row": one.row, "why": one.why}
+            for one in (*(roster.warnings if roster else ()), *report.warnings)
+        ],
         "repaired": [_repaired(one) for one in roster.repaired] if roster else [],
         "unknown_columns": list(roster.unknown_columns) if roster else [],
         "candidates": list(report.candidates),

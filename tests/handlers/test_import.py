@@ -208,3 +208,30 @@ async def test_one_yes_counts_for_every_unit_of_the_same_person(tmp_path: Path) 
         await world.press("8-2", "yes:")
         for unit in ("8-2", "8-3"):
             assert (await world.facts(unit))["person"]["verified"] is True
+
+
+async def test_a_chat_that_another_person_has_is_not_taken_and_said_so(tmp_path: Path) -> None:
+    """Conduct C21: one chat is one person, whatever a file says."""
+    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+        async with world.app.store.begin() as tx:
+            rows = (
+                fee("8-2", "何先生", phone="13800000001", chats=(("telegram", "77"),), rows=(2,)),
+                fee("8-3", "李文", phone="13800000002", chats=(("telegram", "77"),), rows=(3,)),
+            )
+            found = await plan(world.app.engine, tx, Roster(playbook="property_fee", openings=rows))
+            await apply(world.app.engine, tx, Roster(playbook="property_fee", openings=rows), found)
+        assert [(one.row, "77" in one.why) for one in found.warnings] == [(3, True)]
+        bound = [(await world.facts(unit))["person"]["bound"] for unit in ("8-2", "8-3")]
+        assert bound == [True, False]
+
+
+async def test_chats_may_come_with_a_later_file(tmp_path: Path) -> None:
+    """Contract, import --with-ids: for people who move from another bot."""
+    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+        await world.load(fee("8-2", "何先生"))
+        await world.load(fee("8-2", "何先生", chats=(("telegram", "77"),)))
+        person = (await world.facts("8-2"))["person"]
+        assert (person["bound"], person["verified"]) == (True, True)
+        async with world.app.store.view() as tx:
+            chat = await tx.chat("telegram", "77")
+        assert chat is not None and chat.person_id == (await world.case("8-2")).person_id

@@ -31,6 +31,8 @@ def choose(text: str, segments: list[Segment], now: datetime) -> Chosen:
     if says("CONDITION", text):
         return Chosen(segment=None)
     promises = [s for part, s in played if part == "promise"]
+    if promises and _doubted(text, played, promises[-1]):
+        return Chosen(None)
     if promises and not _taken_back(played, promises[-1]):
         chosen = _promise(promises, played, now)
         return replace(chosen, kind="vague") if _run_on(text, chosen, segments) else chosen
@@ -43,6 +45,19 @@ def choose(text: str, segments: list[Segment], now: datetime) -> Chosen:
             None if refused else "vague", guess.window if guess else None, guess.segment if guess else None
         )
     return _leftovers(text, played, guess)
+
+
+def _doubted(text: str, played: Played, last: Segment) -> bool:
+    """Whether something said beside the time forbids taking it for a promise."""
+    if any(says(name, text) for name in ("DANGER", "DECEASED")):
+        return True
+    beside = [s.text for part, s in played if part in {"bare", "unknown"}]
+    if any(says("WRONG_PERSON", words) for words in beside):
+        return True
+    if pays(last):
+        return False
+    asked = last.text.endswith("?") and any(part in {"question", "other"} for part, _ in played)
+    return asked or any(says("COMPLAINT", words) for words in beside)
 
 
 def _carried(played: Played) -> Played:

@@ -99,7 +99,7 @@ AMPM = r"([ap])\.?m\b\.?"
 AFTER_AT = (
     "(?:"
     + "|".join(
-        rf"(?<=\b{w} )" for w in ("at", "around", "about", "by", "after", "before", "till", "until", "abt")
+        rf"(?<=\b{w} )" for w in ("at", "around", "about", "by", "after", "before", "till", "until", "abt", "closer to", "nearer", "more like", "towards")
     )
     + "|(?<=@))"
 )
@@ -153,7 +153,7 @@ CLOCKS = (
     Rule("clock", r"(?<![\d.:])([01]?\d|2[0-4]):([0-5]\d)(?::\d\d)?(?!\d)()", written),
     Rule("clock", rf"(?<![\d.])(\d{{1,2}})()\s*{AMPM}", written),
     Rule("clock",
-        rf"(?<![有早晚快慢少多大差些第\d])(一)\s?点{NOON_TAIL}\s?(半|[一三13]刻|整|[0-5]?\d(?!\d|"
+        rf"(?<![有早晚快慢少多大差些第付交给还转打缴出补凑先便慢好\d])(一)\s?点{NOON_TAIL}\s?(半|[一三13]刻|整|[0-5]?\d(?!\d|"
         rf"[点号天月日小]|分钟)|[{'零二三四五'}]?十?[{'一二三四五六七八九十'}](?=分|$)|"
         r"[二三四五]?十[一二三四五六七八九]?(?![点号天个]))?钟?分?", spoken),
     Rule("clock",
@@ -182,7 +182,7 @@ DAY_BEFORE = (
 JOINS = r"(?<=[一二三四五六日天号底周])"
 PARTS = (
     Rule("part",
-        r"上午|(?<![最明今])早(?=[\d六七八九十]{1,2}[点:])|早上|早晨|清早|清晨|一大?早|大早|午前|\bmornings?\b|\bfirst thing\b|"
+        r"上午|(?<![最明今])早(?=[\d六七八九十]{1,2}[点:])|早上|早晨|清早|清晨|一大?早|大早|午前|头一件事|第一件事|一上班|一开门|\bmornings?\b|\bfirst thing\b|"
         + DAY_BEFORE
         + r"am\b|"
         + JOINS

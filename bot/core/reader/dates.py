@@ -220,12 +220,12 @@ RULES = (
     Rule("day", rf"每个?月(?:的)?()({NUM})[日号]", numbered),
     Rule("day",
         r"(?<![\d.:/-])()()(1[0-2]|0?[1-9])([-/.])(3[01]|[12]\d|0?[1-9])(?![\d:/%]|-\d|\.\d|万|千|"
-        r"块|元|天|小时|号楼|栋|折|\s?(?:people|persons?|guests?|pcs|units|人|位|个|件))",
+        r"块|元|天|小时|号楼|栋|折|\s?[kw]\b|\s?(?:people|persons?|guests?|pcs|units|人|位|个|件))",
          lambda m, at: one(almanac.coming(at.base, int(m[3]), int(m[5])))),
     Rule("day", rf"{M_NAME}({NUM}(?=月))?月(底(?!了)|末|尾|初|头|上旬|中旬|下旬|中(?!秋))", month_part),
     Rule(
         "day",
-        r"(?<![\d.:/-])(3[01]|2\d|1[3-9])[/.](1[0-2]|0?[1-9])(?![\d:/%]|\.\d|万|千|块|元|天|小时)",
+        r"(?<![\d.:/-])(3[01]|2\d|1[3-9])[/.](1[0-2]|0?[1-9])(?![\d:/%]|\.\d|万|千|块|元|天|小时|\s?[kw]\b)",
         lambda m, at: one(almanac.coming(at.base, int(m[2]), int(m[1]))),
     ),
     Rule("day", r"()()(上旬|中旬|下旬)", month_part),

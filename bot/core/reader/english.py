@@ -248,9 +248,10 @@ AROUND = (
     Rule("before",
         r"\b(?:by(?! (?:the )?(?:bank|card|transfer|cash|cheque|check|phone|wechat|alipay|paypal|e?mail|post|wire|"
         r"direct|myself))|before|until|till|til|within|latest|no later than|not later than|at the latest|"
-        r"at latest|on or before|give me(?: until| till)?|prior to|ahead of)\b(?: the latest)?|"
+        r"at latest|on or before|give (?:me|us)(?: until| till)?|prior to|ahead of)\b(?: the latest)?|"
         r"\bthe latest\b"),
     Rule("before", r"(?:之|以)?前(?![天台面年后儿几两])|(?:之|以)?内(?!部)|里面"),
     Rule("after", r"(?:之|以|过)后(?!天)|\bafter\b|后(?=$|[ ,.再吧])|\bonwards?\b"),
+    Rule("skip", r"(?:连着?|加上?|带上?)(?:这|上|本)个?月(?:的)?(?:一)?(?:起|块儿?|并|道)?"),
     Rule("join", r"[到至~]|-|\bto\b|\bor\b|\band\b|或者?|还是|和|跟|要么|要不|/"),
 )  # fmt: skip

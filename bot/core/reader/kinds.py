@@ -5,7 +5,7 @@ from functools import cache
 
 from bot.core.reader import topics
 from bot.core.reader.reading import Kind
-from bot.core.reader.segments import Segment, role, says, source
+from bot.core.reader.segments import Segment, pattern, role, says, source
 
 TRAPS = re.compile(
     r"(?:起|要|准备|打算|下个?月|月底)我?们?(?:就|才|都|会)?搬走|"
@@ -14,6 +14,9 @@ TRAPS = re.compile(
     r"才)?[交还付][完掉]?了?的?|bus stop|stop by|停车费?|"
     r"(?:周末|周[一二三四五六日天]{1,2}|天|点|号|节|假期?|午|晚上|早上).{0,8}有(?:没有)?人(?:在|值班|上班|吗|\?)+"
 )
+
+# beside 房子归她 or 打错了 these say "not me" first; the reading still carries `stop`
+WEAK_STOP = re.compile(r"(?:别|不要|勿)再?(?:找|打|联系|发|来找|打给)(?:我|了)?|\b(?:stop|don't) (?:text|call|messag|ring|contact)\w* me")
 
 UNWILLING = re.compile(
     r"不是(?:我)?(?:不|没)(?:想|愿意?|肯)?[交付给来去还]|(?:没有?|不是)(?:说)?不[交付给来去还]|"
@@ -46,7 +49,7 @@ def is_ack(segments: list[Segment]) -> bool:
 
 def topic(text: str, segments: list[Segment], busy: bool) -> Kind:
     """The kind of a message that names no time at which the sender pays or comes."""
-    text = TRAPS.sub(" ", UNWILLING.sub(" 会交 ", text))
+    text = pattern("LINK_BROKEN").sub(" qr code ", TRAPS.sub(" ", UNWILLING.sub(" 会交 ", text)))
     deed = any(role(s) == "paid" for s in segments)
     strong = _strong(text, busy)
     if strong:
@@ -63,7 +66,7 @@ def topic(text: str, segments: list[Segment], busy: bool) -> Kind:
 def _strong(text: str, busy: bool) -> Kind | None:
     if busy and re.search(r"别打|勿打|don'?t call", text) and not re.search(r"别再|打了|never", text):
         return "call_later"
-    if is_stop(text):
+    if is_stop(text) and not (says("WRONG_PERSON", text) and not is_stop(WEAK_STOP.sub(" ", text))):
         return "opt_out"
     order: tuple[tuple[str, Kind], ...] = (
         ("WHY_ME", "refuse"), ("WRONG_PERSON", "wrong_person"), ("INSTALMENT", "instalment"), ("ASK_HUMAN", "ask_human"),

@@ -51,6 +51,7 @@ ASKS = re.compile(
     r"\?|吗|么$|呢$|什么|怎么|多少|几[点时号天]|哪|为[何啥]|啥|谁|是不是|能不能|可不可以|有没有|"
     r"^(?:what|when|where|why|who|how|which|can|could|do|does|did|is|are|will|would|may)\b"
 )
+HALVES = frozenset({"morning", "afternoon", "evening"})
 JOINED = 3  # characters between two parts of one time: 下午 三点, 三点到四点
 ANOTHER_TIME = frozenset({"day", "span", "past", "never", "skip"})
 BARE = re.compile(
@@ -120,6 +121,8 @@ def on_day(text: str, day: date, now: datetime, *, evening: bool = False) -> str
     """
     plain = _plain(text)
     hour = number(text)
+    if plain in HALVES:  # alone it is a greeting
+        plain = f"in the {plain}"
     if hour is not None:
         plain = f"{hour}:00" if hour <= 24 else ""
     pieces = lexemes(plain, At(now, now.date()))

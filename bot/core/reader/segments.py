@@ -6,14 +6,14 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from bot.core.reader import asked_en, asked_zh, spoken_en, spoken_zh, topics, words
+from bot.core.reader import asked_en, asked_zh, clauses, spoken_en, spoken_zh, topics, words
 from bot.core.reader.windows import Found
 
 Part = Literal[
     "promise", "hedged", "background", "call", "no", "paid", "question", "other", "unknown", "bare"
 ]
 BREAK = re.compile(
-    r"[,;!?\n]+|:(?= )|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b"
+    r"[,;!?\n]+|(?<=\d) +(?=[一-鿿])(?! *[号个天点月日周年块元分小时楼栋期笔次人])|:(?= )|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b"
 )
 
 STRANGE_ZH, STRANGE_EN = 7, 16  # characters, letters that no vocabulary knows
@@ -29,7 +29,7 @@ class Segment:
     stop: int
 
 
-VOCABULARIES = (words, topics, spoken_zh, spoken_en, asked_zh, asked_en)
+VOCABULARIES = (words, topics, clauses, spoken_zh, spoken_en, asked_zh, asked_en)
 
 
 @cache
@@ -51,6 +51,7 @@ def says(name: str, text: str) -> bool:
 
 def cut(text: str, found: list[Found]) -> list[Segment]:
     """The statements of a message, in order."""
+    text, found = _corrected(text, found)
     edges = {0, len(text)}
     for hit in BREAK.finditer(text):
         if not any(f.start < hit.end() and hit.start() < f.stop for f in found):
@@ -62,6 +63,17 @@ def cut(text: str, found: list[Found]) -> list[Segment]:
     marks = sorted(edges)
     pieces = (_segment(text, a, b, found) for a, b in pairwise(marks))
     return [piece for piece in pieces if piece.text]
+
+
+def _corrected(text: str, found: list[Found]) -> tuple[str, list[Found]]:
+    """25号吧 不对 26号: the time before such a word is unsaid when another one follows it."""
+    for hit in pattern("CORRECTED").finditer(text):
+        before = [f for f in found if f.stop <= hit.start()]
+        after = [f for f in found if f.window and hit.end() <= f.start <= hit.end() + 6]
+        if before and after and hit.start() - before[-1].stop <= 8:
+            found = [f for f in found if f.start >= hit.end()]
+            text = "," * hit.end() + text[hit.end() :]
+    return text, found
 
 
 def _between(text: str, left: Found, right: Found) -> int:
@@ -89,10 +101,11 @@ def role(segment: Segment) -> Part:
     if found is None:
         return "bare"
     if found.past:
-        return "paid" if _done(text) or says("PAST_DEED", text) else "other"
+        return "paid" if _done(text) or says("PAST_DEED", text) or says("ONCE_DONE", text) else "other"
     if found.window is None:
         return "bare"
-    return _against(segment, pattern("NEUTRAL").sub(" ", text)) or _for(segment)
+    bare = pattern("REASON").sub("", pattern("FINE_YOU").sub(" give ", pattern("NEUTRAL").sub(" ", text)))
+    return _against(segment, bare) or _for(segment)
 
 
 def _done(text: str) -> bool:
@@ -103,6 +116,10 @@ def _against(segment: Segment, text: str) -> Part | None:
     window = segment.found.window if segment.found else None
     assert window is not None
     background = says("BACKGROUND", text)
+    if says("COMPANION", text) and not says("BESIDES", text):
+        return "question"
+    if says("SMALL_TALK", text) and not _acts(text):
+        return "other"
     if says("CALL", text) or (window.precision in {"minute", "half_day"} and says("CALL_SHORT", text)):
         return "call"
     if any(says(name, text) for name in ("OLD_PLAN", "WHY_ME", "STOP")):
@@ -130,10 +147,12 @@ def _against(segment: Segment, text: str) -> Part | None:
 
 
 def _for(segment: Segment) -> Part:
-    text = pattern("FINE_YOU").sub(" give ", segment.text)
-    if says("HARD_QUESTION", text) or says("COMPANION", text):
+    text = pattern("REASON").sub("", pattern("FINE_YOU").sub(" give ", segment.text))
+    if says("HARD_QUESTION", pattern("NEUTRAL").sub(" ", text)) or (
+        says("COMPANION", text) and not says("BESIDES", text)
+    ):
         return "question"
-    foreign = says("FOREIGN", text)
+    foreign = says("FOREIGN", pattern("NEUTRAL").sub(" ", text))
     if says("QUESTION", segment.text) or segment.text.endswith("?"):
         plain = not pattern("FILLER").sub("", pattern("NEUTRAL").sub("", text))
         return "promise" if not foreign and (plain or says("PROPOSAL", text)) else "question"
@@ -142,7 +161,7 @@ def _for(segment: Segment) -> Part:
     if segment.text.endswith("□是"):
         return "question"
     rest = pattern("FILLER").sub("", pattern("NEUTRAL").sub("", text))
-    if rest and not _acts(segment.text):
+    if rest and not _acts(segment.text) and not _acts(text):
         return "unknown"
     return "hedged" if _strange(text) else "promise"
 

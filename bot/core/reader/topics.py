@@ -20,7 +20,7 @@ DONE_EN = (
     r"it'?s |already )*done\b|\bi'?m (?:already )?here\b|\balready (?:did|done|there)|(?:has|"
     r"have) been (?:paid|sent|transferred|settled)"
 )
-PAST_DEED = rf"{VERB}(?:的|过的)(?=$|[,.!你呀啊钱])"
+PAST_DEED = rf"{VERB}(?:的|过的)(?=$|[,.!你呀啊钱\d一二两三四五六七八九])"
 WHY_ME = r"凭(?:什么|啥)|why should i\b|on what grounds"
 
 CONDITION = (
@@ -123,7 +123,7 @@ HARDSHIP = (
     r"\bfurlough|\bbetween jobs|\bnot in a position to|\bon benefits\b|\bcan'?t stretch|\bsick leave|\bhours (?:were |got )?cut|"
     r"\bliving off\b|\bdown to my last|\bmade redundant|没(?:有)?钱|冇钱|拿不出|(?:交|付|还|给|负担)不起|"
     r"失业|下岗|裁员|被裁|没(?:有|了)?(?:工作|"
-    r"收入)|住院|生病|病了|重病|大病|癌|手术(?!中)|困难|低保|破产|亏(?:了|损|本|空)|倒闭|减免|周转不|"
+    r"收入)|住院|生病|病了|重病|大病|癌|手术(?!中|室|台)|困难|低保|破产|亏(?:了|损|本|空)|倒闭|减免|周转不|"
     r"手头紧|手紧|资金紧张|揭不开锅|负债|欠债|没发工资|工资.{0,4}没发|残疾|停工|停业|看病|化疗|"
     r"吃低保|吃不上饭|没生意|生意不好"
     r"|\blost (?:my|his|her) job|\bunemployed|\blaid off|\bno (?:money|income|job|work\b)|"

@@ -15,6 +15,7 @@ FILLER = re.compile(
     r"around|about|between|from|of|is|maybe at|by)\b)*"
 )
 WEEKDAY = re.compile(r"\W*(?:[这本下]+个?)?周|(?:\w+ )?(?:mon|tue|wed|thu|fri|sat|sun)")
+PREFIX = re.compile("by|before|until|till?|within|prior to|ahead of")  # means nothing without a time after it
 TIMES = {"day", "part", "clock", "span"}
 
 
@@ -85,7 +86,7 @@ def _belongs(group: list[Lexeme], piece: Lexeme, text: str) -> bool:
     ):
         near = not gap or (piece.role != "day" and FILLER.fullmatch(gap) is not None)
         return last.role == "past" and piece.role in {"part", "clock", "day"} and near
-    if FILLER.fullmatch(gap) is None:
+    if FILLER.fullmatch(gap) is None or ("吧" in gap and piece.role == "day"):
         return False
     if piece.role == "join" or last.role == "join":
         return gap.strip() in {"", "the", "on"}
@@ -97,7 +98,7 @@ def _belongs(group: list[Lexeme], piece: Lexeme, text: str) -> bool:
 
 
 def _trim(group: list[Lexeme]) -> list[Lexeme]:
-    while group and group[-1].role == "join":
+    while group and (group[-1].role == "join" or PREFIX.fullmatch(group[-1].match[0])):
         group = group[:-1]
     while group and group[0].role == "join":
         group = group[1:]

@@ -53,7 +53,7 @@ NEGATED = (
     r"unable|unavailable|impossible|out of town|busy|no time)\b"
 )
 OLD_PLAN = (
-    r"本来|原来|原本|原定|原先|之前说|之前想|上次说|说好|说的□|was going to|was supposed|"
+    r"本来|原来|原本|原定|原先|之前说|之前想|上次说|说好|说的□|was going to|(?:was|were) gonna|(?:was|were) (?:hoping|planning|meaning|meant|thinking)|(?:wanted|meant|intended) to|was supposed|"
     r"were going to|originally|instead of □|rather than □|i said □|not □"
 )
 BACKGROUND = (
@@ -116,7 +116,7 @@ FOREIGN = (
     r"你们?(?:的?人|什么|几点|来|去|修|派|发|给我|上班|开门|休息|在|有|能|可以|会(?![场议员所])|不|要|先|把|"
     r"放假|收|说|赶紧|快|那边|周末|□|几)|给我(?!们?转)|发我|通知我|物业(?:上班|开门)|上班吗|"
     r"^请(?:于|您|你|在)?□|(?:交|付|还)(?:房(?![租款费])|首付|房贷|车贷|信用卡|罚款|社保|话费|作业|论文)|"
-    r"来修|去修|查收|查一下|看一下账|核对|留意|搬家|投诉|举报|法[庭院]|报警|消协|12345|有上班|搬走|搬出|退租|开门|营业|停水|停电|下雨|开放"
+    r"来修|去修|查收|查一下|看一下账|核对|留意|搬家|投诉|举报|法[庭院]|报警|消协|12345|有上班|搬走|搬出|退租|开门(?!就|我)|营业|停水|停电|下雨|开放"
     r"|\b(?:can|could|will|would|do|are|if) you\b|\byou (?:should|must|need|can|said|promised|"
     r"guys)\b|\byour (?:office|team|people|staff)\b|\bplease (?:send|call|fix|come)\b|\bdue\b|"
     r"\bdeadline\b|\bopen\b|\bsend (?:someone|somebody|a (?:man|guy|plumber))|\bcourt\b|\bpolice\b|\bclosed?\b|\bstart(?:s)?\b|\bevent\b"
@@ -187,7 +187,7 @@ TALE = (
 UNLESS = r"\bunless\b|\bpending\b|\bsubject to\b|\bassuming\b|除非|万一"
 ALREADY = r"就[^会要去来再]{0,3}[交付转打汇给还][^吧啊]{0,6}了$"
 THEN = (
-    r"^(?:我|俺|她|他|咱们?|那时候?|当天|那天|当日|领到|拿到|到手|收到|一到|就|会|顺便|顺路|立马|马上)*"
+    r"^(?:(?:出院|到家|落地|回来|开工资|发工资|发薪)的?(?=当天|那天|当日))?(?:我|俺|她|他|咱们?|那时候?|当天|那天|当日|领到|拿到|到手|收到|一到|就|会|顺便|顺路|立马|马上)*"
     r"(?:过去|去|来|到|交|付|转|给|打|汇|还|结|清){1,2}(?:账|你们?|您|钱|款|费|过来|一趟|拿|吧|哈|啊|呀|的|了)*$"
 )
 SAME_DAY = r"那时候?|当天|那天|当日|领到|拿到|到手|收到|一到"

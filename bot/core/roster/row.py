@@ -170,7 +170,7 @@ class Row:
     def _chat(self, field: str) -> str:
         written = cells.text(self.raw(field))
         good = (
-            written.lstrip("-").isdigit()
+            written.isdigit() and int(written) > 0  # a group's id is negative: C21
             if field == "telegram_id"
             else written.isprintable() and " " not in written
         )

@@ -94,6 +94,10 @@ _SAYS: dict[str, tuple[str, str]] = {
         "{unit} 在第 {first} 行写的是 {understood}。请只保留一个日期。",
         "{unit} says {understood} in row {first}. Keep one of the two dates.",
     ),
+    "id_taken": (
+        "账号 {value} 已属于另一个人,没有接通。请核对,或给本人发一次性链接。",
+        "Chat id {value} belongs to another person, so it was not taken. Check it, or send a link.",
+    ),
     "bad_id": ("“{value}”不是有效的账号 ID。", "“{value}” is not a valid chat id."),
     "same_bill": (
         "与第 {first} 行是同一笔账单,只计一次。",
