@@ -105,6 +105,8 @@ def next_json(engine: Engine, view: View) -> Json:
 def fact_json(fact: Fact, zone: Any) -> Json:
     """One fact of `case --json`; the kind of contact of a message is its `contact`, `kind` names the fact."""
     content = payload_of(fact)
+    if isinstance(content.get("amount"), int):
+        content["amount"] = money(content["amount"])
     if "kind" in content:
         content["contact"] = content.pop("kind")
     return {"id": fact.id, "at": iso(fact.at, zone), "by": fact.by, "kind": kind_of(fact), **content}

@@ -1,5 +1,6 @@
 """What no playbook may ask for: hours outside the law, more than the ceilings, words before their time."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
@@ -7,7 +8,7 @@ from datetime import time
 from jinja2 import Template, UndefinedError
 
 from bot.books.fields import UNVERIFIED, sample
-from bot.books.words import BookFault
+from bot.books.words import LOCALES, BookFault
 from bot.core.playbook import Playbook, Round, Step
 from bot.core.words_lint import has_amount_or_debt_word, lint
 
@@ -19,6 +20,8 @@ PER_DAY, PER_WEEK = (
     {True: 7, False: 12},
 )  # conduct C07: about money owed, and other matters
 LOCK_SCREEN = 40  # practice P16
+ACCOUNT = re.compile(r"\d{12,19}")
+STOP_WORDS = {True: ("停",), False: ("stop",)}
 _ASKED_BEFORE_YES = ("verify", "verify_again")
 
 
@@ -49,6 +52,19 @@ def check_plan(book: Playbook, spot: Spots) -> list[BookFault]:
         if one.at and not HARD[0] <= one.at < HARD[1]:
             says = f"round {one.id!r} at {one.at:%H:%M} lies outside the hard hours (C01)"
             faults.append(spot(("rounds", index, "at")).fault(says, 'between "08:00" and "21:59"'))
+        if one.before is not None and book.follows != "arrival":
+            says = f"round {one.id!r} counts back from a beginning that this kind of case does not have"
+            faults.append(spot(("rounds", index)).fault(says, "`day: 5` or `after: 7d`"))
+    if (book.profile == "event") != (book.follows == "arrival"):
+        says = f"profile {book.profile!r} does not go with `follows: {book.follows}`"
+        faults.append(
+            spot(("profile",)).fault(says, "event with arrival, the others with money, goods or answer")
+        )
+    faults += [
+        spot(("title",)).fault(f"the title is missing in {locale}", f"add `{locale}: …`")
+        for locale in LOCALES
+        if locale not in book.title
+    ]
     return faults + _crowded(book, spot)
 
 
@@ -88,7 +104,26 @@ def check_message(
         return [spot.fault(str(error), "fill or drop that field")]
     if not text.strip():
         return [spot.fault("the message is empty", "write at least one sentence")]
-    return _words(book, step, text, spot)
+    return _words(book, step, text, spot) or _complete(book, step, text, used, spot)
+
+
+def _complete(book: Playbook, step: Step, text: str, used: frozenset[str], spot: Spot) -> list[BookFault]:
+    """What a reminder must hold (conduct §6, C14), and what no text may: an account of its own (P20)."""
+    faults = []
+    if ACCOUNT.search("".join(text.replace(str(sample(spot.locale)["pay"]), "").split())):
+        says = "a long number stands in the text: the way to pay comes from the settings alone (P20)"
+        faults.append(spot.fault(says, "write {{ pay }}"))
+    if step.kind != "reminder" or step.id in _ASKED_BEFORE_YES:
+        return faults
+    missing = [field for field in ("name", "company") if field not in used]
+    if book.profile in DEBT and "pay" not in used and step.id != "fixed":
+        missing.append("pay")
+    if missing:
+        says = f"a reminder says who writes to whom and how to pay (conduct §6): {', '.join(missing)}"
+        faults.append(spot.fault(says, " ".join(f"{{{{ {field} }}}}" for field in missing)))
+    if not any(word in text.lower() for word in STOP_WORDS[spot.locale.startswith("zh")]):
+        faults.append(spot.fault("a reminder says how to stop it (C14)", "one half-sentence is enough"))
+    return faults
 
 
 def _words(book: Playbook, step: Step, text: str, spot: Spot) -> list[BookFault]:

@@ -16,6 +16,7 @@ BUTTONS = frozenset(
      "busy", "coming", "cannot", "arrived"}
 )  # fmt: skip
 KINDS = frozenset(STEP_KINDS.values()) | {"event_ping", "nudge", "touch", "letter"}
+ROUND_KINDS = frozenset({"reminder", "event_ping", "nudge", "touch"})  # what we begin ourselves obeys every cap
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +100,7 @@ def read_playbook(name: str, data: Any, version: str = "") -> tuple[Playbook | N
             r.fault((key,), f"{key!r} is missing", f"add a line `{key}: …`")
     if r.faults:
         return None, r.faults
-    kind = r.choice(top.get("kind", "reminder"), ("kind",), sorted(KINDS))
+    kind = r.choice(top.get("kind", "reminder"), ("kind",), sorted(ROUND_KINDS))
     book = Playbook(
         name=name,
         title={str(k): str(v) for k, v in r.mapping(top["title"], ("title",)).items()},
@@ -166,7 +167,11 @@ def _rounds(r: Reader, data: Any, kind: str) -> tuple[Round, ...]:
             r.fault(path, "a round needs an id", "add `id: name`")
         if name in STEP_KINDS or any(name == other.id for other in rounds):
             r.fault((*path, "id"), f"{name!r} is used twice", "give each round a name of its own")
+        if "kind" in block:
+            r.choice(block["kind"], (*path, "kind"), sorted(ROUND_KINDS))
         rounds.append(Round(id=name, **_step_fields(r, block, path, kind), **_moment(r, block, path)))
+    if not rounds:
+        r.fault(("rounds",), "a playbook without a round never speaks", "add a line `- {id: …, say: …, day: 5}`")
     return tuple(rounds)
 
 
@@ -196,6 +201,8 @@ def _cues(r: Reader, data: Any) -> dict[str, Cue]:
         block = r.mapping(value, path)
         r.known(block, ("words", "skips", "say"), path)
         words = r.mapping(block.get("words", {}), (*path, "words"))
+        if any(not str(word).strip() for said in words.values() if isinstance(said, list) for word in said):
+            r.fault((*path, "words"), "an empty word would be found in every message", "take it out")
         cues[name] = Cue(
             words={str(k): tuple(str(w) for w in r.items(v, (*path, "words", k))) for k, v in words.items()},
             skips=r.number(block.get("skips", 0), (*path, "skips"), 0, 9),

@@ -23,8 +23,8 @@ steps:
   check: {say: hello}
 """
 HELLO = {
-    "zh-CN": "{{ name }}您好,我是{{ company }}。\n方便吗?\n",
-    "en": "Hello {{ name }}, this is {{ company }}.\nAll well?\n",
+    "zh-CN": "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有一件小事想跟您说。\n{{ pay }}\n回复「停」不再提醒。方便吗?\n",
+    "en": "Hello {{ name }}, this is {{ company }}.\n{{ pay }}\nReply stop to end this. All well?\n",
 }
 WHO = {"zh-CN": "请问您是{{ name }}吗?\n", "en": "Are you {{ name }}?\n"}
 
@@ -82,6 +82,29 @@ PLANS = [
     ),
     ("unknown key", GOOD + "caps: {per_day: 5}\n", 14, "unknown key 'caps'", "one of"),
     ("missing key", GOOD.replace("follows: money\n", ""), 1, "'follows' is missing", "add a line"),
+    ("a round that answers", GOOD.replace("day: 5\n", "day: 5\n    kind: reply\n"), 9, "'reply'", "reminder"),
+    (
+        "no rounds",
+        GOOD[: GOOD.index("rounds:")] + "rounds: []\n" + GOOD[GOOD.index("steps:") :],
+        4,
+        "never speaks",
+        "id: …",
+    ),
+    (
+        "a round before nothing",
+        GOOD.replace('day: 5\n    at: "19:00"', "before: 2h"),
+        6,
+        "counts back",
+        "after: 7d",
+    ),
+    (
+        "an event without arrival",
+        GOOD.replace("profile: property_fee", "profile: event"),
+        2,
+        "does not go",
+        "arrival",
+    ),
+    ("one language", GOOD.replace(", en: Fee", ""), 1, "title is missing in en", "en: …"),
     ("unknown button", GOOD.replace("{say: hello}", "{say: hello, buttons: [shout]}"), 13, "'shout'", "pay"),
     (
         "no is text",
@@ -151,6 +174,27 @@ MESSAGES = [
         "first 40 characters",
         "begin with name",
     ),
+    (
+        "no way to pay",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有一件小事想跟您说。回复「停」不再提醒。",
+        1,
+        "how to pay",
+        "{{ pay }}",
+    ),
+    (
+        "no way to stop",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有一件小事想跟您说。{{ pay }}",
+        1,
+        "C14",
+        "half-sentence",
+    ),
+    (
+        "an account of its own",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有一件小事想跟您说。{{ pay }} 或转 6222 0000 1111 2222,回复「停」。",
+        1,
+        "P20",
+        "{{ pay }}",
+    ),
     ("nothing", "{% if closed %}好{% endif %}\n", 1, "empty", "one sentence"),
     ("a pit of brackets", "{{ " + "(" * 1500 + "name" + ")" * 1500 + " }}", 1, "nested too deep", "enough"),
     ("a pit of ifs", "{% if name %}" * 150 + "好" + "{% endif %}" * 150, 1, "nested too deep", "enough"),
@@ -198,8 +242,8 @@ def test_a_base_lends_its_steps_and_its_messages(shelf: Shelf) -> None:
     assert books.faults == () and books["late"].start_day == 15
     assert books["late"].steps == books["fee"].steps
     assert (
-        books.template("late", "hello", "en").render(name="Mr Li", company="G")
-        == "Hello Mr Li, this is G.\nAll well?"
+        books.template("late", "hello", "en").render(name="Mr Li", company="G", pay="P")
+        == "Hello Mr Li, this is G.\nP\nReply stop to end this. All well?"
     )
 
 
