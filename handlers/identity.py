@@ -4,7 +4,7 @@ from bot.core import facts as f
 from bot.core.reader import Reading
 from bot.engine import View
 from handlers.desk import Desk
-from handlers.promising import promised, said_of
+from handlers.promising import ask_check, promised, said_of
 
 
 async def verified(desk: Desk, view: View) -> None:
@@ -57,10 +57,7 @@ async def stop(desk: Desk, view: View, reading: Reading) -> None:
     if said is None:
         await desk.answer("confirm.stop")
         return
-    when = desk.window(said.start, said.end, view.scene.place.zone)
-    names = (("button.keep_check", "yes"), ("button.no_check", "no"))
-    row = [{"label": desk.word(word), "press": f"kc:{view.case.id}:{choice}"} for word, choice in names]
-    await desk.answer("confirm.stop_with_check", [row], when=when)
+    await ask_check(desk, view, desk.window(said.start, said.end, view.scene.place.zone))
 
 
 async def stop_all(desk: Desk, words: str, keep: int | None = None) -> None:

@@ -11,6 +11,7 @@ from bot.engine.values import values_of
 from bot.store.rows import Case
 from handlers import identity, owner_matters, owner_times, turns
 from handlers.desk import Desk
+from handlers.hushed import hushed
 from handlers.promising import said_of, take_promise
 from handlers.said import fact_of_words
 from handlers.words import OFF_THE_LIST
@@ -28,6 +29,8 @@ async def heard(desk: Desk, cases: list[Case]) -> None:
         await _unverified(desk, view, reading)
         return
     desk.also = tuple(case.id for case in cases[1:])
+    if await hushed(desk, view, reading):
+        return
     if not await turns.answered(desk, view, reading):
         await _answer(desk, view, turns.in_turn(desk, view, reading))
 

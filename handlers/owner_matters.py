@@ -104,6 +104,9 @@ async def pause(desk: Desk, view: View, why: str, wait: timedelta, answer: str) 
 
 
 async def ask_amount(desk: Desk, view: View, reading: Reading) -> None:
+    if view.book.follows != "money":
+        await question(desk, view, reading)
+        return
     await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="asked_amount"))
     if not view.s.owed:
         await desk.answer("answer.nothing_owed")
@@ -140,6 +143,9 @@ async def question(desk: Desk, view: View, reading: Reading | None = None) -> No
     """A question for a colleague, answered by a time we name."""
     await desk.record(view.case.id, heard_as(desk, "question", reading))
     answer_by = answer_deadline(view, desk.now, 1)
+    if view.s.starts is not None and answer_by > view.s.starts:  # an event is over by then
+        await desk.answer("answer.plain")
+        return
     await desk.answer("answer.question", steward=steward_of(desk, view), when=desk.moment(answer_by))
 
 

@@ -11,6 +11,7 @@ from bot.engine import View
 from bot.store.rows import Case
 from handlers import identity, owner_matters, owner_times, turns
 from handlers.desk import Desk, Refused
+from handlers.hushed import alarmed
 
 Press = Callable[[Desk, View, str], Awaitable[None]]
 
@@ -23,6 +24,8 @@ async def pressed(desk: Desk, verb: str, case: Case, arg: str) -> None:
     desk.also = tuple([id for id in desk.also if (await desk.tx.case(id)).person_id == desk.person.id])
     if not view.s.bound or verb not in OWNER:
         raise Refused("error.old_button")
+    if alarmed(view) and verb != "stop":
+        raise Refused("answer.plain")
     if view.s.outcome and verb not in ("question", "stop"):
         raise Refused("error.closed", unit=case.unit, outcome=desk.word(f"outcome.{view.s.outcome}"))
     if not view.s.verified and verb not in ("yes", "no", "stop", "question"):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.core import facts as f
 from bot.core.asking import half_of
 from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.facts import Promised
@@ -109,6 +110,9 @@ async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) 
     await desk.record(view.case.id, fact)
     zone = view.scene.place.zone
     when = desk.window(said.start, said.end, zone)
+    if view.s.stopped is not None:
+        await ask_check(desk, view, when)
+        return fact
     values: dict[str, object] = {"when": when, "back": desk.moment(next_look(view, fact))}
     key = (
         "answer.promised_moved" if moved is not None and not _within(moved.said, fact) else "answer.promised"
@@ -134,6 +138,15 @@ def _kept_amount(desk: Desk, known: Promise | None) -> int | None:
     ):
         return None
     return known.said.amount
+
+
+async def ask_check(desk: Desk, view: View, when: str) -> None:
+    """They want no messages and have named a time: is that one check wanted? Unanswered it goes out (conduct 2a)."""
+    kept = f.Stopped(at=desk.now, by="owner", words=desk.inbound.text, keep_check=True)
+    await desk.record(view.case.id, kept)
+    names = (("button.keep_check", "yes"), ("button.no_check", "no"))
+    row = [{"label": desk.word(word), "press": f"kc:{view.case.id}:{choice}"} for word, choice in names]
+    await desk.answer("confirm.stop_with_check", [row], when=when)
 
 
 def next_look(view: View, fact: Promised) -> datetime:

@@ -8,7 +8,7 @@ from bot.core.promise import check_moment
 from bot.core.reader import read
 from bot.engine import View
 from bot.store.rows import Case
-from handlers import guard
+from handlers import guard, look
 from handlers.amounts import amount_of, bare_amount
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
@@ -188,7 +188,9 @@ async def fixed(desk: Desk, words: tuple[str, ...]) -> None:
         raise Refused("error.empty_text", usage=f"/fixed {case.unit} …")
     what = " ".join(rest)
     stored = await desk.record(case.id, f.Resolved(at=desk.now, by=desk.by, outcome="fixed", words=what))
-    text = desk.word("staff.fixed", unit=case.unit, what=what)
+    text = desk.word(
+        "staff.fixed", unit=case.unit, what=what, next=look.next_words(desk, await desk.view(case))
+    )
     await remember(desk, case, stored, text)
     await desk.say(text, case=case)
 

@@ -24,6 +24,21 @@ AGO: Mapping[str, int] = {
     "前晚": 2,
     "昨": 1,
 }  # days
+RESTART = frozenset(
+    {
+        "恢复提醒",
+        "恢復提醒",
+        "恢复",
+        "恢復",
+        "重新提醒",
+        "继续提醒",
+        "繼續提醒",
+        "restart",
+        "resume",
+        "start again",
+        "subscribe",
+    }
+)  # whole messages
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "start": ("开始", "開始"),
     "help": ("帮助", "幫助", "怎么用"),

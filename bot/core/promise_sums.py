@@ -26,7 +26,9 @@ def promised(s: Standing, fact: f.Promised) -> None:
     old = s.promise
     if old is not None:
         end_promise(s, "broken" if fact.at > old.said.check else "superseded", fact.at)
-    if fact.by != "owner":
+    if fact.by == "owner":  # the newer word counts: who names a day does not say any more that it is paid
+        s.pauses = [pause for pause in s.pauses if not isinstance(pause, f.Claimed)]
+    else:
         s.needs_call = False
         s.floor_until = fact.at + FLOOR
     s.promises.append(Promise(said=fact, level=s.level))

@@ -63,6 +63,7 @@ def _heard(fact: f.Heard, view: View) -> Concern | None:
         "unclear": "card.unclear",
         "unsure": "card.asked_back",
         "agreed": "card.soft",
+        "promise_in_dispute": "card.question",
         "off_the_list": "card.remove_from_list",
     }
     if fact.reading == "agreed" and view.s.agreed < 2:  # E2: agreed only to our times, twice
@@ -174,6 +175,8 @@ async def colleagues(tx: Tx, case: Case, role: str) -> list[Person]:
     with_chat = [one for one in _once(found) if await tx.chats(one.person_id)]
     if not with_chat and role in ABOVE:
         return await colleagues(tx, case, ABOVE[role])
+    if not with_chat and role == "admin":  # better somebody than nobody: a danger must reach a human (C19)
+        with_chat = [one for one in await tx.staff_for("steward", case.area) if await tx.chats(one.person_id)]
     return [await tx.person(one.person_id) for one in with_chat]
 
 

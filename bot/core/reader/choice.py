@@ -7,7 +7,7 @@ from itertools import pairwise
 from bot.core.reader.amounts import amount
 from bot.core.reader.lexeme import Window
 from bot.core.reader.reading import Kind
-from bot.core.reader.segments import BREAK, Part, Segment, pays, role, says
+from bot.core.reader.segments import BREAK, Part, Segment, pays, says
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ LONG_BREATH = 60  # characters
 Played = list[tuple[Part, Segment]]
 
 
-def choose(text: str, segments: list[Segment], now: datetime) -> Chosen:
+def choose(text: str, roles: Played, now: datetime) -> Chosen:
     """The promise, the call-back or the guess in a message."""
-    played = _carried([(role(s), s) for s in segments])
+    played = _carried(roles)
     guess = _guess(played)
     if says("CONDITION", text):
         return Chosen(segment=None)
@@ -35,7 +35,7 @@ def choose(text: str, segments: list[Segment], now: datetime) -> Chosen:
         return Chosen(None)
     if promises and not _taken_back(played, promises[-1]):
         chosen = _promise(promises, played, now)
-        return replace(chosen, kind="vague") if _run_on(text, chosen, segments) else chosen
+        return replace(chosen, kind="vague") if _run_on(text, chosen, [s for _, s in played]) else chosen
     calls = [s for part, s in played if part == "call"]
     if calls:
         return Chosen("call_later", calls[-1].found.window if calls[-1].found else None, calls[-1])
@@ -159,7 +159,6 @@ def _topical(text: str) -> bool:
     return any(says(name, text) for name in (*names, "REFUSE", "ASK_AMOUNT", "ASK_HOW", "CALL"))
 
 
-def cancels(segments: list[Segment]) -> bool:
+def cancels(played: Played) -> bool:
     """Whether an earlier promise is taken back: a named time denied (周五交不了) or a payment or coming ruled out."""
-    denied = any(role(s) == "no" for s in segments)
-    return denied or any(says("CANCELS", s.text) for s in segments)
+    return any(part == "no" or says("CANCELS", s.text) for part, s in played)

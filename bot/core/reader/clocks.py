@@ -99,7 +99,22 @@ AMPM = r"([ap])\.?m\b\.?"
 AFTER_AT = (
     "(?:"
     + "|".join(
-        rf"(?<=\b{w} )" for w in ("at", "around", "about", "by", "after", "before", "till", "until", "abt", "closer to", "nearer", "more like", "towards")
+        rf"(?<=\b{w} )"
+        for w in (
+            "at",
+            "around",
+            "about",
+            "by",
+            "after",
+            "before",
+            "till",
+            "until",
+            "abt",
+            "closer to",
+            "nearer",
+            "more like",
+            "towards",
+        )
     )
     + "|(?<=@))"
 )
@@ -136,7 +151,7 @@ SPANS = (
 CLOCKS = (
     Rule("clock", rf"差({SMALL})分?(?:钟)?(?:到|就)?({NUM})点(?!\d)钟?", lambda m, _at: short_of(m[2], m[1])),
     Rule("clock", rf"(?<![\d几第])({NUM})点(?:钟)?(?:还)?差({SMALL})分?钟?", lambda m, _at: short_of(m[1], m[2])),
-    Rule("clock", r"(?<![\d.:/年月¥$£-])(0[6-9]|1\d|2[0-3])([0-5][05])(?=$|[ ,.!到来见去过前]|hrs?\b|h\b)(?! ?(?:元|块|yuan|rmb))(?:hrs?\b|h\b)?()",
+    Rule("clock", r"(?<![\d.:/年月¥$£交付转给打汇存还了过-])(0[6-9]|1\d|2[0-3])([0-5][05])(?= ?(?:到|来|见|去|过去|过来|出发|开始|集合|前到|左右到|hrs?\b|h\b))(?:hrs?\b|h\b)?()",
         written),
     Rule("clock", r"下班(?:之|以)?前", lambda _m, _at: Clock(18, sharp=True, deadline=True)),
     Rule("clock",

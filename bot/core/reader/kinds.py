@@ -5,7 +5,7 @@ from functools import cache
 
 from bot.core.reader import topics
 from bot.core.reader.reading import Kind
-from bot.core.reader.segments import Segment, pattern, role, says, source
+from bot.core.reader.segments import Part, Segment, pattern, says, source
 
 TRAPS = re.compile(
     r"(?:起|要|准备|打算|下个?月|月底)我?们?(?:就|才|都|会)?搬走|"
@@ -16,7 +16,9 @@ TRAPS = re.compile(
 )
 
 # beside 房子归她 or 打错了 these say "not me" first; the reading still carries `stop`
-WEAK_STOP = re.compile(r"(?:别|不要|勿)再?(?:找|打|联系|发|来找|打给)(?:我|了)?|\b(?:stop|don't) (?:text|call|messag|ring|contact)\w* me")
+WEAK_STOP = re.compile(
+    r"(?:别|不要|勿)再?(?:找|打|联系|发|来找|打给)(?:我|了)?|\b(?:stop|don't) (?:text|call|messag|ring|contact)\w* me"
+)
 
 UNWILLING = re.compile(
     r"不是(?:我)?(?:不|没)(?:想|愿意?|肯)?[交付给来去还]|(?:没有?|不是)(?:说)?不[交付给来去还]|"
@@ -47,10 +49,11 @@ def is_ack(segments: list[Segment]) -> bool:
     )
 
 
-def topic(text: str, segments: list[Segment], busy: bool) -> Kind:
+def topic(text: str, played: list[tuple[Part, Segment]], busy: bool) -> Kind:
     """The kind of a message that names no time at which the sender pays or comes."""
     text = pattern("LINK_BROKEN").sub(" qr code ", TRAPS.sub(" ", UNWILLING.sub(" 会交 ", text)))
-    deed = any(role(s) == "paid" for s in segments)
+    segments = [s for _, s in played]
+    deed = any(part == "paid" for part, _ in played)
     strong = _strong(text, busy)
     if strong:
         return strong

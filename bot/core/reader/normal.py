@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from functools import cache, lru_cache
 
+from bot.core.reader.index import beginnings, places
 from bot.core.reader.slips import CANTONESE, DAYS_ZH, ENGLISH, NORTHERN, compiled
 
-LONGEST = 1000  # nobody promises anything beyond it, and patterns stay quick
+LONGEST = 500  # read in full; nobody promises anything beyond it, and reading stays quick
 
 PAIRS = (
     "週周後后個个幾几點点鐘钟鍾钟時时間间過过兩两號号禮礼繳交缴交給给轉转帳账賬账錢钱還还來来會会開开發发資资單单電电話话聯联繫系絡络說说説说"
@@ -67,8 +69,7 @@ SLIPS = tuple(
 
 
 CHINESE = compiled(CANTONESE) + SLIPS + compiled(NORTHERN + DAYS_ZH)
-LETTERS = compiled(ENGLISH)
-LATIN = re.compile("[a-z]{2}|\\b[ur]\\b")
+MENDS = CHINESE + compiled(ENGLISH)
 APART = re.compile(r"(?<=[a-z])(?=[一-鿿])|(?<=[一-鿿])(?=[a-z])")
 
 CAPITAL = {ord(a): b for a, b in zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True)}
@@ -76,22 +77,45 @@ CAPITALS = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟万]{2,}|[壹贰叁
 
 
 def tidy(text: str) -> str:
-    """NFKC without control characters and lone surrogates, spaces squeezed, at most 1,000 characters."""
+    """NFKC without control characters and lone surrogates, spaces squeezed, at most 500 characters."""
     text = unicodedata.normalize("NFKC", text[: LONGEST * 2])
-    text = "".join(
-        " " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or unicodedata.category(c)[0] != "C"
+    text = (
+        text
+        if text.isprintable()
+        else "".join(
+            " " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or unicodedata.category(c)[0] != "C"
+        )
     )
     return re.sub(r" {2,}", " ", text).strip()[:LONGEST]
+
+
+def beyond(text: str) -> str:
+    """What lies beyond the part read in full, in one case and simplified, up to the longest message there is."""
+    return text[LONGEST:4096].lower().translate(SIMPLE)
 
 
 def plain(text: str) -> str:
     """The tidied text as the vocabulary is written: lower case, simplified, slips mended."""
     text = CAPITALS.sub(lambda m: m[0].translate(CAPITAL), text.lower().translate(SIMPLE))
     text = APART.sub(" ", text)
-    if not text.isascii():
-        for pattern, to in CHINESE:
-            text = pattern.sub(to, text)
-    if LATIN.search(text):
-        for pattern, to in LETTERS:
-            text = pattern.sub(to, text)
+    done = -1
+    while (number := next((n for n in _slips_in(text) if n > done), None)) is not None:
+        text, done = MENDS[number][0].sub(MENDS[number][1], text), number
     return text
+
+
+@cache
+def _filed() -> dict[str, list[int]]:
+    filed: dict[str, list[int]] = {}
+    for number, (pattern, _) in enumerate(MENDS):
+        for head in beginnings(pattern.pattern):
+            filed.setdefault(head, []).append(number)
+    return filed
+
+
+@lru_cache(maxsize=8)
+def _slips_in(text: str) -> list[int]:
+    """The numbers of the slips that a text could hold, in order."""
+    filed = _filed()
+    heads = {text[place : place + size] for place in places(text) for size in (1, 2, 3)} | {""}
+    return sorted({number for head in filed.keys() & heads for number in filed[head]})

@@ -1,6 +1,7 @@
 """`read`: one message in, one Reading out; nothing here raises on any text."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -38,9 +39,12 @@ def read(text: str, now: datetime, locale: str | None = None, calendar: "Calenda
     clean = normal.tidy(text)
     plain = ADDRESS.sub(lambda m: " " * len(m[0]), normal.plain(clean))
     parts = segments.cut(plain, times(plain, At(now, now.date(), calendar)))
-    signals = read_signals(plain)
-    chosen = choose(plain, parts, now)
-    kind = chosen.kind if chosen.kind else kinds.topic(plain, parts, signals.busy)
+    signals = read_signals(plain, normal.beyond(text))
+    played = [(segments.role(part), part) for part in parts]
+    chosen = choose(plain, played, now)
+    if chosen.kind == "promise" and (len(text) > normal.LONGEST or len(parts) > segments.MOST):
+        chosen = replace(chosen, kind="vague")  # what was not read could turn it round
+    kind = chosen.kind if chosen.kind else kinds.topic(plain, played, signals.busy)
     window = chosen.window if kind in {"promise", "vague", "call_later"} else None
     paid = _amount(plain, parts, kind, chosen)
     return Reading(
@@ -54,13 +58,13 @@ def read(text: str, now: datetime, locale: str | None = None, calendar: "Calenda
         question=_question(kind, window, paid, plain),
         alarm=signals.alarm,
         span=window.span if window else None,
-        stop=kind != "opt_out" and kinds.is_stop(plain),
+        stop=kind != "opt_out" and (kinds.is_stop(plain) or signals.stop_beyond),
         not_yet=signals.not_yet and kind not in {"promise", "dispute", "opt_out"},
         yes=signals.yes,
         no=signals.no,
         busy=signals.busy,
         angry=signals.angry,
-        cancels=kind != "promise" and cancels(parts),
+        cancels=kind != "promise" and cancels(played),
         rest=_rest(clean, plain, chosen),
     )
 

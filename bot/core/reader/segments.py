@@ -2,20 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import islice, pairwise
 from typing import Literal
 
 from bot.core.reader import asked_en, asked_zh, clauses, spoken_en, spoken_zh, topics, words
+from bot.core.reader.index import Index, compiled
+from bot.core.reader.lexeme import Window
 from bot.core.reader.windows import Found
 
 Part = Literal[
     "promise", "hedged", "background", "call", "no", "paid", "question", "other", "unknown", "bare"
 ]
 BREAK = re.compile(
-    r"[,;!?\n]+|(?<=\d) +(?=[一-鿿])(?! *[号个天点月日周年块元分小时楼栋期笔次人])|:(?= )|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b"
+    r"[,;!?\n]+|"
+    r"(?<=\d) +(?=[一-鿿])(?! *[号个天点月日周年块元分小时楼栋期笔次人])|:(?= )|(?<!\d)\.+(?!\d)|\.+$|(?<=[一-鿿吧了]) +(?=[一-鿿□])|\b(?:but|however)\b"
 )
 
+MOST = 30  # statements that are looked at
+EDGES = " ,.;!~"
 STRANGE_ZH, STRANGE_EN = 7, 16  # characters, letters that no vocabulary knows
 
 
@@ -29,6 +34,20 @@ class Segment:
     stop: int
 
 
+PARTS_OF_OTHERS = {
+    "PEOPLE",
+    "WHO",
+    "VERB",
+    "ACK",
+    "ACK_TAIL",
+    "STOP_WHOLE",
+    "YES",
+    "NO",
+    "FILLER",
+    "REASON",
+    "CORRECTED",
+    "LINK_BROKEN",
+}
 VOCABULARIES = (words, topics, clauses, spoken_zh, spoken_en, asked_zh, asked_en)
 
 
@@ -46,23 +65,38 @@ def pattern(name: str) -> re.Pattern[str]:
 
 def says(name: str, text: str) -> bool:
     """Whether a text holds one of the words of that vocabulary."""
-    return pattern(name).search(text) is not None
+    parts = _held(text).get(name)
+    return parts is not None and any(compiled(part).search(text) for part in parts)
+
+
+@lru_cache(maxsize=64)
+def _held(text: str) -> dict[str, set[str]]:
+    return _index().held(text)
+
+
+@cache
+def _index() -> Index:
+    names = {
+        name for file in VOCABULARIES for name in vars(file) if name.isupper() and name not in PARTS_OF_OTHERS
+    }
+    return Index({name: source(name) for name in sorted(names)})
 
 
 def cut(text: str, found: list[Found]) -> list[Segment]:
     """The statements of a message, in order."""
     text, found = _corrected(text, found)
     edges = {0, len(text)}
+    inside = {place for f in found for place in range(f.start, f.stop)}
     for hit in BREAK.finditer(text):
-        if not any(f.start < hit.end() and hit.start() < f.stop for f in found):
+        if inside.isdisjoint(range(hit.start(), hit.end())):
             edges.add(hit.start() if hit[0][0].isalpha() else hit.end())
     marks = sorted(edges)
     for left, right in pairwise(found):
         if not any(left.stop <= edge <= right.start for edge in marks):
             edges.add(_between(text, left, right))
     marks = sorted(edges)
-    pieces = (_segment(text, a, b, found) for a, b in pairwise(marks))
-    return [piece for piece in pieces if piece.text]
+    pieces = (_segment(text, a, b, found) for a, b in pairwise(marks) if text[a:b].strip(EDGES))
+    return [piece for piece in islice(pieces, MOST + 1) if piece.text]
 
 
 def _corrected(text: str, found: list[Found]) -> tuple[str, list[Found]]:
@@ -92,7 +126,7 @@ def _segment(text: str, start: int, stop: int, found: list[Found]) -> Segment:
     words_here = text[start:stop]
     if mine is not None:
         words_here = text[start : mine.start] + "□" + text[mine.stop : stop]
-    return Segment(words_here.strip(" ,.;!~"), mine, start, stop)
+    return Segment(words_here.strip(EDGES), mine, start, stop)
 
 
 def role(segment: Segment) -> Part:
@@ -115,7 +149,11 @@ def _done(text: str) -> bool:
 def _against(segment: Segment, text: str) -> Part | None:
     window = segment.found.window if segment.found else None
     assert window is not None
-    background = says("BACKGROUND", text)
+    return _apart(segment, text, window) or _doubts(segment, text, window)
+
+
+def _apart(segment: Segment, text: str, window: Window) -> Part | None:
+    """What the time belongs to when it is not the sender's own: a guest, small talk, a call, a plan given up."""
     if says("COMPANION", text) and not says("BESIDES", text):
         return "question"
     if says("SMALL_TALK", text) and not _acts(text):
@@ -124,19 +162,26 @@ def _against(segment: Segment, text: str) -> Part | None:
         return "call"
     if any(says(name, text) for name in ("OLD_PLAN", "WHY_ME", "STOP")):
         return "no"
-    if says("TALE", text) or (background and says("HARD_QUESTION", segment.text)):
+    if says("TALE", text) or (says("BACKGROUND", text) and says("HARD_QUESTION", segment.text)):
         return "question"
+    return None
+
+
+def _doubts(segment: Segment, text: str, window: Window) -> Part | None:
+    """Whether the statement says it is over, denies it, hedges it or only names what the sender waits for."""
+    background, open_end = says("BACKGROUND", text), window.ahead or window.deadline
     if (
         not background
-        and not window.ahead
-        and not window.deadline
+        and not open_end
         and not says("WILL", text)
         and (_done(text) or says("PAST_DEED", text))
     ):
         return "paid"
     if says("NEGATED", text):
         return "no"
-    if window.precision == "day" and not window.ahead and not window.deadline and says("ALREADY", text):
+    if window.deadline and says("HARDSHIP", text) and not _acts(text):
+        return "hedged"  # skint until the 10th
+    if window.precision == "day" and not open_end and says("ALREADY", text):
         return "hedged"  # 周一就转了: last Monday or the coming one
     if says("HEDGED", text):
         return "hedged"

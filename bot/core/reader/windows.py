@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
-from bot.core.reader import clocks, dates, english
+from bot.core.reader import around, clocks, dates, english
 from bot.core.reader.almanac import DAY
 from bot.core.reader.hours import at_clock, half
+from bot.core.reader.index import beginnings, compiled, places
 from bot.core.reader.lexeme import At, Clock, Days, Lexeme, Part, Rule, Window, ceiling, floor
 
 FILLER = re.compile(
@@ -16,6 +17,7 @@ FILLER = re.compile(
 )
 WEEKDAY = re.compile(r"\W*(?:[这本下]+个?)?周|(?:\w+ )?(?:mon|tue|wed|thu|fri|sat|sun)")
 PREFIX = re.compile("by|before|until|till?|within|prior to|ahead of")  # means nothing without a time after it
+MOST = 30  # pieces; a message with more of them is a list, not a promise
 TIMES = {"day", "part", "clock", "span"}
 
 
@@ -30,32 +32,48 @@ class Found:
 
 
 @cache
-def _lexer() -> tuple[re.Pattern[str], tuple[tuple[Rule, re.Pattern[str]], ...]]:
-    rules = (
-        dates.RULES[:2] + english.AROUND[:11] + clocks.SPANS + clocks.CLOCKS[:5] + english.FEASTS
-        + english.RULES + clocks.CLOCKS[5:] + clocks.PARTS + dates.RULES[2:] + english.AROUND[11:]
+def _rules() -> tuple[Rule, ...]:
+    return (
+        dates.RULES[:2] + around.AROUND[:11] + clocks.SPANS + clocks.CLOCKS[:5] + english.FEASTS
+        + english.RULES + clocks.CLOCKS[5:] + clocks.PARTS + dates.RULES[2:] + around.AROUND[11:]
     )  # fmt: skip
-    master = "|".join(f"(?P<r{n}>{rule.pattern})" for n, rule in enumerate(rules))
-    return re.compile(master), tuple((rule, re.compile(rule.pattern)) for rule in rules)
+
+
+@cache
+def _filed() -> dict[str, tuple[int, ...]]:
+    """The numbers of the rules by the characters a match of them can begin with."""
+    filed: dict[str, list[int]] = {}
+    for number, rule in enumerate(_rules()):
+        for head in beginnings(rule.pattern):
+            filed.setdefault(head, []).append(number)
+    return {head: tuple(numbers) for head, numbers in filed.items()}
+
+
+@cache
+def _competing(*heads: str) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
+    """The rules for these beginnings of one place, in the order in which they win."""
+    numbers = sorted({number for head in heads for number in _filed().get(head, ())})
+    return tuple((_rules()[number], compiled(_rules()[number].pattern)) for number in numbers)
 
 
 def lexemes(text: str, at: At) -> list[Lexeme]:
     """The pieces of time in a text, left to right; where one unsays itself the next way of reading is tried."""
-    master, rules = _lexer()
+    filed = _filed()
     found: list[Lexeme] = []
-    place = 0
-    while hit := master.search(text, place):
-        piece = _first(rules, int((hit.lastgroup or "r0")[1:]), text, hit.start(), at)
-        place = max(piece.stop if piece else hit.start() + 1, hit.start() + 1)
+    free = 0
+    for place in places(text):
+        heads = [head for size in (1, 2, 3) if (head := text[place : place + size]) in filed]
+        piece = _first(tuple(dict.fromkeys(heads)), text, place, at) if heads and place >= free else None
         if piece:
             found.append(piece)
+            free = piece.stop
+            if len(found) >= MOST:
+                break
     return found
 
 
-def _first(
-    rules: tuple[tuple[Rule, re.Pattern[str]], ...], number: int, text: str, place: int, at: At
-) -> Lexeme | None:
-    for rule, pattern in rules[number:]:
+def _first(heads: tuple[str, ...], text: str, place: int, at: At) -> Lexeme | None:
+    for rule, pattern in _competing(*heads):
         match = pattern.match(text, place)
         if match is None or not match[0]:
             continue

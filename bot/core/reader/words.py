@@ -46,14 +46,16 @@ NEUTRAL = (
     r"fail)|can'?t wait|why not|not later"
 )
 NEGATED = (
-    r"不用等到?□|用不着等|没(?:说|答应|同意|讲)|谁(?:跟你|告诉你|他妈)?说|不行|不可以|不了|没空|没时间|没办法|没法|不方便|不能|来不及|赶不[上到]|不成|不得空|"
+    r"不用等到?□|用不着等|没(?:说|答应|同意|讲)|谁(?:跟你|告诉你|他妈)?说|不行|不可以|不了|没空|没时间|没办法|没法|不方便|"
+    r"不能|来不及|赶不[上到]|不成|不得空|"
     r"不(?:会|想)?(?:来|去|交|付|到|给|转|打|在|会|得)|不是|不要|别(?!的)|没有?空|恐怕不|不合适|"
     r"不克|忙(?!完)|走不开|抽不出|有事|没钱"
     r"|\b(?:can'?t|cannot|can not|won'?t|will not|isn'?t|is not|doesn'?t|does not|not|no good|"
     r"unable|unavailable|impossible|out of town|busy|no time)\b"
 )
 OLD_PLAN = (
-    r"本来|原来|原本|原定|原先|之前说|之前想|上次说|说好|说的□|was going to|(?:was|were) gonna|(?:was|were) (?:hoping|planning|meaning|meant|thinking)|(?:wanted|meant|intended) to|was supposed|"
+    r"本来|原来|原本|原定|原先|之前说|之前想|上次说|说好|说的□|was going to|(?:was|were) gonna|(?:was|were) (?:hoping|"
+    r"planning|meaning|meant|thinking)|(?:wanted|meant|intended) to|was supposed|"
     r"were going to|originally|instead of □|rather than □|i said □|not □"
 )
 BACKGROUND = (
@@ -78,12 +80,14 @@ HEDGED = (
     r"can'?t promise)\b"
 )
 CALL = (
-    r"回拨|[以之]后联系(?!人)|给我打(?![钱款过])|再?打(?:来|过来|电话|个电话|给我|我)|来电|回(?:个)?电|(?:联系|找|叫|提醒|通知|喊|催|问|"
+    r"回拨|[以之]后联系(?!人)|给我打(?![钱款过])|再?打(?:来|过来|电话|个电话|给我|我)|来电|回(?:个)?电|(?:联系|找|叫|提醒|"
+    r"通知|喊|催|问|"
     r"打给|呼)(?:一下|下)?我(?!的|们|没|不|都|也)|再(?:联系|聊|提醒|找|催|谈|通知|沟通|打给我)|"
     r"我(?:再)?(?:联系|打给|找|回复?)你|联系[你您]|给我(?:回|打)?(?:个)?电话|给你(?:回|"
     r"打)?(?:个)?电话|(?:晚点|稍后|待会儿?|等下|等会儿?|迟点|落地|下课|散会|忙完)(?:再)?(?:打(?!款|钱|过去)|(?<!再)说|聊|联系|"
     r"回)|\b(?:call|ring|phone|text|message|ping|remind|contact|nudge|try|reach|chase) (?:me|"
-    r"back|again|later)\b|\b(?:call|ring|phone|text|message|contact) you\b|\bcall(?: me)? (?:□|later|back|in)|\btalk (?:later|then|□)|"
+    r"back|again|later)\b|\b(?:call|ring|phone|text|message|contact) you\b|\bcall(?: me)? (?:□|later|back|in)|"
+    r"\btalk (?:later|then|□)|"
     r"\bget back to\b|\bremind □|\bcall □|\bfollow up\b|\bask me\b|"
     r"\bcheck (?:back )?(?:with me|again)\b"
 )
@@ -116,10 +120,12 @@ FOREIGN = (
     r"你们?(?:的?人|什么|几点|来|去|修|派|发|给我|上班|开门|休息|在|有|能|可以|会(?![场议员所])|不|要|先|把|"
     r"放假|收|说|赶紧|快|那边|周末|□|几)|给我(?!们?转)|发我|通知我|物业(?:上班|开门)|上班吗|"
     r"^请(?:于|您|你|在)?□|(?:交|付|还)(?:房(?![租款费])|首付|房贷|车贷|信用卡|罚款|社保|话费|作业|论文)|"
-    r"来修|去修|查收|查一下|看一下账|核对|留意|搬家|投诉|举报|法[庭院]|报警|消协|12345|有上班|搬走|搬出|退租|开门(?!就|我)|营业|停水|停电|下雨|开放"
+    r"来修|去修|查收|查一下|看一下账|核对|留意|搬家|投诉|举报|法[庭院]|报警|消协|12345|有上班|搬走|搬出|退租|开门(?!就|我)|"
+    r"营业|停水|停电|下雨|开放"
     r"|\b(?:can|could|will|would|do|are|if) you\b|\byou (?:should|must|need|can|said|promised|"
     r"guys)\b|\byour (?:office|team|people|staff)\b|\bplease (?:send|call|fix|come)\b|\bdue\b|"
-    r"\bdeadline\b|\bopen\b|\bsend (?:someone|somebody|a (?:man|guy|plumber))|\bcourt\b|\bpolice\b|\bclosed?\b|\bstart(?:s)?\b|\bevent\b"
+    r"\bdeadline\b|\bopen\b|\bsend (?:someone|somebody|a (?:man|guy|plumber))|\bcourt\b|\bpolice\b|\bclosed?\b|"
+    r"\bstart(?:s)?\b|\bevent\b"
 )
 FINE_YOU = (
     r"\b(?:can|could|will|would) you (?:please |kindly )?(?:wait|give|hold|allow|accept|□)|"
@@ -187,7 +193,8 @@ TALE = (
 UNLESS = r"\bunless\b|\bpending\b|\bsubject to\b|\bassuming\b|除非|万一"
 ALREADY = r"就[^会要去来再]{0,3}[交付转打汇给还][^吧啊]{0,6}了$"
 THEN = (
-    r"^(?:(?:出院|到家|落地|回来|开工资|发工资|发薪)的?(?=当天|那天|当日))?(?:我|俺|她|他|咱们?|那时候?|当天|那天|当日|领到|拿到|到手|收到|一到|就|会|顺便|顺路|立马|马上)*"
+    r"^(?:(?:出院|到家|落地|回来|开工资|发工资|发薪)的?(?=当天|那天|当日))?(?:我|俺|她|他|咱们?|那时候?|当天|那天|当日|领到|"
+    r"拿到|到手|收到|一到|就|会|顺便|顺路|立马|马上)*"
     r"(?:过去|去|来|到|交|付|转|给|打|汇|还|结|清){1,2}(?:账|你们?|您|钱|款|费|过来|一趟|拿|吧|哈|啊|呀|的|了)*$"
 )
 SAME_DAY = r"那时候?|当天|那天|当日|领到|拿到|到手|收到|一到"

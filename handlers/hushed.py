@@ -1,0 +1,53 @@
+"""Where a person's words change nothing by themselves: after a death or a danger, after a stop, after the end."""
+
+from bot.core import facts as f
+from bot.core.reader import Reading
+from bot.engine import View
+from handlers import owner_matters
+from handlers.desk import Desk
+from handlers.said import fact_of_words
+from handlers.spelling import clean
+from handlers.words import RESTART
+
+ALARMS = frozenset({"deceased", "danger", "represented"})
+FOR_A_PERSON = frozenset({"ask_human", "dispute", "other", "ask_how"})
+
+
+def alarmed(view: View) -> bool:
+    """Everything of ours has stopped until a person ends it, answers about money included (conduct C18, C19)."""
+    return any(isinstance(p, f.Paused) and p.why in ALARMS and p.until is None for p in view.s.pauses)
+
+
+async def hushed(desk: Desk, view: View, reading: Reading) -> bool:
+    """Answer what must not be answered as always; False when nothing is in the way."""
+    if view.s.stopped is not None and clean(desk.inbound.text).lower().strip("!。.！") in RESTART:
+        await restart(desk)
+    elif reading.alarm is not None or reading.stop or reading.kind == "opt_out":
+        return False
+    elif alarmed(view):
+        await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="question"))
+        await desk.answer("answer.plain")
+    elif view.s.outcome is not None:
+        await _after_the_end(desk, view, reading)
+    else:
+        return False
+    return True
+
+
+async def restart(desk: Desk) -> None:
+    """They want to hear from us again: the person's own word, for every case that was stopped (conduct C13)."""
+    desk.also = ()
+    await desk.tx.set_person(desk.speaker.id, stopped_at=None)
+    for case in await desk.tx.cases_of(desk.speaker.id, open_only=True):
+        if (await desk.view(case)).s.stopped is not None:
+            await desk.record(case.id, f.Restarted(at=desk.now, by="owner"))
+    await desk.answer("confirm.restart")
+
+
+async def _after_the_end(desk: Desk, view: View, reading: Reading) -> None:
+    """A matter that is closed asks for nothing and promises nothing; a question still reaches a colleague."""
+    if reading.kind in FOR_A_PERSON:
+        await owner_matters.question(desk, view, reading)
+        return
+    await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="after_the_end"))
+    await desk.answer("answer.nothing_owed" if view.book.follows == "money" else "answer.receipt")
