@@ -189,7 +189,7 @@ async def fixed(desk: Desk, words: tuple[str, ...]) -> None:
     what = " ".join(rest)
     stored = await desk.record(case.id, f.Resolved(at=desk.now, by=desk.by, outcome="fixed", words=what))
     text = desk.word(
-        "staff.fixed", unit=case.unit, what=what, next=look.next_words(desk, await desk.view(case))
+        "staff.fixed", unit=case.unit, what=what, next=look.next_line(desk, await desk.view(case))
     )
     await remember(desk, case, stored, text)
     await desk.say(text, case=case)

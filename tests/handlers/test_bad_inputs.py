@@ -166,13 +166,13 @@ async def test_the_same_amount_later_is_another_payment(world: World) -> None:
     assert (await world.facts("8-2"))["owed"] == "1736.00"
 
 
-@pytest.mark.parametrize("button, fen", [("12.50", 12_50), ("125.00", 125_00)])
-async def test_an_unclear_amount_is_settled_by_a_button(world: World, button: str, fen: int) -> None:
+@pytest.mark.parametrize("button", ["12.50", "125.00"])
+async def test_an_unclear_amount_is_settled_by_a_button(world: World, button: str) -> None:
     """`/paid 12,5` → 12.50 or 125? The callback carries no currency text, only the choice."""
     await world.say(STEWARD, "/paid 8-2 12,5")
     await world.press(STEWARD, button)
     await world.press(STEWARD, button)
-    assert [fact["amount"] for fact in await facts_of(world, "8-2", "paid")] == [fen]
+    assert [fact["amount"] for fact in await facts_of(world, "8-2", "paid")] == [button]
 
 
 async def test_a_closed_case_takes_nothing_more(world: World) -> None:

@@ -198,10 +198,6 @@ async def test_the_steward_holds_the_floor_after_a_call(world: World) -> None:
     assert world.new("8-2") != []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the reader takes every 多少 for the amount: a question for a telephone is answered with the account",
-)
 async def test_a_question_for_a_number_that_is_no_amount_goes_to_a_colleague(world: World) -> None:
     """C06 apart, nobody wants to read his account when he asked for a telephone."""
     assert "转给" in await answer(world, "8-2", "物业电话是多少?")

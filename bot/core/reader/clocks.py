@@ -134,7 +134,8 @@ SPANS = (
     Rule("span",
         rf"(?:再?过)?(\d+\.\d|{NUM})个?(半)?(?:小时|钟头|个钟)(?:({NUM})分钟?|(半))?{LATER}", hours),
     Rule("span",
-        rf"(?:再?过)?({NUM})\s?(?:分钟|(?<!^十)(?<![^二三四五]十)分(?=$|[,.!~ 吧后内左就到过来再我给转交打])|min(?:ute)?s?\b){LATER}", minutes),
+        rf"(?:再?过)?({NUM})\s?"
+        rf"(?:分钟|(?<!^十)(?<![^二三四五]十)分(?=$|[,.!~ 吧后内左就到过来再我给转交打])|min(?:ute)?s?\b){LATER}", minutes),
     Rule("span", rf"(?:再?过)?({NUM})刻钟{LATER}", quarters),
     Rule("span", r"\b(?:gimme|give me) (\d{1,2})(?=$|[,.!])", minutes),
     Rule("span", r"(?:in )?half an hour|(?:in )?half hour|\b30 ?min\b", lambda _m, _at: HALF),
@@ -151,7 +152,8 @@ SPANS = (
 CLOCKS = (
     Rule("clock", rf"差({SMALL})分?(?:钟)?(?:到|就)?({NUM})点(?!\d)钟?", lambda m, _at: short_of(m[2], m[1])),
     Rule("clock", rf"(?<![\d几第])({NUM})点(?:钟)?(?:还)?差({SMALL})分?钟?", lambda m, _at: short_of(m[1], m[2])),
-    Rule("clock", r"(?<![\d.:/年月¥$£交付转给打汇存还了过-])(0[6-9]|1\d|2[0-3])([0-5][05])(?= ?(?:到|来|见|去|过去|过来|出发|开始|集合|前到|左右到|hrs?\b|h\b))(?:hrs?\b|h\b)?()",
+    Rule("clock", r"(?<![\d.:/年月¥$£交付转给打汇存还了过-])(0[6-9]|1\d|2[0-3])([0-5][05])"
+        r"(?= ?(?:到|来|见|去|过去|过来|出发|开始|集合|前到|左右到|hrs?\b|h\b))(?:hrs?\b|h\b)?()",
         written),
     Rule("clock", r"下班(?:之|以)?前", lambda _m, _at: Clock(18, sharp=True, deadline=True)),
     Rule("clock",
@@ -197,7 +199,8 @@ DAY_BEFORE = (
 JOINS = r"(?<=[一二三四五六日天号底周])"
 PARTS = (
     Rule("part",
-        r"上午|(?<![最明今])早(?=[\d六七八九十]{1,2}[点:])|早上|早晨|清早|清晨|一大?早|大早|午前|头一件事|第一件事|一上班|一开门|\bmornings?\b|\bfirst thing\b|"
+        r"上午|(?<![最明今])早(?=[\d六七八九十]{1,2}[点:])|早上|早晨|清早|清晨|一大?早|大早|午前|头一件事|第一件事|一上班|"
+        r"一开门|\bmornings?\b|\bfirst thing\b|"
         + DAY_BEFORE
         + r"am\b|"
         + JOINS

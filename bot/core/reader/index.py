@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 PARSER: Any = import_module("re._parser")
-DEEP, MANY = 3, 500  # characters of a beginning; beginnings of one pattern
+DEEP, MANY = 3, 1500  # characters of a beginning; beginnings of one pattern
 ANYTHING = frozenset({("", True)})
 NOTHING = frozenset({("", False)})
 CLASSES = {"CATEGORY_DIGIT": "0123456789", "CATEGORY_SPACE": " "}
@@ -36,7 +36,7 @@ def beginnings(source: str) -> frozenset[str]:
     tree = PARSER.parse(source)
     for depth in range(DEEP, 0, -1):
         heads = _sequence(tree, depth)
-        if len(heads) <= MANY:
+        if len(heads) <= MANY and ("", True) not in heads and NOTHING.isdisjoint(heads):
             return frozenset(head for head, _ in heads)
     return frozenset({""})
 
@@ -48,7 +48,7 @@ def _sequence(items: Iterable[Any], depth: int) -> Heads:
             break
         heads = _joined(heads, _item(item, depth), depth)
         if len(heads) > MANY * 4:
-            return frozenset((head[:1], True) for head, _ in heads)
+            return ANYTHING
     return heads
 
 
@@ -73,12 +73,18 @@ def _item(item: Any, depth: int) -> Heads:
     if name == "SUBPATTERN":
         return _sequence(value[3], depth)
     if name in {"MAX_REPEAT", "MIN_REPEAT"}:
-        return _repeated(value[0], value[1], _sequence(value[2], depth))
+        return _repeated(value[0], value[1], _sequence(value[2], depth), depth)
     return NOTHING if name in {"AT", "ASSERT", "ASSERT_NOT"} else ANYTHING
 
 
-def _repeated(low: int, high: int, heads: Heads) -> Heads:
-    if high > 1:
+def _repeated(low: int, high: int, heads: Heads, depth: int) -> Heads:
+    if high <= 4 and len(heads) <= 40:
+        once, all_heads = heads, heads if low <= 1 else frozenset()
+        for times in range(2, high + 1):
+            heads = _joined(heads, once, depth)
+            all_heads = all_heads | heads if times >= low else all_heads
+        heads = all_heads
+    elif high > 1:
         heads = frozenset((head, True) for head, _ in heads)
     return heads | NOTHING if low == 0 else heads
 

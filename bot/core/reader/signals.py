@@ -7,10 +7,12 @@ from bot.core.reader.reading import Alarm
 from bot.core.reader.segments import pattern, says
 
 STOPPING = re.compile(
-    r"退订|停止发|不要再发|别再[发打找]|别发了|拉黑|骚扰|unsubscribe|opt(?:ing)?[ -]out|stop (?:text|messag|contact|call)|leave me alone|remove me"
+    r"退订|停止发|不要再发|别再[发打找]|别发了|拉黑|骚扰|unsubscribe|opt(?:ing)?[ -]out|stop (?:text|messag|contact|call)|"
+    r"leave me alone|remove me"
 )
 ALARMING = re.compile(
-    r"[死活杀世故逝跳割药律]|kill|suicid|\bdie|dead|death|deceased|passed|end (?:my|it)|life|live|jump|hurt|lawyer|attorney|solicitor|funeral|late |legal|represented|advis"
+    r"[死活杀世故逝跳割药律]|kill|suicid|\bdie|dead|death|deceased|passed|end (?:my|it)|life|live|jump|hurt|lawyer|attorney|"
+    r"solicitor|funeral|late |legal|represented|advis"
 )
 STARTS_YES = re.compile(r"[\s,.!~?…]+|(?:了|啦|哈|吧|哦|呢)$")
 

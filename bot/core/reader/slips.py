@@ -98,7 +98,8 @@ DAYS_ZH = (
     (r"隔[天日](?=也?就?是)|翌日|次日", "第二天"),
 )
 ENGLISH = (
-    (r"\b(?:tom+or+[ao]w+|tmr+w?|tmrrw|tmw|tomo|tmoz|tomoz|tomoro+w?|2mor+ow?|2mrw|2moro|2mo|tommor+ow|tomorow|tomm?orr?ow|tomozz|2morrow|tomor+o)\b", "tomorrow"),
+    (r"\b(?:tom+or+[ao]w+|tmr+w?|tmrrw|tmw|tomo|tmoz|tomoz|tomoro+w?|2mor+ow?|2mrw|2moro|2mo|"
+        r"tommor+ow|tomorow|tomm?orr?ow|tomozz|2morrow|tomor+o)\b", "tomorrow"),
     (r"\b(?:the morrow)\b", "tomorrow"),
     (r"\b(?:wknd|week end|w/e|wkend|wkd)\b", "weekend"),
     (r"\bwks\b", "weeks"),
@@ -125,7 +126,8 @@ ENGLISH = (
     (r"\bpls\b|\bplz\b|\bplse\b|\bpleas\b", "please"),
     (r"\bdont\b", "don't"), (r"\bcant\b", "can't"), (r"\bwont\b", "won't"), (r"\bdidnt\b", "didn't"),
     (r"\bhavent\b", "haven't"), (r"\bhasnt\b", "hasn't"), (r"\bisnt\b", "isn't"), (r"\bdoesnt\b", "doesn't"),
-    (r"\bim\b", "i'm"), (r"\bive\b", "i've"), (r"\bill(?= (?:pay|send|be|come|do|try|transfer|drop|pop|bring|get|call|ring|have|see|sort|wire|settle))", "i'll"),
+    (r"\bim\b", "i'm"), (r"\bive\b", "i've"), (r"\bill(?= (?:pay|send|be|come|do|try|transfer|drop|pop|"
+        r"bring|get|call|ring|have|see|sort|wire|settle))", "i'll"),
     (r"\byoull\b", "you'll"), (r"\bshouldnt\b", "shouldn't"), (r"\bcouldnt\b", "couldn't"),
     (r"\bpymt\b|\bpymnt\b|\bpmt\b", "payment"),
     (r"\bur\b", "your"), (r"\bu\b", "you"), (r"\br(?= you\b)", "are"),

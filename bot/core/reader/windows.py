@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.core.reader import around, clocks, dates, english
 from bot.core.reader.almanac import DAY
 from bot.core.reader.hours import at_clock, half
-from bot.core.reader.index import beginnings, compiled, places
+from bot.core.reader.index import DEEP, beginnings, compiled, places
 from bot.core.reader.lexeme import At, Clock, Days, Lexeme, Part, Rule, Window, ceiling, floor
 
 FILLER = re.compile(
@@ -49,22 +49,20 @@ def _filed() -> dict[str, tuple[int, ...]]:
     return {head: tuple(numbers) for head, numbers in filed.items()}
 
 
-@cache
-def _competing(*heads: str) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
-    """The rules for these beginnings of one place, in the order in which they win."""
+@lru_cache(maxsize=8192)
+def _competing(here: str) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
+    """The rules that could match where these characters stand, in the order in which they win."""
+    heads = (here[:size] for size in range(len(here) + 1))
     numbers = sorted({number for head in heads for number in _filed().get(head, ())})
     return tuple((_rules()[number], compiled(_rules()[number].pattern)) for number in numbers)
 
 
 def lexemes(text: str, at: At) -> list[Lexeme]:
     """The pieces of time in a text, left to right; where one unsays itself the next way of reading is tried."""
-    filed = _filed()
     found: list[Lexeme] = []
     free = 0
     for place in places(text):
-        heads = [head for size in (1, 2, 3) if (head := text[place : place + size]) in filed]
-        piece = _first(tuple(dict.fromkeys(heads)), text, place, at) if heads and place >= free else None
-        if piece:
+        if place >= free and (piece := _first(text, place, at)):
             found.append(piece)
             free = piece.stop
             if len(found) >= MOST:
@@ -72,8 +70,8 @@ def lexemes(text: str, at: At) -> list[Lexeme]:
     return found
 
 
-def _first(heads: tuple[str, ...], text: str, place: int, at: At) -> Lexeme | None:
-    for rule, pattern in _competing(*heads):
+def _first(text: str, place: int, at: At) -> Lexeme | None:
+    for rule, pattern in _competing(text[place : place + DEEP]):
         match = pattern.match(text, place)
         if match is None or not match[0]:
             continue
