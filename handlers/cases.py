@@ -8,6 +8,7 @@ from handlers.desk import Desk, Refused
 from handlers.spelling import looks_like_unit
 
 CHOICES = 8
+DAY_OR_UNIT = re.compile(r"\d{1,2}-\d{1,2}")
 JOINED = re.compile(r"[A-Za-z]?\d+(-\d+)+[A-Za-z]?")
 DATE = re.compile(r"(20\d\d-)?(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])")
 
@@ -30,6 +31,8 @@ async def case_and_rest(
         return case, tuple(word for word in words if word.lower() != case.unit.lower())
     context = await in_context(desk, roles)
     named, found = await _named(desk, words, roles)
+    if not found and context is not None and not lone_is_unit and _both(desk, words):
+        return _unit_or_date(desk, context, words[0])
     if not found:
         _no_slip(words, dates=not lone_is_unit, only_unit=only_unit)
         return _from_context(context, words)
@@ -40,6 +43,15 @@ async def case_and_rest(
         raise Refused("error.which_area", _which(desk, found), unit=words[named])
     await desk.focus(found[0])
     return found[0], rest
+
+
+def _both(desk: Desk, words: tuple[str, ...]) -> bool:
+    """A lone `12-27`: never guessed, also when no such unit is to be seen (contract). Raises Refused for the unit."""
+    if len(words) != 1 or not DAY_OR_UNIT.fullmatch(words[0]):
+        return False
+    if desk.hints.get("as") == "unit":
+        raise Refused("error.no_case", unit=words[0])
+    return True
 
 
 async def _chosen(desk: Desk, id: int, roles: Collection[str]) -> Case:

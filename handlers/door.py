@@ -11,7 +11,7 @@ from bot.engine import Engine
 from bot.engine.pump import Receive
 from bot.store import Tx
 from bot.store.rows import Case, Kept
-from handlers import actions, fixing, owner, owner_matters, presses, staff
+from handlers import actions, fate, fixing, owner, owner_matters, presses, staff
 from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES
 from handlers.desk import Desk, Refused
@@ -175,6 +175,8 @@ async def _press(desk: Desk, press: str, readers: Readers) -> None:
         case = await desk.tx.case(int(target))
     except LookupError as error:
         raise Refused("error.old_button") from error
+    if desk.person is not None:
+        await fate.pressed(desk.engine, desk.tx, desk.person.id, press, desk.inbound.pressed_on)
     desk.also = await _alongside(desk, case)
     if verb in ("do", "sp"):
         await actions.act(desk, verb, case, arg)

@@ -30,6 +30,14 @@ async def resolve(engine: Engine, tx: Tx, id: int, fate: str, by: str) -> str:
     return after.state if after else ""
 
 
+async def pressed(engine: Engine, tx: Tx, person_id: int, press: str, message_id: str | None) -> None:
+    """The person's own press on a message shows that it arrived, whatever the channel told us (facts/reliability)."""
+    for post in await tx.posts(state="unknown", person_id=person_id):
+        if any(button.get("press") == press for row in post.buttons for button in row):
+            await resolve(engine, tx, post.id, "delivered", "owner")
+            await tx.settle_post(post.id, "sent", at=engine.clock.real(), message_id=message_id)
+
+
 async def _delivered(engine: Engine, tx: Tx, post: Post, by: str) -> None:
     await _change(tx, post, "sent", engine.clock.real())
     for case_id, spoke in await _spoken(tx, post):

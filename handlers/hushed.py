@@ -6,7 +6,7 @@ from bot.engine import View
 from handlers import owner_matters
 from handlers.desk import Desk
 from handlers.said import fact_of_words
-from handlers.spelling import clean
+from handlers.spelling import bare
 from handlers.words import RESTART
 
 ALARMS = frozenset({"deceased", "danger", "represented"})
@@ -20,7 +20,7 @@ def alarmed(view: View) -> bool:
 
 async def hushed(desk: Desk, view: View, reading: Reading) -> bool:
     """Answer what must not be answered as always; False when nothing is in the way."""
-    if view.s.stopped is not None and clean(desk.inbound.text).lower().strip("!。.！") in RESTART:
+    if view.s.stopped is not None and bare(desk.inbound.text) in RESTART:
         await restart(desk)
     elif reading.alarm is not None or reading.stop or reading.kind == "opt_out":
         return False

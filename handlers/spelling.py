@@ -36,6 +36,11 @@ def clean(text: str) -> str:
     return _BLANK.sub(" ", kept).strip()
 
 
+def bare(text: str) -> str:
+    """A message without its punctuation, in lower case, to be compared as a whole (conduct 5)."""
+    return "".join(sign for sign in clean(text).lower() if unicodedata.category(sign)[0] != "P").strip()
+
+
 def typed(text: str, names: Mapping[str, str], *, free: bool) -> Typed | None:
     """The command in a text, or None. `names` leads every spelling to its command.
 

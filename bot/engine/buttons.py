@@ -1,5 +1,6 @@
 """The buttons of a message: a meaning from the playbook becomes something to press, open or copy."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from bot.core.playbook import Step
@@ -14,20 +15,22 @@ OFFERING = frozenset({"choose", "offers"})
 ROW = 2
 
 
-def buttons_of(engine: Engine, view: View, step: Step, locale: str, offers: tuple[Offer, ...]) -> Buttons:
-    """The keyboard of a step: offers side by side first, then the rest two a row."""
+def buttons_of(
+    engine: Engine, views: Sequence[View], step: Step, locale: str, offers: tuple[Offer, ...]
+) -> Buttons:
+    """The keyboard of a step: offers side by side first, then the rest two a row; paying is for all its cases."""
     rows: Buttons = []
     if OFFERING & set(step.buttons) and offers:
         rows.append([{"label": offer.label, "press": offer.press} for offer in offers])
-    rest = [key_of(engine, view, name, locale) for name in step.buttons if name not in OFFERING]
+    rest = [key_of(engine, views, name, locale) for name in step.buttons if name not in OFFERING]
     rows.extend([list(rest[i : i + ROW]) for i in range(0, len(rest), ROW)])
     return rows
 
 
-def key_of(engine: Engine, view: View, name: str, locale: str) -> Key:
+def key_of(engine: Engine, views: Sequence[View], name: str, locale: str) -> Key:
     """One button; paying opens the company's own link where there is one."""
     label = engine.words.word(f"button.{name}", locale)
-    line = pay_line(engine, view)
+    line, view = pay_line(engine, *views), views[0]
     if name == "pay" and line.startswith(("https://", "http://")) and "\n" not in line:
         return {"label": label, "url": quote(line, safe=":/?&=%#+,;@-._~")}
     return {"label": label, "press": f"{name}:{view.case.id}:{mark_of(view)}"}

@@ -77,7 +77,7 @@ async def _afterwards(engine: Engine, tx: Tx, post: Post) -> AsyncIterator[None]
 async def _tell_steward(engine: Engine, tx: Tx, post: Post, word: str, said: str) -> None:
     """An answer of ours speaks for no occurrence, but it too may not have arrived."""
     answered = [post.case_id] if post.kind == "reply" and post.case_id is not None else []
-    for case_id in [case_id for case_id, _, _ in post.cases] or answered:
+    for case_id in ([case_id for case_id, _, _ in post.cases] or answered)[:1]:
         view = await view_of(engine, tx, await tx.case(case_id))
         await post_card(engine, tx, view, Concern(role="steward", word=word), said)
 

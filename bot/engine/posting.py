@@ -43,7 +43,7 @@ def compose(engine: Engine, group: Sequence[Say]) -> tuple[str, Buttons]:
     text = engine.words.message(first.view.book.name, first.say.step.say, locale, values)
     if first.say.step.id == "verify":
         text = _before_question(text, engine.words.word("consent", locale, company=engine.site.company))
-    return text, buttons_of(engine, first.view, first.say.step, locale, offers)
+    return text, buttons_of(engine, [one.view for one in group], first.say.step, locale, offers)
 
 
 def _before_question(text: str, consent: str) -> str:

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.engine.courier import Courier
-from bot.engine.digest import forget, is_morning, morning, next_morning
+from bot.engine.digest import next_morning
 from bot.engine.outcomes import interrupted
 from bot.engine.putoff import put_off, rest_without_book
 from bot.engine.queue import Job, WorkQueue
+from bot.engine.recurring import RECURRING, SETTLES, recurring
 from bot.engine.settle import settle
 from bot.engine.site import Engine
 from bot.store import Tx, Unavailable
@@ -25,8 +26,6 @@ DESKS = 2  # workers that read the inbox and settle, beside those that send
 REST = 2.0  # times as long as a look took, before the next one
 LONGEST_REST = 0.03  # seconds
 PAUSE = 1.0  # real seconds before work is tried again that the database refused
-RECURRING = {"morning": morning, "forget": forget}
-SETTLES = 3  # the urgency of a person, between the answers and the reminders
 Receive = Callable[[Engine, Tx, Kept], Awaitable[None]]
 
 
@@ -145,25 +144,9 @@ class Pump:
             for post in await tx.sendable(real, channels, limit=AHEAD, skip=skip):
                 jobs.append(Job("post", post.id, post.priority, f"{post.channel}:{post.address}"))
             jobs += [Job("person", id, SETTLES) for id in await tx.due_persons(now, limit=BATCH)]
-            jobs += await self._recurring(tx, now)
+            jobs += await recurring(self.engine, tx, now, self._claimed)
             self._ahead = await tx.upcoming(now, real)
         self._looked = now
-        return jobs
-
-    async def _recurring(self, tx: Tx, now: datetime) -> list[Job]:
-        """The morning's cards, and once an hour what must be forgotten; each slot is claimed once over all workers."""
-        local = now.astimezone(self.engine.site.zone)
-        slots = {"forget": f"{local:%Y-%m-%dT%H}"}
-        if is_morning(self.engine, now):
-            slots["morning"] = local.date().isoformat()
-        jobs: list[Job] = []
-        for name, slot in slots.items():
-            if self._claimed.get(name) == slot:
-                continue
-            if await tx.slot_taken(name, slot):
-                self._claimed[name] = slot
-            else:
-                jobs.append(Job(name, urgency=SETTLES))  # type: ignore[arg-type]
         return jobs
 
     async def next_moment(self) -> datetime:

@@ -1,7 +1,7 @@
-"""Floors for messages written apart from the sample: `unseen.jsonl` was mended after, `unseen2.jsonl` never.
+"""Floors for messages written apart from the sample; how each was read at first sight is told in docs/reader.md.
 
-The first score of `unseen.jsonl` was 188/239 exact, 311/400 kinds, 19 wrong-confident; of `unseen2.jsonl`
-25/36, 40/60, 2, which is what to expect of wording nobody has seen.
+`unseen.jsonl` is ours; 2, 3 and 4 are by independent writers who had not seen the reader. All were read by whoever mended
+it afterwards (of 2 only some lines: semi-clean), so these floors guard against harm and are no forecast.
 """
 
 import json
@@ -21,7 +21,7 @@ CLOSE = timedelta(seconds=60)
 KNOWN = {
     "u-047", "u-064", "u-072", "u-379",  # rhetoric and hints: asked back
     "u-101", "u-152", "u-234",  # another kind that starts nothing
-    "u-231", "u-233", "u-235", "u-239", "u-319",  # long voice messages without a stop: asked back
+    "u-231", "u-233", "u-235", "u-236", "u-239", "u-319",  # long voice messages without a stop: asked back
 }  # fmt: skip
 
 
@@ -73,25 +73,32 @@ def score(name: str) -> Score:
     return total
 
 
-def test_no_message_of_the_first_file_is_promised_for_a_moment_nobody_named() -> None:
-    assert score("unseen.jsonl").wrong_confident == []
+# file: windows exact, kinds (the first reading is told in docs/reader.md)
+FLOORS = {
+    "unseen.jsonl": (231, 386),
+    "unseen2.jsonl": (32, 51),
+    "unseen3.jsonl": (140, 314),
+    "unseen4.jsonl": (117, 296),
+}
 
 
-def test_the_first_file_is_read_no_worse_than_when_it_was_mended() -> None:
-    total = score("unseen.jsonl")
-    assert total.missed - KNOWN == set()
-    assert total.exact >= 229
-    assert total.kinds >= 386
+@pytest.mark.parametrize("name", FLOORS)
+def test_no_message_is_promised_for_a_moment_nobody_named(name: str) -> None:
+    assert score(name).wrong_confident == []
 
 
-def test_the_second_file_is_read_no_worse_than_at_first_sight() -> None:
-    total = score("unseen2.jsonl")
-    assert total.exact >= 24
-    assert total.kinds >= 38
-    assert set(total.wrong_confident) <= {"v-016", "v-051"}
+@pytest.mark.parametrize(("name", "floor"), FLOORS.items())
+def test_no_file_is_read_worse_than_when_it_was_mended(name: str, floor: tuple[int, int]) -> None:
+    total = score(name)
+    assert (total.exact, total.kinds) >= floor
+    assert total.kinds >= floor[1]
 
 
-@pytest.mark.parametrize("name", ["unseen.jsonl", "unseen2.jsonl"])
+def test_of_the_first_file_only_the_known_messages_are_missed() -> None:
+    assert score("unseen.jsonl").missed - KNOWN == set()
+
+
+@pytest.mark.parametrize("name", FLOORS)
 def test_every_label_is_whole(name: str) -> None:
     for line in lines(name):
         want = line["expected"]

@@ -173,3 +173,27 @@ async def test_a_message_said_to_be_lost_is_decided_again_and_sent(tmp_path: Pat
         await world.press("林芳", "再发一次")
         assert [m["state"] for m in await messages(world, "check")] == ["sent"]
         assert len([text for text in world.new("8-2") if "约好的时间" in text]) == 1
+
+
+async def test_the_persons_own_press_shows_that_the_message_arrived(tmp_path: Path, url: str) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
+        faulty = await faulty_estate(world)
+        arrived: list[Outbound] = []
+
+        class Lost(Faulty):
+            async def send(self, message: Outbound) -> str:
+                if message.to.id == "8-2" and not arrived:
+                    arrived.append(message)
+                    raise ChannelError("the answer was lost", "unknown")
+                return await super().send(message)
+
+        world.app.engine.channels["console"] = world.console = lost = Lost("8-2")
+        lost.sent = faulty.sent
+        await world.to("2026-11-06 15:00")
+        assert [m["state"] for m in await messages(world, "check")] == ["unknown"]
+        not_yet = next(
+            b.press for row in arrived[0].buttons for b in row if (b.press or "").startswith("not_yet")
+        )
+        await world._in("8-2", press=not_yet, pressed_on="x77")
+        assert [m["state"] for m in await messages(world, "check")] == ["sent"]
+        assert (await world.facts("8-2"))["broken"] == 1

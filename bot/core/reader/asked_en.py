@@ -1,6 +1,7 @@
 """More English wording, the second half: paid, asked, put off, thanks; joined to `topics` and `words`."""
 
 DONE_EN = (
+    r"\balready (?:gone|went|been|cleared|left|through)\b|"
     r"\b(?:had|got|have|received|took|taken|cashed) (?:already )?(?:my|our|the) (?:money|payment|cash|cheque|check|transfer)\b|"
     r"\b(?:went|gone|came|left|taken|debited|out) (?:out |straight )?(?:of|from) (?:my|our|the) (?:account|bank|acct)|"
     r"\b(?:it'?s|its|that'?s|thats|all|already|been|has been|was|were|had been|i'?ve|ive|i have|we'?ve|we have|i|we|hubby|"
@@ -125,6 +126,7 @@ BUSY = (
     r"a train|the train|the bus|a plane)\b(?=$|[,.!]| (?:so|can'?t|atm|rn|now|till|until|will|call))"
 )
 VAGUE = (
+    r"\b(?:not )?until (?:i|i'm|we|my|the|he|she)\b|"
     r"\b(?:in a bit|in a mo|in a tick|in a sec|in a jiff|in 2 ticks|two ticks|two secs|2 secs|a tick|half a mo|"
     r"hold your horses|bear with|sit tight|give (?:it|us|me) (?:a )?(?:bit|minute|moment|while|chance|time|some time|few|"
     r"second|sec|break)|at some point|sooner or later|when i can|when (?:i|we) (?:get|have|can|find|am|'m|are)|once (?:i|we|"

@@ -120,7 +120,7 @@ def month_day(m: re.Match[str], at: At) -> Value:
 def numbered(m: re.Match[str], at: At) -> Value:
     """15号, and the run in 6到8号."""
     low, high = whole(m[1] or m[2]), whole(m[2])
-    if not low or not high:
+    if not low or not high or m[2] in {"两", "俩"}:  # 两日 is two days, never the second
         return None
     first = almanac.coming_number(at.base, low)
     last = almanac.coming_number(first, high) if first else None

@@ -169,8 +169,8 @@ RULES = (
         rf"\b(?:early|(?:the )?(?:beginning|start) of)(?: in)? (?:the |this |next )?(?:month\b|"
         rf"{MONTH})", early),
     Rule("day",
-        rf"\b(?:a|one) week (?:from |on )?(?:this |on )?()()?{WDAY}",
-        lambda m, at: one(weekday(NAMES[m[3][:3]], at) + DAY * 7, ahead=True)),
+        rf"\b(?:a|one) (?:week|fortnight) (?:from |on )?(?:this |on )?()()?{WDAY}",
+        lambda m, at: one(weekday(NAMES[m[3][:3]], at) + DAY * (14 if "fort" in m[0] else 7), ahead=True)),
     Rule("day",
         rf"()()\b{WDAY} week\b(?! after)",
         lambda m, at: one(weekday(NAMES[m[3][:3]], at) + DAY * 7, ahead=True)),

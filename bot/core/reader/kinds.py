@@ -86,6 +86,6 @@ def _asked(text: str, busy: bool) -> Kind:
         return "ask_amount"
     if busy or says("CALL", text):
         return "call_later"
-    if says("HARD_QUESTION", text) and not says("HEDGED", text):
+    if says("HARD_QUESTION", pattern("NEUTRAL").sub(" ", text)) and not says("HEDGED", text):
         return "other"
     return "vague" if says("VAGUE", text) else "other"

@@ -159,9 +159,11 @@ def _apart(segment: Segment, text: str, window: Window) -> Part | None:
         return "question"
     if says("SMALL_TALK", text) and not _acts(text):
         return "other"
+    if says("STOP", text):
+        return "no"
     if says("CALL", text) or (window.precision in {"minute", "half_day"} and says("CALL_SHORT", text)):
         return "call"
-    if any(says(name, text) for name in ("OLD_PLAN", "WHY_ME", "STOP")):
+    if any(says(name, text) for name in ("OLD_PLAN", "WHY_ME")):
         return "no"
     if says("TALE", text) or (says("BACKGROUND", text) and says("HARD_QUESTION", segment.text)):
         return "question"
@@ -171,6 +173,8 @@ def _apart(segment: Segment, text: str, window: Window) -> Part | None:
 def _doubts(segment: Segment, text: str, window: Window) -> Part | None:
     """Whether the statement says it is over, denies it, hedges it or only names what the sender waits for."""
     background, open_end = says("BACKGROUND", text), window.ahead or window.deadline
+    if not open_end and says("UNDONE", text):
+        return "hedged"  # 周三把钱交了: last Wednesday or the coming one
     if (
         not background
         and not open_end

@@ -34,8 +34,8 @@ class Found:
 @cache
 def _rules() -> tuple[Rule, ...]:
     return (
-        dates.RULES[:2] + around.AROUND[:11] + clocks.SPANS + clocks.CLOCKS[:5] + english.FEASTS
-        + english.RULES + clocks.CLOCKS[5:] + clocks.PARTS + dates.RULES[2:] + around.AROUND[11:]
+        dates.RULES[:2] + around.FIRST + clocks.SPANS + clocks.CLOCKS[:5] + english.FEASTS
+        + english.RULES + clocks.CLOCKS[5:] + clocks.PARTS + dates.RULES[2:] + around.LAST
     )  # fmt: skip
 
 

@@ -1,0 +1,34 @@
+"""What comes again by the clock and is done once over all workers: the morning's cards, and what must be forgotten."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from datetime import datetime
+from typing import Literal
+
+from bot.engine.digest import forget, is_morning, morning
+from bot.engine.queue import Job
+from bot.engine.site import Engine
+from bot.store import Tx
+
+SETTLES = 3  # the urgency of a person, between the answers and the reminders
+Name = Literal["morning", "forget"]
+RECURRING: Mapping[str, Callable[[Engine, datetime], Awaitable[object]]] = {
+    "morning": morning,
+    "forget": forget,
+}
+
+
+async def recurring(engine: Engine, tx: Tx, now: datetime, claimed: MutableMapping[str, str]) -> list[Job]:
+    """The jobs whose slot nobody has claimed yet; `claimed` remembers slots that are known to be taken."""
+    local = now.astimezone(engine.site.zone)
+    slots: dict[Name, str] = {"forget": f"{local:%Y-%m-%dT%H}"}
+    if is_morning(engine, now):
+        slots["morning"] = local.date().isoformat()
+    jobs = []
+    for name, slot in slots.items():
+        if claimed.get(name) == slot:
+            continue
+        if await tx.slot_taken(name, slot):
+            claimed[name] = slot
+        else:
+            jobs.append(Job(name, urgency=SETTLES))
+    return jobs
