@@ -15,6 +15,7 @@ from bot.core.message import ChannelError
 from bot.engine import MemoryQueue
 from bot.serve.alarmclock import AlarmClock
 from bot.serve.following import follow
+from bot.serve.shelfwatch import watch
 from bot.serve.intake import Raw
 from bot.serve.webserver import WebServer
 from bot.store import EngineTaken, Store, Unavailable
@@ -187,9 +188,10 @@ class Serving:
         stack.push_async_callback(finish)
         self._clock.start()
         stack.callback(self._clock.stop)
-        following = asyncio.create_task(follow(app, self._clock.again))
-        self._vital.append(following)
-        stack.push_async_callback(_cancelled, following)
+        for work in (follow(app, self._clock.again), watch(app)):
+            looking = asyncio.create_task(work)
+            self._vital.append(looking)
+            stack.push_async_callback(_cancelled, looking)
 
     async def _until_the_end(self) -> int:
         """0 when we were asked to stop, 1 when a part that must not end did."""

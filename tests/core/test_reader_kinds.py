@@ -126,11 +126,134 @@ WRITTEN = {
         "能分三次吗",
     ),
 }
+LATER = {  # read at first sight: 57 of 68
+    "promise": (
+        "礼拜六叫我儿子拿现金过去",
+        "20号发薪 我20号晚上之前转",
+        "后天中午12点整在大堂碰面",
+        "下周一财务上班就打款",
+        "月底之前我肯定一分不少给你们",
+        "我这人说到做到，15号见钱",
+        "Fri ok? need to move some money around first",
+        "my hubby says he'll sort it next Wednesday",
+        "Saturday afternoon suits me, I'll bring the cheque",
+        "tmrw definitely, bank app is down today",
+        "will clear the lot by end of March",
+        "再容我一個禮拜",
+        "週五晚上九點我下班經過就拿去管理室",
+        "25號出糧即刻轉數畀你",
+        "呢個星期日我會落嚟交",
+        "今天之内搞定",
+        "再给我一个钟头，马上转",
+        "周一上午十点半准时到场",
+        "货明天发出，您放心",
+        "下周四前补齐剩下的两千",
+        "3pm works for me",
+        "清明那天回老家，顺便去物业交",
+    ),
+    "vague": (
+        "手上没现钱，缓几天",
+        "等我把这单货款收回来",
+        "到时候联系",
+        "可能要到月底了，说不好",
+        "depends when the invoice gets approved",
+        "I'm in Spain till the weekend",
+        "而家喺外地，返嚟先講",
+    ),
+    "paid": (
+        "钱上礼拜五就从卡里扣走了",
+        "我都俾咗喇",
+        "should be in your account already",
+        "刚扫码付完",
+    ),
+    "refuse": (
+        "这种服务还想收钱？一毛没有",
+        "sorry won't be able to attend after all",
+        "今次唔嚟喇",
+    ),
+    "dispute": (
+        "楼上漏水把我家天花泡了，你们管过吗",
+        "you charged me for parking I don't use",
+        "帐单对唔上，我上个月明明畀过",
+        "先把电梯修好再来要钱",
+    ),
+    "wrong_person": (
+        "我只是帮房东收快递的",
+        "he moved out ages ago mate",
+        "我唔住嗰度㗎",
+    ),
+    "opt_out": (
+        "请把我从群发名单里剔除",
+        "enough with the reminders already",
+        "唔該唔好再發短訊畀我",
+    ),
+    "companion": (
+        "到时候能不能多带一位同事",
+        "is it ok to bring my two kids",
+    ),
+    "ask_amount": (
+        "我到底要交几块钱啊",
+        "what's outstanding on flat 12?",
+    ),
+    "ask_how": (
+        "转账的话户名写什么",
+        "do you take amex",
+        "会场附近好停车不",
+    ),
+    "ask_human": (
+        "叫你们主任接电话",
+        "can I talk to an actual person",
+    ),
+    "call_later": (
+        "在医院陪床，晚上再联系",
+        "can't talk, on the train, try me at 6",
+    ),
+    "instalment": (
+        "能不能先给一半，另一半下个月再说",
+        "could we do it over three months",
+    ),
+    "hardship": (
+        "厂子倒闭了，真拿不出来",
+        "husband's in intensive care, no money coming in",
+    ),
+    "ack": (
+        "收到，辛苦了",
+        "cheers mate",
+    ),
+    "other": (
+        "周末健身房开不开",
+        "明天会不会停电",
+        "when's the deadline again?",
+    ),
+}
+ENDS = {
+    "礼拜六叫我儿子拿现金过去": "2026-03-14T23:59",
+    "20号发薪 我20号晚上之前转": "2026-03-20T23:59",
+    "后天中午12点整在大堂碰面": "2026-03-13T12:00",
+    "下周一财务上班就打款": "2026-03-16T23:59",
+    "月底之前我肯定一分不少给你们": "2026-03-31T23:59",
+    "我这人说到做到，15号见钱": "2026-03-15T23:59",
+    "Fri ok? need to move some money around first": "2026-03-13T23:59",
+    "my hubby says he'll sort it next Wednesday": "2026-03-18T23:59",
+    "Saturday afternoon suits me, I'll bring the cheque": "2026-03-14T17:59",
+    "tmrw definitely, bank app is down today": "2026-03-12T23:59",
+    "will clear the lot by end of March": "2026-03-31T23:59",
+    "再容我一個禮拜": "2026-03-18T23:59",
+    "週五晚上九點我下班經過就拿去管理室": "2026-03-13T21:00",
+    "25號出糧即刻轉數畀你": "2026-03-25T23:59",
+    "呢個星期日我會落嚟交": "2026-03-15T23:59",
+    "今天之内搞定": "2026-03-11T23:59",
+    "再给我一个钟头，马上转": "2026-03-11T11:00",
+    "周一上午十点半准时到场": "2026-03-16T10:30",
+    "货明天发出，您放心": "2026-03-12T23:59",
+    "下周四前补齐剩下的两千": "2026-03-19T23:59",
+    "3pm works for me": "2026-03-11T15:00",
+    "清明那天回老家，顺便去物业交": "2026-04-05T23:59",
+}
+ALL = [(kind, text) for batch in (WRITTEN, LATER) for kind, texts in batch.items() for text in texts]
 
 
-@pytest.mark.parametrize(
-    ("kind", "text"), [(kind, text) for kind, texts in WRITTEN.items() for text in texts]
-)
+@pytest.mark.parametrize(("kind", "text"), ALL)
 def test_a_message_is_of_the_kind_a_steward_would_say(kind: str, text: str) -> None:
     assert read(text, NOW).kind == kind
 
@@ -138,6 +261,13 @@ def test_a_message_is_of_the_kind_a_steward_would_say(kind: str, text: str) -> N
 @pytest.mark.parametrize(
     "text", ["不想活了，明天去跳楼", "我妈去世了，周五办后事", "my dad passed away, funeral on Friday"]
 )
+@pytest.mark.parametrize(("text", "end"), ENDS.items())
+def test_a_promise_ends_when_it_says(text: str, end: str) -> None:
+    got = read(text, NOW)
+    assert got.end is not None
+    assert f"{got.end:%Y-%m-%dT%H:%M}" == end
+
+
 def test_a_message_of_death_or_danger_is_never_a_promise(text: str) -> None:
     got = read(text, NOW)
     assert got.alarm in {"danger", "deceased"}

@@ -40,7 +40,8 @@ def choose(text: str, roles: Played, now: datetime) -> Chosen:
     if calls:
         return Chosen("call_later", calls[-1].found.window if calls[-1].found else None, calls[-1])
     if promises or any(part == "hedged" for part, _ in played):
-        refused = any(part == "bare" and _refuses(s) for part, s in played)
+        bare = [s for part, s in played if part == "bare"]
+        refused = any(_refuses(s) or (not promises and says("INSTALMENT", s.text)) for s in bare)
         return Chosen(
             None if refused else "vague", guess.window if guess else None, guess.segment if guess else None
         )

@@ -5,13 +5,13 @@ from functools import cache
 
 from bot.core.reader import topics
 from bot.core.reader.reading import Kind
-from bot.core.reader.segments import Part, Segment, pattern, says, source
+from bot.core.reader.segments import WHETHER, Part, Segment, pattern, says, source
 
 TRAPS = re.compile(
     r"(?:起|要|准备|打算|下个?月|月底)我?们?(?:就|才|都|会)?搬走|"
     r"没有?(?:什么)?(?:投诉|异议|意见)|不投诉|无异议|no complaints?|没问题|没有问题|没钱花|"
     r"(?:费|公司|系统)用?垃圾袋|不要停[水电]|(?:学费|房贷|车贷|保险|电费|水费|首付)[^,]{0,4}?(?:刚|都|"
-    r"才)?[交还付][完掉]?了?的?|bus stop|stop by|停车费?|"
+    r"才)?[交还付][完掉]?了?的?|bus stop|stop by|"
     r"(?:周末|周[一二三四五六日天]{1,2}|天|点|号|节|假期?|午|晚上|早上).{0,8}有(?:没有)?人(?:在|值班|上班|吗|\?)+"
 )
 
@@ -51,7 +51,9 @@ def is_ack(segments: list[Segment]) -> bool:
 
 def topic(text: str, played: list[tuple[Part, Segment]], busy: bool) -> Kind:
     """The kind of a message that names no time at which the sender pays or comes."""
-    text = pattern("LINK_BROKEN").sub(" qr code ", TRAPS.sub(" ", UNWILLING.sub(" 会交 ", text)))
+    text = pattern("LINK_BROKEN").sub(
+        " qr code ", WHETHER.sub(" 吗 ", TRAPS.sub(" ", UNWILLING.sub(" 会交 ", text)))
+    )
     segments = [s for _, s in played]
     deed = any(part == "paid" for part, _ in played)
     strong = _strong(text, busy)

@@ -22,6 +22,9 @@ BREAK = re.compile(
 
 MOST = 30  # statements that are looked at
 EDGES = " ,.;!~"
+WHETHER = re.compile(
+    r"([会开停关下来去断在有放])[不没]\1"
+)  # 开不开; 能不能 and 行不行 propose and were taken out
 STRANGE_ZH, STRANGE_EN = 7, 16  # characters, letters that no vocabulary knows
 
 
@@ -155,7 +158,7 @@ def _against(segment: Segment, text: str) -> Part | None:
 
 def _apart(segment: Segment, text: str, window: Window) -> Part | None:
     """What the time belongs to when it is not the sender's own: a guest, small talk, a call, a plan given up."""
-    if says("COMPANION", text) and not says("BESIDES", text):
+    if (says("COMPANION", text) and not says("BESIDES", text)) or WHETHER.search(text):
         return "question"
     if says("SMALL_TALK", text) and not _acts(text):
         return "other"

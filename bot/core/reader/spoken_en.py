@@ -139,6 +139,7 @@ REFUSE = (
     r"\bwhat (?:am i|are we|do i|exactly am i) (?:even )?(?:paying|pay|get)|\bsays who\b"
 )
 COMPLAINT = (
+    r"\b(?:when|once|until|after|as soon as) (?:i|we|you) (?:get|receive|have|send|issue)\b.{0,20}(?:invoice|receipt|credit note)|"
     r"\b(?:bill|invoice|statement|letter|it|contract|meter) (?:says|said|shows|states|lists)\b|\b(?:once|when|until|till|"
     r"as soon as|soon as|the (?:day|minute|moment)) (?:the |my |our |your )?.{0,24}(?:back on|working again|is working|"
     r"up and running|on again|is (?:fixed|mended|done|sorted|repaired))|"
@@ -156,7 +157,7 @@ COMPLAINT = (
     r"deliver|send (?:me )?(?:the|a)) .{0,30}(?:and|then|first|before)\b.{0,4}(?: i| we|i'?ll| you|any| until)|\b(?:until|"
     r"till|unless|once|when|after|not before|as soon as) (?:you|u|it|the|my|someone|somebody|that|this|i (?:get|see|receive|"
     r"have)|we (?:get|see|receive|have))\b.{0,28}\b(?:fix\w*|repair\w*|sort\w*|mend\w*|replac\w*|clean\w*|finish\w*|"
-    r"refund\w*|correct\w*|invoice|receipt|credit note|deliver\w*|done|resolv\w*|collect\w*|answer\w*|missing|rest of the)|"
+    r"refund\w*|correct\w*|deliver\w*|done|resolv\w*|collect\w*|answer\w*|missing|rest of the)|"
     r"\b(?:short|missing|wrong|damaged|broken|faulty|cracked|dented|smashed|defective|late|rotten|mouldy|expired|incomplete|"
     r"torn|scratched|soaked) (?:delivery|goods|items?|order|parts?|units?|boxes|cartons|pallets?|parcel|product|size|"
     r"colou?r|model|shipment|stock|batch|invoice|figure|amount|total|bill|charge|name|address|rate|meter|reading)|"
