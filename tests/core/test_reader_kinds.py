@@ -9,7 +9,7 @@ from bot.core.reader.normal import LONGEST
 from bot.core.reader.segments import PARTS_OF_OTHERS, VOCABULARIES, pattern, says
 
 NOW = datetime(2026, 3, 11, 10, tzinfo=timezone(timedelta(hours=8)))
-PADDING = "这是一段很长的话，说的都是别的事情。" * 40
+PADDING = "这是一段很长的话说的都是别的事情" * 40
 WRITTEN = {
     "promise": (
         "明天转2000",
@@ -258,9 +258,6 @@ def test_a_message_is_of_the_kind_a_steward_would_say(kind: str, text: str) -> N
     assert read(text, NOW).kind == kind
 
 
-@pytest.mark.parametrize(
-    "text", ["不想活了，明天去跳楼", "我妈去世了，周五办后事", "my dad passed away, funeral on Friday"]
-)
 @pytest.mark.parametrize(("text", "end"), ENDS.items())
 def test_a_promise_ends_when_it_says(text: str, end: str) -> None:
     got = read(text, NOW)
@@ -268,6 +265,9 @@ def test_a_promise_ends_when_it_says(text: str, end: str) -> None:
     assert f"{got.end:%Y-%m-%dT%H:%M}" == end
 
 
+@pytest.mark.parametrize(
+    "text", ["不想活了，明天去跳楼", "我妈去世了，周五办后事", "my dad passed away, funeral on Friday"]
+)
 def test_a_message_of_death_or_danger_is_never_a_promise(text: str) -> None:
     got = read(text, NOW)
     assert got.alarm in {"danger", "deceased"}

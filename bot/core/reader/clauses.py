@@ -101,5 +101,8 @@ LINK_BROKEN = (
     r"\b(?:link|page|website|portal|qr code|qr|app)(?:'s| is| was|s)? (?:\w+ )?(?:broken|not working|dead|bust|down|faulty|"
     r"knackered|expired|kaput)|(?:链接|二维码|收款码|网页|小程序|付款页)(?:又|也|都)?(?:坏|失效|打不开|用不)了?"
 )
-BESIDES = r"拿(?:现金|钱|支票)|送(?:钱|现金|过去)|替我|帮我|代交|顺便|顺路|顺道|一并|(?:交|付|缴|给)(?:物业|管理)?(?:费|钱|款|清|掉)|while i'm there"
+BESIDES = (
+    r"拿(?:现金|钱|支票)|送(?:钱|现金|过去)|替我|帮我|代交|顺便|顺路|顺道|一并|(?:交|付|缴|给)(?:物业|管理)?(?:费|钱|款|清|"
+    r"掉)|while i'm there"
+)
 UNDONE = r"^[^已都刚早]*把[^,已都刚早]{1,10}(?:交|付|结|转|清|还)(?:清|完|掉)?了(?![吗么?])"

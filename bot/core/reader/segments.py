@@ -23,7 +23,7 @@ BREAK = re.compile(
 MOST = 30  # statements that are looked at
 EDGES = " ,.;!~"
 WHETHER = re.compile(
-    r"([会开停关下来去断在有放])[不没]\1"
+    r"([会开停关下来去断在放])[不没]\1"
 )  # 开不开; 能不能 and 行不行 propose and were taken out
 STRANGE_ZH, STRANGE_EN = 7, 16  # characters, letters that no vocabulary knows
 
