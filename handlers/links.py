@@ -32,7 +32,7 @@ def digest(token: str) -> str:
 
 async def make_link(engine: Engine, tx: Tx, cases: list[Case]) -> Link:
     """A link that binds a chat to these cases of one unit."""
-    token, expires = secrets.token_urlsafe(18), engine.now() + timedelta(days=LINK_DAYS)
+    token, expires = secrets.token_hex(16), engine.now() + timedelta(days=LINK_DAYS)
     ids = tuple(case.id for case in cases)
     await tx.add_token(digest(token), purpose="link", expires=expires, case_ids=ids)
     return Link(token=token, expires=expires)
@@ -42,7 +42,7 @@ async def make_invite(engine: Engine, tx: Tx, role: str, name: str, areas: tuple
     """An invitation for a colleague. Raises Refused for a role that does not exist."""
     if role not in ROLES:
         raise Refused("error.role", role=role, roles=", ".join(ROLES))
-    token, expires = secrets.token_urlsafe(18), engine.now() + timedelta(hours=INVITE_HOURS)
+    token, expires = secrets.token_hex(16), engine.now() + timedelta(hours=INVITE_HOURS)
     await tx.add_token(digest(token), purpose="invite", expires=expires, role=role, areas=areas, name=name)
     return Link(token=token, expires=expires)
 

@@ -16,7 +16,9 @@ BUTTONS = frozenset(
      "busy", "coming", "cannot", "arrived"}
 )  # fmt: skip
 KINDS = frozenset(STEP_KINDS.values()) | {"event_ping", "nudge", "touch", "letter"}
-ROUND_KINDS = frozenset({"reminder", "event_ping", "nudge", "touch"})  # what we begin ourselves obeys every cap
+ROUND_KINDS = frozenset(
+    {"reminder", "event_ping", "nudge", "touch"}
+)  # what we begin ourselves obeys every cap
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +173,9 @@ def _rounds(r: Reader, data: Any, kind: str) -> tuple[Round, ...]:
             r.choice(block["kind"], (*path, "kind"), sorted(ROUND_KINDS))
         rounds.append(Round(id=name, **_step_fields(r, block, path, kind), **_moment(r, block, path)))
     if not rounds:
-        r.fault(("rounds",), "a playbook without a round never speaks", "add a line `- {id: …, say: …, day: 5}`")
+        r.fault(
+            ("rounds",), "a playbook without a round never speaks", "add a line `- {id: …, say: …, day: 5}`"
+        )
     return tuple(rounds)
 
 

@@ -15,8 +15,8 @@ from bot.core.message import ChannelError
 from bot.engine import MemoryQueue
 from bot.serve.alarmclock import AlarmClock
 from bot.serve.following import follow
-from bot.serve.shelfwatch import watch
 from bot.serve.intake import Raw
+from bot.serve.shelfwatch import watch
 from bot.serve.webserver import WebServer
 from bot.store import EngineTaken, Store, Unavailable
 from bot.web import Front, web

@@ -48,9 +48,7 @@ def test_the_answer_to_a_guard_is_the_constant_one() -> None:
 
 
 @pytest.mark.parametrize("locale, example", [("zh-CN", "例如"), ("en", "for example")])
-@pytest.mark.parametrize(
-    "key", ["no_case", "amount", "when_past", "when_far", "unknown_command"]
-)
+@pytest.mark.parametrize("key", ["no_case", "amount", "when_past", "when_far", "unknown_command"])
 def test_a_refusal_teaches_with_an_example(locale: str, example: str, key: str) -> None:
     assert example in WORDS[locale][f"error.{key}"]
 

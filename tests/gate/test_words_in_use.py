@@ -7,10 +7,14 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = "\n".join(
-    file.read_text(encoding="utf-8") for folder in ("bot", "handlers") for file in (ROOT / folder).rglob("*.py")
+    file.read_text(encoding="utf-8")
+    for folder in ("bot", "handlers")
+    for file in (ROOT / folder).rglob("*.py")
 )
 # Families whose last part is filled in at run time, as the code spells them: f"button.{name}".
-FAMILIES = tuple({found for found in re.findall(r'''f["']([a-z_]+\.[a-z_]*)\{''', CODE)} | {"timeline.", "help."})
+FAMILIES = tuple(
+    {found for found in re.findall(r"""f["']([a-z_]+\.[a-z_]*)\{""", CODE)} | {"timeline.", "help."}
+)
 
 
 def test_every_word_is_used() -> None:

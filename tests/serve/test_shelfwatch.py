@@ -16,7 +16,9 @@ async def test_an_edit_is_taken_over_and_a_wrong_one_is_not(tmp_path: Path) -> N
         await world.bind("8-2")
         notice = shelf / "property_fee" / "zh-CN" / "notice.j2"
         before = stamp(shelf)
-        notice.write_text(notice.read_text(encoding="utf-8").replace("向您报一下账", "给您看一下账目"), encoding="utf-8")
+        notice.write_text(
+            notice.read_text(encoding="utf-8").replace("向您报一下账", "给您看一下账目"), encoding="utf-8"
+        )
         assert stamp(shelf) != before
         await take_over(world.app)
         await world.to("2026-11-04 09:00")

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_NAME = "业主姓名 业主 業主姓名 業主 住户 住戶 住户姓名 客户姓名 客戶姓名 户主 戶主 姓名 owner|owner name|resident|full name|name"
+_NAME = (
+    "业主姓名 业主名称 業主名稱 房主 屋主 产权人 產權人 联系人 聯絡人 "
+    "业主 業主姓名 業主 住户 住戶 住户姓名 客户姓名 客戶姓名 户主 戶主 姓名 owner|owner name|resident|full name|name"
+)
 _PHONE = (
     "联系电话 聯絡電話 聯繫電話 手机号码 手機號碼 手机号 手機號 手机 手機 移动电话 行動電話 电话号码 電話號碼 电话 電話 联系方式 "
     "聯絡方式 业主电话 phone|phone number|mobile|mobile number|mobile phone|cell|telephone|tel|contact number"
@@ -13,7 +16,8 @@ _AMOUNT = (
     "待繳金額 应缴金额 應繳金額 应收金额 應收金額 金额 金額 amount due|amount owed|outstanding|arrears|balance due|balance|amount"
 )
 _DUE = (
-    "应缴日期 應繳日期 到期日 到期日期 缴费期限 繳費期限 缴费截止 截止日期 截止日 应收日期 應收日期 付款期限 due date|due|pay by|"
+    "应缴日期 應繳日期 应缴日 應繳日 应付日期 應付日期 应交日期 應交日期 最后缴费日 最後繳費日 "
+    "到期日 到期日期 缴费期限 繳費期限 缴费截止 截止日期 截止日 应收日期 應收日期 付款期限 due date|due|pay by|"
     "payment due|deadline"
 )
 _CURRENCY = "币种 幣種 币别 幣別 货币 貨幣 currency|ccy"
@@ -65,9 +69,11 @@ KINDS: tuple[Kind, ...] = (
         title=_TITLE,
         phone=_PHONE,
         steward=_STEWARD,
-        period="账期 賬期 帳期 费用期间 費用期間 计费月份 計費月份 所属月份 所屬月份 费用月份 月份 期间 期間 "
+        period="账期 賬期 帳期 账单月份 賬單月份 帳單月份 年月 "
+        "费用期间 費用期間 计费月份 計費月份 所属月份 所屬月份 费用月份 月份 期间 期間 "
         "period|billing period|month|bill month",
-        item="收费项目 收費項目 费项 費項 费用项目 費用項目 费用名称 費用名稱 费用类型 收费名称 科目 "
+        item="收费项目 收費項目 费用 費用 收费 收費 款项 款項 费别 費別 "
+        "费项 費項 费用项目 費用項目 费用名称 費用名稱 费用类型 收费名称 科目 "
         "item|charge|charge item|fee|fee type|description",
         amount=_AMOUNT,
         due=_DUE,
