@@ -23,7 +23,7 @@ steps:
   check: {say: hello}
 """
 HELLO = {
-    "zh-CN": "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有一件小事想跟您说。\n{{ pay }}\n回复「停」不再提醒。方便吗?\n",
+    "zh-CN": "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。\n{{ pay }}\n回复「停」不再提醒。方便吗?\n",
     "en": "Hello {{ name }}, this is {{ company }}.\n{{ pay }}\nReply stop to end this. All well?\n",
 }
 WHO = {"zh-CN": "请问您是{{ name }}吗?\n", "en": "Are you {{ name }}?\n"}
@@ -176,21 +176,21 @@ MESSAGES = [
     ),
     (
         "no way to pay",
-        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有一件小事想跟您说。回复「停」不再提醒。",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。回复「停」不再提醒。",
         1,
         "how to pay",
         "{{ pay }}",
     ),
     (
         "no way to stop",
-        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有一件小事想跟您说。{{ pay }}",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。{{ pay }}",
         1,
         "C14",
         "half-sentence",
     ),
     (
         "an account of its own",
-        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有一件小事想跟您说。{{ pay }} 或转 6222 0000 1111 2222,回复「停」。",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。{{ pay }} 或转 6222 0000 1111 2222,回复「停」。",
         1,
         "P20",
         "{{ pay }}",

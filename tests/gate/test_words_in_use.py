@@ -12,9 +12,8 @@ CODE = "\n".join(
     for file in (ROOT / folder).rglob("*.py")
 )
 # Families whose last part is filled in at run time, as the code spells them: f"button.{name}".
-FAMILIES = tuple(
-    {found for found in re.findall(r"""f["']([a-z_]+\.[a-z_]*)\{""", CODE)} | {"timeline.", "help."}
-)
+PREFIX = re.compile(r"""f["']([a-z_]+\.[a-z_]*)\{""")
+FAMILIES = tuple(set(PREFIX.findall(CODE)) | {"timeline.", "help."})
 
 
 def test_every_word_is_used() -> None:
