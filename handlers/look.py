@@ -82,8 +82,12 @@ async def why(desk: Desk, words: tuple[str, ...]) -> None:
     decision = decided(desk.engine, view)
     lines = [f"{found.unit} {found.party}: {why_words(desk.engine, decision, desk.locale)} [{decision.rule}]"]
     lines.append(desk.word("why.next", next=next_line(desk, view)))
-    for held in decision.held:
-        until = desk.moment(held.until) if held.until else desk.word("why.until_staff")
+    for held in {(one.rule, one.until): one for one in reversed(decision.held)}.values():  # one line a reason
+        until = (
+            desk.word("why.until", when=desk.moment(held.until))
+            if held.until
+            else desk.word("why.until_staff")
+        )
         rule = f"{held.rule} {rule_words(desk.engine, held.rule, desk.locale)}"
         lines.append(desk.word("staff.held", what=step_words(desk, held.step), rule=rule, until=until))
     await desk.say("\n".join(lines), case=found)

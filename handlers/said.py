@@ -10,7 +10,18 @@ from handlers.desk import Desk
 
 
 def fact_of_words(desk: Desk, kind: Callable[..., Fact], **values: object) -> Fact:
-    return kind(at=desk.now, by="owner", words=desk.inbound.text, **values)
+    """Any fact that keeps what the person said, or which button was pressed."""
+    return kind(at=desk.now, by="owner", words=words_of(desk), **values)
+
+
+def words_of(desk: Desk) -> str:
+    """The person's words; a press speaks by the label of its button, where it has one of its own."""
+    if desk.inbound.press is None:
+        return desk.inbound.text
+    try:
+        return desk.word(f"button.{desk.inbound.press.partition(':')[0]}")
+    except KeyError:
+        return ""
 
 
 def heard_as(desk: Desk, name: str, reading: Reading | None) -> Fact:
