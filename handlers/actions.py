@@ -10,7 +10,7 @@ from handlers.fate import FATES, NotUnknown, resolve
 from handlers.look import next_line
 from handlers.promising import Said
 from handlers.promising import promised as promise_fact
-from handlers.undo import forget, remember, tell_owner
+from handlers.undo import forget, tell_owner
 
 FOR_FINANCE = frozenset(
     {"paid_all", "not_found", "case", "why", "next"}
@@ -82,8 +82,7 @@ async def _promise(desk: Desk, case: Case, arg: str) -> None:
         raise Refused("staff.already", at=desk.moment(known.said.at))
     stored = await desk.record(case.id, fact)
     text = desk.word("staff.promised", unit=case.unit, when=when, back=desk.moment(fact.check))
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)
 
 
 async def _resolve(desk: Desk, case: Case, outcome: str) -> None:
@@ -115,5 +114,4 @@ async def _not_found(desk: Desk, case: Case) -> None:
     stored = await desk.record(case.id, f.Resumed(at=desk.now, by=desk.by))
     await tell_owner(desk, await desk.view(case), "answer.not_found")
     text = desk.word("staff.resumed", unit=case.unit, when=next_line(desk, await desk.view(case)))
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)

@@ -16,7 +16,7 @@ from handlers.owner_matters import REVIEW_DAYS, answer_deadline
 from handlers.promising import Said
 from handlers.promising import promised as promise_fact
 from handlers.times import time_of
-from handlers.undo import remember
+from handlers.undo import done
 
 STAFF = ("steward", "manager", "admin")
 MONEY = (*STAFF, "finance")
@@ -39,8 +39,7 @@ async def promised(desk: Desk, words: tuple[str, ...]) -> None:
     key = "staff.promised"
     if fact.amount is not None:
         key, values["amount"] = "staff.promised_part", _money(desk, case, fact.amount)
-    await remember(desk, case, stored, desk.word(key, **values))
-    await desk.say(desk.word(key, **values), case=case)
+    await done(desk, case, stored, desk.word(key, **values))
 
 
 async def _said(desk: Desk, view: View, words: tuple[str, ...]) -> Said:
@@ -67,8 +66,7 @@ async def paid(desk: Desk, words: tuple[str, ...]) -> None:
     )
     if view.s.prepaid:
         text += desk.word("staff.prepaid", amount=_money(desk, case, view.s.prepaid))
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)
 
 
 def _refuse_twice(desk: Desk, view: View, amount: int) -> None:
@@ -93,8 +91,7 @@ async def arrived(desk: Desk, words: tuple[str, ...]) -> None:
     view = await _open(desk, case)
     stored = await desk.record(case.id, f.Arrived(at=desk.now, by=desk.by))
     text = desk.word("staff.arrived", unit=view.case.unit, at=desk.moment(desk.now))
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)
 
 
 async def noanswer(desk: Desk, words: tuple[str, ...]) -> None:
@@ -114,8 +111,7 @@ async def _contacted(desk: Desk, words: tuple[str, ...], outcome: str, key: str)
         case.id, f.Contacted(at=desk.now, by=desk.by, outcome=outcome, words=" ".join(rest))
     )
     text = desk.word(key, unit=case.unit, at=desk.moment(desk.now))
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)
 
 
 async def visit(desk: Desk, words: tuple[str, ...]) -> None:
@@ -131,8 +127,7 @@ async def visit(desk: Desk, words: tuple[str, ...]) -> None:
         when, fact = desk.now, f.Contacted(at=desk.now, by=desk.by, outcome="visit")
     stored = await desk.record(case.id, fact)
     text = desk.word("staff.visit", unit=case.unit, when=desk.moment(when))
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)
 
 
 async def busy(desk: Desk, words: tuple[str, ...]) -> None:
@@ -148,8 +143,7 @@ async def busy(desk: Desk, words: tuple[str, ...]) -> None:
     )
     stored = await desk.record(case.id, f.CallBack(at=desk.now, by=desk.by, until=until, words=said.words))
     text = desk.word("staff.busy", unit=case.unit, when=desk.moment(until))
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)
 
 
 async def wrong(desk: Desk, words: tuple[str, ...]) -> None:
@@ -162,8 +156,7 @@ async def wrong(desk: Desk, words: tuple[str, ...]) -> None:
         f.Unlinked(at=desk.now, by=desk.by, why="wrong_number"),
     )
     text = desk.word("staff.wrong", unit=case.unit)
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)
 
 
 async def dispute(desk: Desk, words: tuple[str, ...]) -> None:
@@ -176,8 +169,7 @@ async def dispute(desk: Desk, words: tuple[str, ...]) -> None:
     about = " ".join(rest)
     stored = await desk.record(case.id, f.Disputed(at=desk.now, by=desk.by, about=about, answer_by=answer_by))
     text = desk.word("staff.dispute", unit=case.unit, about=about, when=desk.moment(answer_by))
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)
 
 
 async def fixed(desk: Desk, words: tuple[str, ...]) -> None:
@@ -191,8 +183,7 @@ async def fixed(desk: Desk, words: tuple[str, ...]) -> None:
     text = desk.word(
         "staff.fixed", unit=case.unit, what=what, next=look.next_line(desk, await desk.view(case))
     )
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)
 
 
 async def resolved(desk: Desk, words: tuple[str, ...]) -> None:
@@ -208,8 +199,7 @@ async def resolved(desk: Desk, words: tuple[str, ...]) -> None:
     fact = f.Resolved(at=desk.now, by=desk.by, outcome=outcome, words=" ".join(rest[1:]))
     stored = await desk.record(case.id, fact)
     text = desk.word("staff.resolved", unit=case.unit, outcome=desk.word(f"resolved.{outcome}"))
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)
 
 
 async def note(desk: Desk, words: tuple[str, ...]) -> None:
@@ -220,8 +210,7 @@ async def note(desk: Desk, words: tuple[str, ...]) -> None:
     said = " ".join(rest)
     stored = await desk.record(case.id, f.Noted(at=desk.now, by=desk.by, words=said))
     text = desk.word("staff.note", unit=case.unit, words=said)
-    await remember(desk, case, stored, text)
-    await desk.say(text, case=case)
+    await done(desk, case, stored, text)
 
 
 async def _open(desk: Desk, case: Case) -> View:

@@ -19,6 +19,12 @@ async def remember(desk: Desk, case: Case, facts: list[Fact], what: str) -> None
     await desk.tx.set_meta(_key(desk), json.dumps(last, ensure_ascii=False))
 
 
+async def done(desk: Desk, case: Case, facts: list[Fact], text: str) -> None:
+    """Answer a command with what was understood, and remember it for /undo."""
+    await remember(desk, case, facts, text)
+    await desk.say(text, case=case)
+
+
 async def forget(desk: Desk) -> None:
     """A stop or an approval is nothing to take back, and what was done before it is not the last command any more."""
     await desk.tx.set_meta(_key(desk), json.dumps({"never": True}))

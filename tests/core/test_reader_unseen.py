@@ -1,7 +1,8 @@
 """Floors for messages written apart from the sample; how each was read at first sight is told in docs/reader.md.
 
-`unseen.jsonl` is ours; 2, 3 and 4 are by independent writers who had not seen the reader. All were read by whoever mended
-it afterwards (of 2 only some lines: semi-clean), so these floors guard against harm and are no forecast.
+`unseen.jsonl` is ours; 2, 3 and 4 are by independent writers who had not seen the reader, 5 and 6 were read blind.
+All were read by whoever mended it afterwards (of 2 only some lines, of 5 and 6 only the misses), so
+these floors guard against harm and are no forecast.
 """
 
 import json
@@ -79,6 +80,8 @@ FLOORS = {
     "unseen2.jsonl": (32, 51),
     "unseen3.jsonl": (140, 314),
     "unseen4.jsonl": (117, 296),
+    "unseen5.jsonl": (65, 146),
+    "unseen6.jsonl": (59, 148),
 }
 
 

@@ -52,7 +52,7 @@ FIRST = (
 LAST = (
     Rule("before", r"给我[到至]"),
     Rule("before",
-        r"最迟|最晚|至迟|不晚于|不会?超过|截止(?=到)到|截至|赶在|宽限(?:我)?(?:到)?|再给(?:我)?|"
+        r"最迟|最晚|最慢|至迟|不晚于|不会?超过|截止(?=到)到|截至|赶在|宽限(?:我)?(?:到)?|再给(?!我?(?:再?打|来电|回|个?电话|发|通知|call))(?:我)?|"
         r"给我(?=[\d一二两三四五六七八九十]+[天周个])|容我|缓我"),
     Rule("before",
         r"\b(?:by(?! (?:the )?(?:bank|card|transfer|cash|cheque|check|phone|wechat|alipay|paypal|e?mail|post|wire|"

@@ -1,6 +1,7 @@
 """More English wording, the second half: paid, asked, put off, thanks; joined to `topics` and `words`."""
 
 DONE_EN = (
+    r"(?:^|[,.] ?|\b(?:it|payment|money|transfer|that|mine|ours) )(?:all )?(?:went|came) (?:through|across)(?: (?:on )?□|(?=$|[,.]))|"
     r"\bin your account (?:already|now|by now)|\bshould already (?:be|have)|"
     r"\balready (?:gone|went|been|cleared|left|through)\b|"
     r"\b(?:had|got|have|received|took|taken|cashed) (?:already )?(?:my|our|the) (?:money|payment|cash|cheque|check|transfer)\b|"

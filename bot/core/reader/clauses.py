@@ -1,5 +1,12 @@
 """Words that turn a statement round, fill it, or make it small talk; joined to the names in `words`."""
 
+from bot.core.reader import spoken_en, spoken_zh
+
+CONDITION = (
+    r"(?<!'ll )(?<!will )(?<!to )(?<!me )(?<!i )\b(?:get|have) (?:the|my|our|that|this|it)(?! (?:money|cash|payment|funds|"
+    r"loan|wages))(?: \w+){0,3} (?:fixed|repaired|mended|sorted|cleaned|replaced|working|seen to|put right|finished)"
+    r"(?: first)?,? (?:and |& )?(?:then |after that )?(?:i|we)(?:'ll| will|'d| can| might| may)\b"
+)
 NEGATED = (
     r"(?<=[一-鿿])不(?:开|动|出|起|及|成|着|完|过来|出来|下来|上来|掉|够|赢|清)(?![\d□]|心|会)|(?:实在|恐怕|真的?|确实|都|也|"
     r"可能|肯定|绝对)(?:是)?不(?:行|可以|得|成|能|可|方便)|"
@@ -49,6 +56,10 @@ FILLER = (
     r"draft|file|contract|quote|cheque|check|cash|card|bank|app|online|transfer|bacs|each|per)\b"
 )
 ACT_EN = (
+    r"\b(?:i|we)(?:'ll| will| can| shall| should)? be (?:at|by|outside) "
+    r"(?:the|your|ur) (?:door|gate|desk|office|front|reception|counter|entrance|shop|lobby)|"
+    r"\b(?:be|have it|get it|have it all) (?:cleared|settled|paid|sorted|squared|sent|done|dropped|wired|transferred)\b|"
+    r"\b(?:can|will|'ll|could) (?:put|chip|bung|stick|throw|spare)\b[^,.]{0,12}\b(?:towards?|in|down|against)\b|"
     r"\b(?:go(?:es|ing)? (?:across|over|out|in|through)|drop (?:in|over|round|it|you|the|by|off|them|that)|"
     r"pop(?:ping)?(?: (?:in|by|round|over|down|along))?|nip(?:ping)? (?:in|over|round|down|by)|call in|come (?:in|over|"
     r"round|by|down)|swing(?:ing)? (?:by|round|past)|turn up|rock up|roll up|land(?:ing)? in|hand(?:ing)? (?:it |that |"
@@ -66,6 +77,7 @@ DO = (
     r"奉还|双手|有空|在家|方便|没问题"
 )
 FOREIGN = (
+    r"\bgive +(?:it|this|that|the \w+) (?:fixed|repaired|mended|cleaned|replaced|working)\b|"
     r"开不开|停不停|关不关|会不会(?:停|断|下|开|关|放)|"
     r"\b(?:chasing|calling|texting|messaging|bothering|ringing|pestering|hounding|harassing) (?:me|us|people|owners)\b|"
     r"截止日|到期日|最后期限|定[是系]|"
@@ -86,6 +98,10 @@ ONCE_DONE = (
 )
 HARD_QUESTION = r"□[^,.]{0,6}定[是系]|(?:是|系)□还是"
 NEUTRAL = (
+    r"\bif (?:that'?s |that is )?(?:al+ ?right|ok(?:ay)?|fine|cool)(?: (?:with|by) you)?(?=$|[,.!?~□]| (?:□|i'll|i will|i can)\b)|"
+    r"\b(?:delivery|courier|van|driver|lorry|truck|collection|visit|engineer|transfer|payment|shipment|pick-?up|order|it|"
+    r"that)(?:'s| is|s|'ll be| will be)? booked(?: in)? (?:for|on)? ?(?=□)|\b(?:i|we)(?:'ve| have) booked (?:it|that|the "
+    r"(?:delivery|courier|van|payment|transfer|shipment)) (?:in )?(?:for|on)? ?(?=□)|"
     r"(?:哪天|哪个|什么时候|几点)都(?:行|可以|成|好|ok|没问题)|随便哪天|(?:你们?|您)?不(?:会)?(?:介意|嫌弃|见怪)|没意见吧|"
     r"(?:你|您)说呢|不骗(?:你|人)|不放鸽子|不食言|不赖账|不见不散|不含糊|不掉链子"
 )
@@ -102,6 +118,8 @@ LINK_BROKEN = (
     r"knackered|expired|kaput)|(?:链接|二维码|收款码|网页|小程序|付款页)(?:又|也|都)?(?:坏|失效|打不开|用不)了?"
 )
 BESIDES = (
+    rf"(?:叫|让|喊|托|请|由|派)(?:我|俺|我们|咱)?(?:的)?(?:家)?{spoken_zh.PEOPLE}(?:帮忙|帮我|替我|过|去|来|给你们?|把)*(?:交|付|转|汇|打钱|打款|还|结|存)|"
+    rf"\b(?:my|the) {spoken_en.WHO} (?:can|could|will|'ll)? ?(?:pay|drop (?:it|the)|transfer|send|settle|sort)\b|"
     r"拿(?:现金|钱|支票)|送(?:钱|现金|过去)|替我|帮我|代交|顺便|顺路|顺道|一并|(?:交|付|缴|给)(?:物业|管理)?(?:费|钱|款|清|"
     r"掉)|while i'm there"
 )

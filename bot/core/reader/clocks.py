@@ -62,6 +62,12 @@ def short_of(hour: str, minutes: str) -> Value:
     return Clock((whole_hour - 2) % 12 + 1 if whole_hour <= 12 else whole_hour - 1, 60 - less)
 
 
+def five_minutes(m: re.Match[str], _at: At) -> Value:
+    """五点三个字: each figure on the dial is five minutes."""
+    figures = whole(m[2])
+    return clock(whole(m[1]), 5 * figures) if figures else None
+
+
 def hours(m: re.Match[str], _at: At) -> Value:
     """半小时, 一个半小时, 两小时二十分钟."""
     if m[1] == "半":
@@ -150,6 +156,11 @@ SPANS = (
 )  # fmt: skip
 
 CLOCKS = (
+    Rule("clock", r"(?<![\d几第])(\d{1,2}|十?[一二]|[三四五六七八九十两])点(?:钟)?"
+        r"(?:(?:搭)?(?=(?:十?[一二两三四五六七八九十]|\d{1,2})个字)|"
+        r"搭(?=(?:十[一二]?|[一二两三四五六七八九])(?:$|[,.!~ 到来去见前给交吧])))"
+        r"(十?[一二两三四五六七八九十]|\d{1,2})(?:个字)?",
+        five_minutes),
     Rule("clock", rf"差({SMALL})分?(?:钟)?(?:到|就)?({NUM})点(?!\d)钟?", lambda m, _at: short_of(m[2], m[1])),
     Rule("clock", rf"(?<![\d几第])({NUM})点(?:钟)?(?:还)?差({SMALL})分?钟?", lambda m, _at: short_of(m[1], m[2])),
     Rule("clock", r"(?<![\d.:/年月¥$£交付转给打汇存还了过-])(0[6-9]|1\d|2[0-3])([0-5][05])"

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from bot.core.reader import topics
+from bot.core.reader import spoken_zh, topics
 from bot.core.reader.reading import Kind
 from bot.core.reader.segments import WHETHER, Part, Segment, pattern, says, source
 
@@ -21,6 +21,8 @@ WEAK_STOP = re.compile(
 )
 
 UNWILLING = re.compile(
+    rf"(?:叫|让|喊|托|请|由|派)(?:我|俺|我们|咱)?(?:的)?(?:家)?{spoken_zh.PEOPLE}(?:帮忙|帮我|替我|过|去|来|给你们?)*"
+    r"(?:交|付|转|汇|打钱|打款|还)(?![^,]{0,6}[吗?])|"
     r"不是(?:我)?(?:不|没)(?:想|愿意?|肯)?[交付给来去还]|(?:没有?|不是)(?:说)?不[交付给来去还]|"
     r"not (?:that|saying) i (?:won't|don't want to) (?:pay|come)"
 )

@@ -99,6 +99,9 @@ DAYS_ZH = (
     (r"隔[天日](?=也?就?是)|翌日|次日", "第二天"),
 )
 ENGLISH = (
+    (r",? *\bafter (?:the )?(?:school|nursery|kindergarten|kids'?|creche)(?: (?:pick[- ]?up|run|drop[- ]?off|club|time))?,? *"
+        r"(?:so |maybe |probably )?(?:say|around|about|like|at|call it)? *(?=(?:1[0-2]|[1-9])(?::\d\d| ?pm)?\b(?!:| ?am))", " at "),
+    (r",? \b(?:let'?s |shall we )?(?:say|call it) (?=(?:1[0-2]|\d)(?::\d\d| ?[ap]m)\b)", " at "),
     (r"\b(?:tom+or+[ao]w+|tmr+w?|tmrrw|tmw|tomo|tmoz|tomoz|tomoro+w?|2mor+ow?|2mrw|2moro|2mo|"
         r"tommor+ow|tomorow|tomm?orr?ow|tomozz|2morrow|tomor+o)\b", "tomorrow"),
     (r"\b(?:the morrow)\b", "tomorrow"),

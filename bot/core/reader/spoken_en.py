@@ -115,6 +115,8 @@ HARDSHIP = (
     r"cut|docked|frozen)"
 )
 REFUSE = (
+    r"\b(?:not|never|won'?t be|ain'?t) (?:getting|seeing|having|receiving) (?:a|one|another|any|a single|my) "
+    r"(?:penny|cent|dime|quid|pound|dollar|bean|money|fen|yuan)|\byou(?:'ll| will) (?:get|see) (?:nothing|nowt|zilch|not a penny)\b|"
     r"\bdecided (?:not|against)|\bchanged (?:my|our) minds?|\bhell freezes|\b(?:not|never) (?:gonna|going to) happen|"
     r"\bno intention|"
     r"\b(?:not|ain'?t|never|no way|won'?t be|refuse to|don'?t intend to|no intention of|not going to be|not gonna|"

@@ -160,7 +160,7 @@ DECEASED = (
     r"funeral|no longer with us|late (?:husband|wife|father|mother)"
 )
 REPRESENTED = (
-    r"(?:找|联系|跟|和|问|通过|由|与)我(?:们)?的?(?:代理|委托)?律师|我的?(?:代理)?律师(?:会|来|"
+    r"(?:找|联系|联络|接洽|跟|和|问|通过|由|与)我(?:们)?的?(?:代理|委托)?律师|我的?(?:代理)?律师(?:会|来|"
     r"跟|联系|说|已)|委托了?.{0,4}律师|请了律师|my (?:lawyer|attorney|solicitor|legal (?:team|"
     r"counsel|representative))|represented by|(?:my|a) debt advis[eo]r"
 )
