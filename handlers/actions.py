@@ -10,7 +10,7 @@ from handlers.fate import FATES, NotUnknown, resolve
 from handlers.look import next_line
 from handlers.promising import Said
 from handlers.promising import promised as promise_fact
-from handlers.undo import forget, tell_owner
+from handlers.undo import done, forget, tell_owner
 
 FOR_FINANCE = frozenset(
     {"paid_all", "not_found", "case", "why", "next"}
