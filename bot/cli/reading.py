@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 app = typer.Typer()
 ZONE = ZoneInfo("Asia/Shanghai")
 PROFILE = "property_fee"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+ASKED = {"part_paid": "answer.claimed_ask", "tenant": "answer.tenant"}
+YEARS = range(1970, 2200)  # beyond them counting days falls off the calendar
 Words = Annotated[list[str], typer.Argument(metavar="TEXT...", help="What somebody wrote.")]
 Now = Annotated[
     str | None, typer.Option("--now", metavar="ISO", help="When it was received; without it, now.")
@@ -43,7 +47,10 @@ def moment(now: str | None) -> datetime:
         return datetime.now(ZONE)  # noqa: TID251
     try:
         found = datetime.fromisoformat(now.strip())
-        return (found if found.tzinfo else found.replace(tzinfo=ZONE)).astimezone(ZONE)
+        found = (found if found.tzinfo else found.replace(tzinfo=ZONE)).astimezone(ZONE)
+        if found.year not in YEARS:
+            raise ValueError(now)
+        return found
     except (ValueError, OverflowError):
         raise typer.BadParameter(
             f"{now} is no moment; write for example 2026-11-02T09:30+08:00.", param_hint="--now"
@@ -63,9 +70,30 @@ def understood(text: str, now: datetime, locale: str | None) -> dict[str, Any]:
         "precision": reading.precision,
         "amount": _amount(reading.amount),
         "sure": reading.sure,
-        "question": reading.question,
+        "question": _question(reading, now, locale),
         "alarm": reading.alarm,
     }
+
+
+def _question(reading: "Reading", now: datetime, locale: str | None) -> str | None:
+    """What would be asked back, in the words of the bot."""
+    if reading.question is None:
+        return None
+    from bot.books.words import load_words
+    from bot.core.choices import days
+    from bot.core.policy import Place
+    from bot.render.formats import day, window
+
+    tongue = locale or ("zh-CN" if any(0x4E00 <= ord(sign) <= 0x9FFF for sign in reading.words) else "en")
+    tongue = "zh-CN" if tongue.startswith("zh") else "en"
+    words = load_words(TEMPLATES)[0][tongue]
+    if reading.question == "which_time" and reading.start is not None and reading.end is not None:
+        when = window(reading.start, reading.end, ZONE, tongue)
+        return words["answer.unsure"].format(words=reading.words, when=when)
+    if reading.question in ASKED:
+        return words[ASKED[reading.question]]
+    first, second = (day(one, tongue) for one in days(now, Place(ZONE, "CN"), PROFILE, "weekend"))
+    return words["answer.question_two"].format(first=first, second=second)
 
 
 def _check(reading: "Reading", now: datetime) -> datetime | None:

@@ -74,3 +74,17 @@ def test_nothing_heavy_is_loaded(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, env=paths, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        pytest.param("可能周五吧", "11月6日 周五", id="a likely time, with its date and weekday"),
+        pytest.param("maybe friday", "Fri 6 Nov", id="the same in English"),
+        pytest.param("过两天", "11月7日 周六", id="two concrete days"),
+        pytest.param("已经交了一半", "金额", id="a part that was paid"),
+    ],
+)
+def test_the_question_is_the_one_that_would_be_asked(run: Run, text: str, asks: str) -> None:
+    found = run("read", text, "--now", "2026-11-02T09:30+08:00", "--json").json
+    assert asks in found["question"]
