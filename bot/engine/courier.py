@@ -133,6 +133,8 @@ class Courier:
                 if fresh is None:
                     return None
                 text, buttons = fresh
+            elif await self._revoked(tx, post):
+                return None
             else:
                 text, buttons = post.text, post.buttons
             taken = engine.now()
@@ -141,6 +143,14 @@ class Courier:
             if (text, buttons) != (post.text, post.buttons):
                 await tx.settle_post(post.id, "sending", at=engine.clock.real(), text=text, buttons=buttons)
         return replace(post, text=text, buttons=buttons, attempts=post.attempts + 1, taken_at=taken)
+
+    async def _revoked(self, tx: Tx, post: Post) -> bool:
+        """A card for somebody who is no colleague any more is not delivered (facts/reliability, roles)."""
+        if post.kind != "card" or post.person_id is None or await tx.staff_of(post.person_id):
+            return False
+        gone: PostChange = {"at": self.engine.clock.real(), "error": "no colleague any more", "was": "queued"}
+        await tx.settle_post(post.id, "cancelled", **gone)
+        return True
 
     async def _again(self, tx: Tx, post: Post) -> tuple[str, Buttons] | None:
         """The words as they are now; None after cancelling what would not be said any more."""

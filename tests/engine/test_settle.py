@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.core import facts as f
 from bot.engine import pump as pumping
+from bot.engine import record
 from tests.world import MOUNTAIN, WATER, fee, world_at
 
 
@@ -93,3 +95,23 @@ async def test_whereabouts_are_forgotten_after_three_days_and_the_chain_stays_wh
         case = await world.case("8-2")
         async with world.app.store.view() as tx:
             assert await tx.broken_link(case.id) is None
+
+
+async def test_a_card_for_somebody_who_is_no_colleague_any_more_is_not_delivered(
+    tmp_path: Path, url: str
+) -> None:
+    """Rights are asked again at delivery."""
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
+        await world.load(fee("8-2", "何先生"))
+        await world.invite("steward", "林芳", MOUNTAIN)
+        await world.bind("8-2")
+        case = await world.case("8-2")
+        heard = len(world.sent("林芳"))
+        async with world.app.store.begin() as tx:
+            disputed = f.Disputed(at=world.clock.now(), by="owner", about="漏水")
+            await record(world.app.engine, tx, case.id, disputed)
+            chat = await tx.chat("console", "林芳")
+            assert chat is not None
+            await tx.remove_staff(chat.person_id, "steward")
+        await world.tick()
+        assert len(world.sent("林芳")) == heard
