@@ -331,3 +331,9 @@ def test_a_spoilt_key_is_never_replaced_in_silence(tmp_path: Path, rubbish: str)
     (tmp_path / "data" / "secret.key").write_text(rubbish, "ascii")
     with pytest.raises(ConfigError, match="holds no key"):
         secret_key(at(tmp_path))
+
+
+def test_an_alarm_to_nowhere_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load({"ROUNDS_ADMIN_ALERT": "not a url"}, tmp_path)
+    assert [fault.name for fault in refused.value.faults] == ["ROUNDS_ADMIN_ALERT"]

@@ -61,6 +61,9 @@ async def _invite(opened: "App", invited: Invited) -> dict[str, Any]:
 
     async with opened.store.begin() as tx:
         made = await make_invite(opened.engine, tx, invited.role, invited.name, invited.areas)
+        empty = [area for area in invited.areas if not await tx.list_cases(area=area, limit=1)]
+    if empty:
+        typer.echo(f"No case lies in {', '.join(empty)} yet: mind the spelling of --area.", err=True)
     return await _made(opened, made)
 
 

@@ -104,6 +104,7 @@ Secret = Annotated[str, Field(repr=False)]
 _PROXY = _matching(r"https?://[^\s/]+/?", "is no http:// or https:// address")
 _TOKEN = _matching(r"[0-9]+:[A-Za-z0-9_-]+", "does not look like a bot token")
 _HOOK = _matching(r"[A-Za-z0-9_-]{32,256}", "is not 32 to 256 characters of A-Z a-z 0-9 _ -")
+_ALERT = _matching(r"-?[0-9]+|https?://\S+", "is neither the number of a chat nor an http(s) address")
 _AES = _matching(r"[A-Za-z0-9]{43}", "is not 43 letters and digits")
 _KEY = _matching(r"\S{32,}", "is shorter than 32 characters, or has a blank in it")
 
@@ -126,7 +127,7 @@ class Settings(BaseModel):
     wecom_api: Url = ""
     wecom_fresh: Annotated[int, Field(ge=0)] = 300  # seconds; 0: not judged
     proxy: Annotated[Secret, _PROXY] = ""
-    admin_alert: Secret = ""
+    admin_alert: Annotated[Secret, _ALERT] = ""
     secret_key: Annotated[Secret, _KEY] = ""
     http: Annotated[str, AfterValidator(_http)] = "127.0.0.1:8765"
     public_url: Url = ""

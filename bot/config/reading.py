@@ -26,6 +26,7 @@ HIDDEN = (
 FOREIGN = re.compile(PREFIX + r"(SERVICE_|PORT$|PORT_|TEST_)")
 
 MENDS = {
+    "admin_alert": "write the number of a Telegram chat, or https://… of an address that takes a POST",
     "database_url": f"write {SQLITE}data/rounds.db or {POSTGRES}user:password@host/name",
     "telegram_token": "copy the whole line from @BotFather, digits, colon and all",
     "telegram_api": "write for example http://127.0.0.1:9000, or leave it out for the public Bot API",
