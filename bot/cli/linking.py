@@ -62,9 +62,8 @@ async def _invite(opened: "App", invited: Invited) -> dict[str, Any]:
     async with opened.store.begin() as tx:
         made = await make_invite(opened.engine, tx, invited.role, invited.name, invited.areas)
         empty = [area for area in invited.areas if not await tx.list_cases(area=area, limit=1)]
-    if empty:
-        typer.echo(f"No case lies in {', '.join(empty)} yet: mind the spelling of --area.", err=True)
-    return await _made(opened, made)
+    note = f"No case lies in {', '.join(empty)} yet: mind the spelling of --area." if empty else None
+    return {**await _made(opened, made), "note": note}
 
 
 async def _made(opened: "App", made: "Link") -> dict[str, Any]:
@@ -98,3 +97,5 @@ def _show(made: dict[str, Any], *, json: bool) -> None:
         return
     print(made["telegram"] or f"/start {made['token']}")
     print(f"Opens once, until {made['expires']}.")
+    if made.get("note"):
+        print(made["note"])

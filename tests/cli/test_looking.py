@@ -110,6 +110,11 @@ def test_an_invite_lives_72_hours(run: Run) -> None:
     assert "/start " in run("invite", "admin").out
 
 
+def test_an_area_without_a_case_is_pointed_out(run: Run) -> None:
+    assert "spelling" in run("invite", "steward", "--area", "nope").out
+    assert run("invite", "admin", "--json").json["note"] is None
+
+
 def test_the_roles_are_those_of_the_chat(run: Run) -> None:
     assert get_args(get_args(Role)[0]) == ROLES
     assert run("invite", "king").code == 2
