@@ -2,13 +2,13 @@
 
 from bot.core import facts as f
 from bot.core.choices import day_window
+from bot.core.said import Said
 from bot.store import Crowded
 from bot.store.rows import Case
 from handlers import look, presses, staff
 from handlers.desk import Desk, Refused
 from handlers.fate import FATES, NotUnknown, resolve
 from handlers.look import next_line
-from handlers.promising import Said
 from handlers.promising import promised as promise_fact
 from handlers.undo import done, forget, tell_owner
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from bot.core import facts as f
 from bot.core.choices import day_window
+from bot.core.deadlines import REVIEW_DAYS, answer_deadline
+from bot.core.said import Said
 from bot.engine import View
 from bot.engine.corrections import MEANINGS, day_keys
 from bot.engine.staff import Concern, post_card
@@ -14,9 +16,9 @@ from bot.store.rows import Case
 from handlers import staff
 from handlers.actions import allowed
 from handlers.desk import Desk, Refused
-from handlers.owner_matters import REVIEW_DAYS, answer_deadline, claim
+from handlers.owner_matters import claim
 from handlers.presses import day_in
-from handlers.promising import Said, promised
+from handlers.promising import promised
 from handlers.undo import remember, tell_owner
 
 
@@ -137,7 +139,7 @@ def _paid(desk: Desk, view: View, heard: f.Heard) -> Fixed:
 
 
 def _dispute(desk: Desk, view: View, heard: f.Heard) -> Fixed:
-    by = answer_deadline(view, desk.now, REVIEW_DAYS)
+    by = answer_deadline(desk.now, view.scene.place, REVIEW_DAYS)
     fact = f.Disputed(at=desk.now, by=desk.by, about=heard.words, answer_by=by)
     values: dict[str, object] = {"steward": _steward(desk, view), "when": _theirs(desk, view, by)}
     return Fixed(facts=(fact,), answer="answer.dispute", values=values)

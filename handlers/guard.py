@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.core import facts as f
 from bot.core.conduct import judge
 from bot.core.contact import Contact
+from bot.core.deadlines import FOLDED
 from bot.core.decide import bars_of
 from bot.engine import View
 from bot.engine.staff import Card, brief_of, buttons_for, colleagues, post_to
@@ -14,7 +15,6 @@ from handlers.desk import Desk, Refused
 from handlers.spelling import looks_like_unit
 from handlers.undo import remember
 
-FOLDED = timedelta(hours=2)  # P7: flags within two hours are one
 KEPT, LAST = timedelta(hours=72), 8
 LONGEST = 40  # bytes of a number that still fits into a button
 

@@ -1,7 +1,6 @@
 """What owners, guests and other parties write: read, recorded as one fact, answered kindly."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
 
 from bot.core import facts as f
 from bot.core.reader import Reading, read
@@ -47,7 +46,7 @@ async def _answer(desk: Desk, view: View, reading: Reading) -> None:
     elif reading.stop or reading.kind == "opt_out":
         await identity.stop(desk, view, reading)
     elif reading.angry:
-        await owner_matters.pause(desk, view, "anger", timedelta(hours=72), "answer.anger")
+        await owner_matters.pause(desk, view, "anger", "answer.anger")
     elif (hint := cue_in(view, reading.words)) is not None:
         await cue(desk, view, hint, reading)
     elif (reading.not_yet or reading.no) and _was_checked(view):

@@ -1,8 +1,9 @@
 """What owners say about the matter itself: paid already, wrong, cannot, will not, how, how much, a question."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from bot.core import facts as f
+from bot.core.deadlines import REVIEW_DAYS, answer_deadline, pause_end
 from bot.core.reader import Reading, replies
 from bot.engine import View
 from bot.engine.offers import Offer, day_offers, slot_offers
@@ -11,9 +12,6 @@ from handlers.desk import Desk
 from handlers.identity import wrong_person
 from handlers.promising import keys
 from handlers.said import fact_of_words, heard_as
-
-ANSWER_HOUR = time(18)
-CLAIM_DAYS, REVIEW_DAYS = 5, 2  # conduct 2 `claims_paid`; the deadline we set ourselves for a dispute
 
 
 async def paid(desk: Desk, view: View, reading: Reading) -> None:
@@ -33,22 +31,14 @@ async def claimed(desk: Desk, view: View) -> None:
 
 def claim(view: View, now: datetime, by: str, words: str) -> f.Claimed:
     """The claim with its two moments: when finance has answered, and until when nothing is asked (conduct 2)."""
-    zone = view.scene.place.zone
-    local = now.astimezone(zone)
-    last = view.scene.place.calendar.add_workdays(local.date(), CLAIM_DAYS)
-    until = datetime.combine(last, local.time(), zone)
-    return f.Claimed(at=now, by=by, words=words, until=until, answer_by=answer_deadline(view, now, 1))
-
-
-def answer_deadline(view: View, now: datetime, workdays: int) -> datetime:
-    """Our own deadline: 18:00 so many working days on."""
-    local = now.astimezone(view.scene.place.zone)
-    day = view.scene.place.calendar.add_workdays(local.date(), workdays)
-    return datetime.combine(day, ANSWER_HOUR, view.scene.place.zone)
+    place = view.scene.place
+    until = pause_end("claims_paid", now, place)
+    assert until is not None
+    return f.Claimed(at=now, by=by, words=words, until=until, answer_by=answer_deadline(now, place))
 
 
 async def dispute(desk: Desk, view: View, reading: Reading) -> None:
-    answer_by = answer_deadline(view, desk.now, REVIEW_DAYS)
+    answer_by = answer_deadline(desk.now, view.scene.place, REVIEW_DAYS)
     fact = f.Disputed(at=desk.now, by="owner", about=reading.words, answer_by=answer_by)
     await desk.record(view.case.id, fact)
     await desk.answer("answer.dispute", steward=steward_of(desk, view), when=desk.moment(answer_by))
@@ -83,24 +73,21 @@ async def companion(desk: Desk, view: View, reading: Reading) -> None:
 
 
 async def hardship(desk: Desk, view: View, reading: Reading) -> None:
-    await pause(desk, view, "hardship", timedelta(days=30), "answer.hardship")
+    await pause(desk, view, "hardship", "answer.hardship")
 
 
 async def instalment(desk: Desk, view: View, reading: Reading) -> None:
-    answer_by = answer_deadline(view, desk.now, 1)
-    days = view.scene.place.calendar.add_workdays(
-        desk.now.astimezone(view.scene.place.zone).date(), CLAIM_DAYS
-    )
-    until = datetime.combine(days, ANSWER_HOUR, view.scene.place.zone)
-    fact = f.Paused(at=desk.now, by="owner", why="instalment", until=until, words=reading.words)
-    await desk.record(view.case.id, fact)
-    await desk.answer("answer.instalment", steward=steward_of(desk, view), when=desk.moment(answer_by))
+    await pause(desk, view, "instalment", "answer.instalment")
 
 
-async def pause(desk: Desk, view: View, why: str, wait: timedelta, answer: str) -> None:
-    fact = f.Paused(at=desk.now, by="owner", why=why, until=desk.now + wait, words=desk.inbound.text)  # type: ignore[arg-type]
+async def pause(desk: Desk, view: View, why: f.PauseReason, answer: str) -> None:
+    """Nothing of ours for as long as conduct says, and a colleague who hears of it."""
+    place = view.scene.place
+    until = pause_end(why, desk.now, place)
+    fact = f.Paused(at=desk.now, by="owner", why=why, until=until, words=desk.inbound.text)
     await desk.record(view.case.id, fact)
-    await desk.answer(answer, steward=steward_of(desk, view))
+    when = desk.moment(answer_deadline(desk.now, place))
+    await desk.answer(answer, steward=steward_of(desk, view), when=when)
 
 
 async def ask_amount(desk: Desk, view: View, reading: Reading) -> None:
@@ -142,7 +129,7 @@ def _choice(desk: Desk, view: View) -> tuple[Offer, ...]:
 async def question(desk: Desk, view: View, reading: Reading | None = None) -> None:
     """A question for a colleague, answered by a time we name."""
     await desk.record(view.case.id, heard_as(desk, "question", reading))
-    answer_by = answer_deadline(view, desk.now, 1)
+    answer_by = answer_deadline(desk.now, view.scene.place)
     if view.s.starts is not None and answer_by > view.s.starts:  # an event is over by then
         await desk.answer("answer.plain")
         return

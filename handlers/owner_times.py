@@ -1,10 +1,8 @@
 """What owners say about time: a promise, less than a promise, not yet, not now."""
 
-from datetime import datetime, time, timedelta
-
 from bot.core import facts as f
 from bot.core.choices import call_backs
-from bot.core.promise import check_moment
+from bot.core.deadlines import LONGEST, call_back_moment
 from bot.core.reader import Reading
 from bot.engine import View
 from bot.engine.offers import Offer, moment_offers
@@ -14,15 +12,12 @@ from handlers.owner_matters import refuse
 from handlers.promising import said_of, take_promise
 from handlers.said import correct, fact_of_words, heard_as
 
-LUNCH_OVER = time(12, 30)  # practice P15
-FAR = timedelta(days=60)  # conduct 2 `longest`
-
 
 async def promise(desk: Desk, view: View, reading: Reading) -> None:
     said = said_of(reading, view.s.owed)
     if said is None or said.end < desk.now:
         await vague(desk, view, reading)
-    elif said.start - desk.now > FAR:
+    elif said.start - desk.now > LONGEST["staff"]:
         await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="plan"))
         await desk.answer("answer.unknown")
     elif view.s.dispute is not None:  # story 8: a dispute is never overwritten by a promise
@@ -97,36 +92,10 @@ async def call_later(desk: Desk, view: View, reading: Reading) -> None:
         await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="busy"))
         await _offer_call_back(desk, view)
         return
-    until = call_back_moment(view, reading, desk.now)
+    window = (reading.start, reading.end, reading.precision or "minute")
+    until = call_back_moment(window, desk.now, view.scene.place, view.book.profile, reading.span)
     await desk.record(view.case.id, f.CallBack(at=desk.now, by="owner", until=until, words=reading.words))
     await desk.answer("answer.call_back", when=desk.moment(until))
-
-
-def call_back_moment(view: View, reading: Reading, now: datetime) -> datetime:
-    """When to come back: the minute they named, half past twelve for "noon", else as a promise is checked."""
-    assert reading.start is not None and reading.end is not None
-    place = view.scene.place
-    local = reading.start.astimezone(place.zone)
-    if (
-        reading.precision == "half_day"
-        and local.hour == 12
-        and reading.end - reading.start <= timedelta(hours=2)
-    ):
-        return datetime.combine(local.date(), LUNCH_OVER, place.zone)
-    if reading.precision == "half_day" and local.hour == 12:
-        return datetime.combine(local.date(), time(14), place.zone)
-    if reading.precision in ("day", "half_day") and reading.start > now and reading.span is None:
-        start = max(time(9), local.time()) if reading.precision == "half_day" else time(10)
-        return datetime.combine(local.date(), start, place.zone)
-    return check_moment(
-        reading.start,
-        reading.end,
-        reading.precision or "minute",
-        now,
-        span=reading.span,
-        place=place,
-        profile=view.book.profile,
-    )
 
 
 async def _offer_call_back(desk: Desk, view: View) -> None:

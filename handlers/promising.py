@@ -1,15 +1,15 @@
 """From a time that was said to a promise on record, and to the question that narrows it (practice P12)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from bot.core import facts as f
+from bot.core import said as core_said
 from bot.core.asking import half_of
 from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.facts import Promised
-from bot.core.promise import check_moment, eve_moment, lapse_moment, later
 from bot.core.reader import Reading
+from bot.core.said import Said, part_of
 from bot.core.standing import Promise
 from bot.engine import View
 from bot.engine.offers import Offer, half_offers, time_offers
@@ -17,21 +17,8 @@ from bot.store.rows import Buttons
 from handlers.desk import Desk
 from handlers.words import ALL
 
-LONGEST_DAYS = {"staff": 60, "manager": 180}  # conduct 2 `promise.longest`
 SAME_TALK = timedelta(hours=1)  # so long after a promise the next words may still belong to it
 NARROWED_WITHIN = timedelta(days=1)  # a window of one day or less is narrowed further; a week stands as it is
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """A window somebody named: closed, aware; `span` when it was "2 days" without a clock time; `amount` in fen."""
-
-    start: datetime
-    end: datetime
-    precision: str
-    words: str
-    span: timedelta | None = None
-    amount: int | None = None
 
 
 def said_of(reading: Reading, owed: int) -> Said | None:
@@ -48,35 +35,9 @@ def said_of(reading: Reading, owed: int) -> Said | None:
     )
 
 
-def part_of(named: Decimal | str | None, owed: int) -> int | None:
-    """The amount named (yuan, or a share such as "50%") in fen when it is less than everything, else None."""
-    amount = int(named * 100) if isinstance(named, Decimal) else None
-    if isinstance(named, str) and named.endswith("%"):
-        amount = int(Decimal(named[:-1]) * owed / 100)
-    return amount if amount is not None and 0 < amount < owed else None
-
-
-def promised(view: View, said: Said, now: datetime, by: str, *, own: bool = True) -> Promised:
-    """The fact with all its moments, computed once (conduct 2a). `own`: a time they named themselves (practice E2)."""
-    place, profile = view.scene.place, view.book.profile
-    check = check_moment(
-        said.start, said.end, said.precision, now, span=said.span, place=place, profile=profile
-    )
-    end = later(now, said.span, place) if said.span is not None else said.end
-    named_day = (end if said.precision == "minute" else said.end).astimezone(place.zone).date()
-    return Promised(
-        at=now,
-        by=by,
-        start=said.start,
-        end=said.end,
-        check=check,
-        lapse=max(lapse_moment(end, place, profile), check + timedelta(hours=1)),
-        precision="minute" if said.span is not None else said.precision,
-        words=said.words,
-        eve=eve_moment(check, now, place, profile, day=named_day),
-        amount=said.amount,
-        own=own,
-    )
+def promised(view: View, said: Said, now: datetime, by: str) -> Promised:
+    """The fact, in the place and by the playbook of a case."""
+    return core_said.promised(said, now, by, view.scene.place, view.book.profile)
 
 
 def narrowing(desk: Desk, view: View, fact: Promised) -> tuple[str, tuple[Offer, ...]]:
@@ -105,8 +66,8 @@ def keys(offers: tuple[Offer, ...]) -> Buttons:
 async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) -> Promised:
     """Record a promise of the person and tell them when we come back; what is vague is narrowed at once."""
     moved = view.s.promise
-    said = replace(said, amount=said.amount or _kept_amount(desk, moved))
-    fact = promised(view, said, desk.now, "owner", own=own)
+    said = replace(said, amount=said.amount or _kept_amount(desk, moved), own=own)
+    fact = promised(view, said, desk.now, "owner")
     await desk.record(view.case.id, fact)
     zone = view.scene.place.zone
     when = desk.window(said.start, said.end, zone)

@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core import facts as f
+from bot.core.deadlines import REVIEW_DAYS, answer_deadline
 from bot.core.promise import check_moment
 from bot.core.reader import read
+from bot.core.said import Said
 from bot.engine import View
 from bot.store.rows import Case
 from handlers import guard, look
 from handlers.amounts import amount_of, bare_amount
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
-from handlers.owner_matters import REVIEW_DAYS, answer_deadline
-from handlers.promising import Said
 from handlers.promising import promised as promise_fact
 from handlers.times import time_of
 from handlers.undo import done
@@ -165,7 +165,7 @@ async def dispute(desk: Desk, words: tuple[str, ...]) -> None:
     view = await _open(desk, case)
     if not rest:
         raise Refused("error.empty_text", usage=f"/dispute {case.unit} …")
-    answer_by = answer_deadline(view, desk.now, REVIEW_DAYS)
+    answer_by = answer_deadline(desk.now, view.scene.place, REVIEW_DAYS)
     about = " ".join(rest)
     stored = await desk.record(case.id, f.Disputed(at=desk.now, by=desk.by, about=about, answer_by=answer_by))
     text = desk.word("staff.dispute", unit=case.unit, about=about, when=desk.moment(answer_by))

@@ -4,11 +4,13 @@ import re
 from calendar import monthrange
 from datetime import timedelta
 
+from bot.core.deadlines import LONGEST
 from bot.core.reader import Reading, read
+from bot.core.said import Said
 from bot.engine import View
 from bot.engine.offers import day_offers
 from handlers.desk import Desk, Refused
-from handlers.promising import LONGEST_DAYS, Said, said_of
+from handlers.promising import said_of
 from handlers.spelling import distance
 from handlers.words import AGO, CALENDAR_DAY
 
@@ -40,9 +42,9 @@ async def time_of(desk: Desk, view: View, text: str) -> Said:
         if reading.span == timedelta(0):
             raise _vague(desk, view, text)
         raise Refused("error.when_past", words=text, when=when, unit=unit)
-    days = LONGEST_DAYS["manager" if desk.staff & {"manager", "admin"} else "staff"]
-    if said.start > desk.now + timedelta(days=days):
-        raise Refused("error.when_far", words=text, when=when, days=days, unit=unit)
+    longest = LONGEST["manager" if desk.staff & {"manager", "admin"} else "staff"]
+    if said.start > desk.now + longest:
+        raise Refused("error.when_far", words=text, when=when, days=longest.days, unit=unit)
     if not _clear(reading):
         raise _vague(desk, view, text)
     return said

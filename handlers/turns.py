@@ -7,10 +7,11 @@ from bot.core import facts as f
 from bot.core.asking import Question, Window, asked_of, day_of, evening_of, offered
 from bot.core.hours import local_day
 from bot.core.reader import Reading, read, replies
+from bot.core.said import Said, part_of
 from bot.engine import View
 from bot.engine.offers import day_offers
 from handlers.desk import Desk, Refused
-from handlers.promising import SAME_TALK, Said, keys, part_of, said_of, take_promise
+from handlers.promising import SAME_TALK, keys, said_of, take_promise
 from handlers.said import correct, fact_of_words
 
 ANSWERS = frozenset(

@@ -72,6 +72,7 @@ async def test_the_longest_text_is_not_cut(line: Line):
 async def test_a_press_that_nobody_knows_is_answered_without_a_complaint(line: Line):
     await line.channel.answer_press("long gone", "好的")
     await line.channel.answer_press("long gone")
+    assert line.seen() == []
 
 
 async def test_the_console_shows_each_message_with_its_id():

@@ -78,6 +78,7 @@ async def test_updates_are_kept_in_order_and_only_once(bot, fake: FakeTelegram):
         await inbox.holds("一", "二")
         await fake.say(11, "三")
         await inbox.holds("一", "二", "三")
+    assert inbox.kept == ["一", "二", "三"]
 
 
 async def test_the_raw_update_is_kept_as_telegram_sent_it(bot, fake: FakeTelegram):
@@ -116,6 +117,7 @@ async def test_a_crash_while_keeping_has_the_update_delivered_again(bot, fake: F
     await fake.say(11, "/paid 12-27 all")
     async with polling(bot, crash):
         await reached.wait()
+    assert len(fake.chats.updates) == 1
     inbox = Inbox()
     async with polling(bot, inbox.keep):
         await inbox.holds("/paid 12-27 all")

@@ -177,6 +177,7 @@ async def test_an_answer_to_a_press_never_fails(telegram, fake: FakeTelegram):
     fake.fail_next("answerCallbackQuery", "drop_before")
     await telegram.answer_press("1")
     await telegram.answer_press("1")
+    assert len(fake.called("answerCallbackQuery")) == 2
 
 
 async def test_the_menu_is_set_for_private_chats_in_the_language_of_a_locale(telegram, fake: FakeTelegram):
