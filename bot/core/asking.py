@@ -1,6 +1,6 @@
 """What the case asked last, and the times it offered: an answer such as "the second one" is read beside it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
@@ -23,7 +23,8 @@ from bot.core.policy import Place
 from bot.core.standing import Standing
 
 What = Literal["day", "half", "time", "nearer", "proposed", "slot", "sure", "back", "done"]
-DAY_STEPS = frozenset({"pin_down", "again", "again_day", "link_check", "fixed", "call_back"})
+OWN_OFFERS: Mapping[str, What] = {"nearer": "nearer", "propose": "proposed"}
+DAY_STEPS = frozenset({"pin_down", "again", "link_check", "call_back", "proposed"})  # as every reminder does
 DAY_READINGS = frozenset({"choose", "part", "asked_how", "asked_amount"})
 SILENT = frozenset({"receipt", "service"})  # messages that ask nothing and end no question
 ONE_DAY = timedelta(days=1)
@@ -78,9 +79,9 @@ def _of_message(spoke: Spoke, s: Standing) -> What | None:
         return "slot" if s.promise is None else None
     if s.promise is not None:
         return None
-    if spoke.step in DAY_STEPS:
-        return "day"
-    return {"nearer": "nearer", "propose": "proposed"}.get(spoke.step)  # type: ignore[return-value]
+    if spoke.step in OWN_OFFERS:
+        return OWN_OFFERS[spoke.step]
+    return "day" if spoke.step in DAY_STEPS or spoke.kind == "reminder" else None
 
 
 def _of_promise(said: Promised, s: Standing) -> What | None:

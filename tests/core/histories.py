@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -13,10 +12,9 @@ from bot.core.contact import Kind, Past, Scene
 from bot.core.decide import Decision, decide
 from bot.core.playbook import Playbook
 from bot.core.policy import Place
+from bot.core.said import Said, promised
 from bot.core.standing import Standing
 from bot.core.sums import stand
-from bot.engine import View
-from handlers.promising import Said, promised
 
 HERE = Place(ZoneInfo("Asia/Shanghai"))
 BOOKS = load_books(Path(__file__).parents[2] / "templates")
@@ -90,11 +88,15 @@ class Followed:
         """They name a time; its moments are computed as the handlers compute them."""
         if said is not None:
             self.until(said)
-        view = cast(View, SimpleNamespace(scene=self.scene, book=self.book))
         window = Said(
-            start=moment(when), end=moment(end or when), precision=precision, words=when, amount=amount
-        )  # fmt: skip
-        fact = self._add(promised(view, window, self.now, by, own=own))
+            start=moment(when),
+            end=moment(end or when),
+            precision=precision,
+            words=when,
+            amount=amount,
+            own=own,
+        )
+        fact = self._add(promised(window, self.now, by, self.scene.place, self.book.profile))
         self.settle()
         return cast(f.Promised, fact)
 

@@ -1,5 +1,6 @@
 """After a death or a danger, after a stop and after the end: what a person may still hear (conduct C13, C18, C19)."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,22 @@ async def test_a_guest_who_asks_what_the_parking_costs_is_not_told_his_account(t
         await world.say("5101", "停车费多少")
         assert "款项" not in world.last("5101")
         assert "停车费多少" in world.last("林芳")
+
+
+@pytest.mark.parametrize(("step", "when"), [("notice", "2026-11-04 10:01"), ("proposed", "2026-11-11 19:01")])
+async def test_the_second_one_after_a_reminder_is_the_second_day_it_offered(
+    tmp_path: Path, step: str, when: str
+) -> None:
+    """Issue 3, several turns: a reminder and the moment we proposed offer two days as well."""
+    async with world_at(tmp_path, "2026-11-04 10:00") as world:
+        await owner_and_steward(world)
+        if step == "proposed":
+            await world.say("8-2", "过两天")
+        await world.to(when)
+        asked = [m for m in (await world.facts("8-2"))["messages"] if m["step"]][-1]
+        assert asked["step"] == step
+        await world.say("8-2", "第二个")
+        promise = (await world.facts("8-2"))["promise"]
+        assert promise is not None
+        second = world.app.engine.words.day(datetime.fromisoformat(promise["start"]).date(), "zh-CN")
+        assert second in asked["text"]
