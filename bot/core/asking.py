@@ -24,7 +24,7 @@ from bot.core.standing import Standing
 
 What = Literal["day", "half", "time", "nearer", "proposed", "slot", "sure", "back", "done"]
 OWN_OFFERS: Mapping[str, What] = {"nearer": "nearer", "propose": "proposed"}
-DAY_STEPS = frozenset({"pin_down", "again", "link_check", "call_back", "proposed"})  # as every reminder does
+DAY_STEPS = frozenset({"pin_down", "again", "again_day", "link_check", "fixed", "call_back", "proposed"})
 DAY_READINGS = frozenset({"choose", "part", "asked_how", "asked_amount"})
 SILENT = frozenset({"receipt", "service"})  # messages that ask nothing and end no question
 ONE_DAY = timedelta(days=1)
@@ -81,7 +81,9 @@ def _of_message(spoke: Spoke, s: Standing) -> What | None:
         return None
     if spoke.step in OWN_OFFERS:
         return OWN_OFFERS[spoke.step]
-    return "day" if spoke.step in DAY_STEPS or spoke.kind == "reminder" else None
+    return (
+        "day" if spoke.step in DAY_STEPS else None
+    )  # a round of the calendar begins no talk: "any" is no promise
 
 
 def _of_promise(said: Promised, s: Standing) -> What | None:
