@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.store.schema import ours
 from bot.store.tables import metadata
 
 
@@ -16,6 +17,7 @@ def run(connection: Connection) -> None:
         target_metadata=metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
+        include_name=ours,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -10,6 +10,7 @@ from bot.core.calendar import Calendar, calendar_of
 from bot.core.message import Channel
 from bot.core.playbook import Playbook
 from bot.core.policy import Place
+from bot.engine.tally import Tally
 from bot.render import Renderer
 from bot.store import Store
 from bot.store.rows import Case, Person
@@ -53,6 +54,7 @@ class Engine:
     words: Renderer
     clock: Clock
     channels: dict[str, Channel] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
 
     def now(self) -> datetime:
         """The moment of the story."""

@@ -1,6 +1,8 @@
 """Bringing the tables to the newest shape, and telling which shape they have."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -19,6 +21,12 @@ def upgrade(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def ours(name: str | None, kind: str, parents: Mapping[str, Any]) -> bool:
+    """Whether Alembic shall look at a table or index: the work queue's own are its library's business."""
+    table = name if kind == "table" else parents.get("table_name")
+    return not str(table or "").startswith("pgqueuer")
 
 
 def current(connection: Connection) -> str | None:

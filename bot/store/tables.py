@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -134,9 +135,11 @@ inbox = Table(
     Column("received_at", Moment, nullable=False),
     Column("state", String, nullable=False),
     Column("error", Text),
+    Column("sender", String),  # one chat's updates are handled in their order
     UniqueConstraint("channel", "key"),
     CheckConstraint("state IN ('new', 'done', 'failed')", name="state"),
     _partial("ix_inbox_new", "id", where="state = 'new'"),
+    _partial("ix_inbox_turn", "channel", "sender", "id", where="state = 'new'"),
 )
 
 posts = Table(
@@ -161,6 +164,8 @@ posts = Table(
     Column("error", Text),
     Column("version", String, nullable=False),
     Column("priority", Integer, nullable=False),
+    Column("lease_until", Moment),  # on a server: after this, whoever was sending it is gone
+    Column("handed_until", Moment),  # on a server: until then the work queue has it
     CheckConstraint("kind IN ('proactive', 'reply', 'card', 'press')", name="kind"),
     CheckConstraint(
         "state IN ('queued', 'sending', 'sent', 'unknown', 'failed', 'cancelled', 'awaiting_staff')",
@@ -226,6 +231,22 @@ slots = Table(
     metadata,
     *_words("name", "day"),
     PrimaryKeyConstraint("name", "day"),
+)
+
+rates = Table(  # seconds since 1970 on the database's clock, so that hosts need not agree on theirs
+    "rates",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("free_at", Float, nullable=False),
+    Column("halted_until", Float, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("until", Float, nullable=False),
 )
 
 versions = Table(

@@ -121,11 +121,11 @@ class Methods:
 
     async def set_my_commands(self, params: Raw) -> Reply:
         """Keep the menu per scope and language."""
-        scope = json.loads(params.get("scope") or '{"type": "default"}')["type"]
+        scope = (_told(params, "scope") or {"type": "default"})["type"]
         language = str(params.get("language_code") or "")
         if language and len(language) != 2:
             return refusal(400, "Bad Request: invalid language code specified")
-        self.commands[scope, language] = json.loads(params["commands"])
+        self.commands[scope, language] = _told(params, "commands")
         return _ok(True)
 
     async def _until_news(self, mine: int, timeout: float) -> None:
@@ -151,7 +151,7 @@ class Methods:
 
     def _allow(self, params: Raw) -> None:
         if "allowed_updates" in params:
-            self.chats.allowed = tuple(json.loads(params["allowed_updates"])) or USUAL
+            self.chats.allowed = tuple(_told(params, "allowed_updates")) or USUAL
 
     def _drop(self, params: Raw) -> None:
         if str(params.get("drop_pending_updates")).lower() == "true":
@@ -162,9 +162,14 @@ def _ok(result: Any) -> Reply:
     return answer({"ok": True, "result": result})
 
 
+def _told(params: Raw, name: str) -> Any:
+    """A parameter with a structure: as text in a form, as it is in a JSON body."""
+    value = params.get(name)
+    return json.loads(value) if isinstance(value, str) else value
+
+
 def _rows(params: Raw) -> tuple[tuple[Raw, ...], ...]:
-    markup = params.get("reply_markup")
-    told = json.loads(markup) if isinstance(markup, str) else markup or {}
+    told = _told(params, "reply_markup") or {}
     return tuple(tuple(row) for row in told.get("inline_keyboard", ()))
 
 

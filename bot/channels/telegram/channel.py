@@ -12,7 +12,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot.channels.telegram.errors import classify
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.reading import UPDATES
-from bot.channels.telegram.wire import question, wire
+from bot.channels.telegram.wire import question, way, wire
 from bot.core.message import ChannelError, Outbound
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ TOAST_CHARACTERS = 200
 SECRET_CHARACTERS = 32
 SENDERS = 64  # calls in flight; the engine paces far below
 LONGEST_PAUSE = 30.0  # seconds; a rival poller that was killed is followed within a minute
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 Keep = Callable[[list[dict[str, Any]]], Awaitable[None]]
 Result = TypeVar("Result")
@@ -31,6 +32,7 @@ Result = TypeVar("Result")
 class Telegram:
     """One bot. `timeout` is the whole budget of one call in seconds; polling adds its own wait.
 
+    `lean` sends over aiohttp where it is installed, else over stock httpx.
     `trouble` is the sentence that says why polling does not work just now, None while it does.
     """
 
@@ -43,6 +45,7 @@ class Telegram:
         api: str | None = None,
         proxy: str | None = None,
         timeout: float = 15,
+        lean: bool = True,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.trouble: str | None = None
@@ -50,8 +53,8 @@ class Telegram:
         self._timeout = timeout
         self._sleep = sleep
         base = (api or PUBLIC_API).rstrip("/")
-        self._sender = wire(SENDERS, timeout, proxy=proxy, api=api)
-        self._poller = wire(1, timeout, proxy=proxy, api=api)
+        self._sender = wire(way(SENDERS, timeout, proxy=proxy, api=base), lean=lean)
+        self._poller = wire(way(1, timeout, proxy=proxy, api=base), lean=lean)
         self._bot = Bot(
             token,
             base_url=f"{base}/bot",
@@ -85,7 +88,7 @@ class Telegram:
                 message.to.id,
                 message.text,
                 reply_markup=markup,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                link_preview_options=NO_PREVIEW,
             )
         )
         return _message_id(said, message.to.id)

@@ -1,21 +1,17 @@
 """What each failure proves about the message: the exceptions' names mislead, so their cause decides."""
 
-import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError
 
 from bot.core.message import ChannelError
 
-# Raised before one byte of the request was written.
-UNWRITTEN = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
-)
-
 MARKUP = ("can't parse", "button_", "button ", "reply_markup", "reply markup", "keyboard", "copy_text")
+
+
+class Unwritten(NetworkError):
+    """Proven not sent: not one byte of the request was written."""
+
+    def __init__(self, why: BaseException) -> None:
+        super().__init__(f"{type(why).__name__}: {why}")
 
 
 class OddAnswer(NetworkError):
@@ -50,6 +46,6 @@ def classify(error: BaseException, token: str) -> ChannelError:
         return ChannelError(why, "refused", closed=True)
     if isinstance(error, BadRequest):
         return ChannelError(why, "refused", markup=any(word in str(error).lower() for word in MARKUP))
-    if isinstance(error.__cause__, UNWRITTEN):
+    if isinstance(error, Unwritten):
         return ChannelError(why, "not_sent")
     return ChannelError(why, "unknown")
