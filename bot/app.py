@@ -14,7 +14,7 @@ from bot.config import Settings, data_folder, sqlite_path
 from bot.config.days import added_days
 from bot.core.calendar import calendar_of
 from bot.core.message import Channel, Inbound
-from bot.engine import Clock, Courier, Engine, Pump, Site
+from bot.engine import Clock, Courier, Engine, Mail, Pump, Site
 from bot.engine.alarm import alarm
 from bot.render import Renderer
 from bot.store import Store
@@ -135,7 +135,8 @@ def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str,
         await alarm(engine, "alarm.update", key=kept.key, why=type(error).__name__)
         await sorry(engine, kept, readers)  # last: whoever wrote it may be what cannot be read
 
-    pump = Pump(engine=engine, courier=Courier(engine=engine), receive=receiver(readers), on_poison=poison)
+    mail = Mail(engine=engine, receive=receiver(readers), on_poison=poison)
+    pump = Pump(engine=engine, courier=Courier(engine=engine), mail=mail)
     return App(settings=settings, clock=clock, store=store, engine=engine, pump=pump, readers=readers)
 
 

@@ -4,37 +4,58 @@ import json
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 HIDDEN = "<hidden>"
 SHORTEST = 6  # characters: a shorter secret would blot out ordinary words
 QUIET = {  # libraries that tell every call, address or value
+    "aiohttp": logging.WARNING,
     "aiosqlite": logging.INFO,
+    "alembic": logging.WARNING,
     "apscheduler": logging.WARNING,
     "asyncio": logging.WARNING,
+    "hpack": logging.WARNING,
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,
+    "pgqueuer": logging.WARNING,
     "sqlalchemy": logging.WARNING,
     "telegram": logging.INFO,
     "uvicorn": logging.WARNING,
     "uvicorn.access": logging.CRITICAL,
 }
+SECRETS = (
+    r"(?:[a-z0-9]+[-_]){0,5}(?:secret[-_]?token|token|secret|corpsecret|access[-_]token|password|passwd|signature|sign"
+    r"|api[-_]?key|encrypt|authorization|start)"
+)
+ALONE = r"(?<![0-9A-Za-z_.])"  # letters of Chinese are no part of a number, and `\w` would take them for one
+ENDS = r"(?![0-9A-Za-z_])"
+
+
+def _phone(pattern: str) -> tuple[re.Pattern[str], str]:
+    return re.compile(ALONE + pattern + ENDS), r"<phone …\1>"
+
+
 PATTERNS = (
-    (re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}"), HIDDEN),  # a bot token
-    (re.compile(r"(/bot)\d+:[^/\s\"']+"), rf"\1{HIDDEN}"),
+    (re.compile(r"(?<!\d)\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{20,}"), HIDDEN),  # a bot token
+    (re.compile(r"(/bot)\d+(?::|%3[Aa])[^/\s\"']+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(://[^/\s:@]*:)[^/\s@]+@"), rf"\1{HIDDEN}@"),  # a password in an address
-    (
+    (  # a name and its value: in a query, in JSON, among headers, with or without quotes
         re.compile(
-            r"(?i)\b((?:x-telegram-bot-api-)?(?:secret[-_]?token|token|secret|corpsecret|access_token|password"
-            r"|msg_signature|signature|sign|encrypt|authorization|start)"
-            r"[\"']?\s*[=:]\s*[\"']?(?:Bearer\s+)?)[^\s&\"',;)}\]]+"
+            rf"(?i)(?<![0-9a-z])({SECRETS}(?:[\"']\s*,\s*b?[\"']|[\"']?\s*[=:]\s*(?:b?[\"'])?)(?:(?:Bearer|Basic)\s+)?)"
+            r"[^\s&\"',;)}\]]+"
         ),
         rf"\1{HIDDEN}",
     ),
+    (re.compile(r"(?i)(<(?:encrypt|msgsignature)>\s*(?:<!\[CDATA\[)?)[^\]<]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(/start\s+)[A-Za-z0-9_-]{8,}"), rf"\1{HIDDEN}"),
-    (re.compile(r"(?<![\w.:-])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?(\d{4})(?![\w-])"), r"<phone …\1>"),
-    (re.compile(r"(?<![\w.:+-])\+\d[\d -]{6,14}(\d{2})(?![\w:-])"), r"<phone …\1>"),
+    _phone(r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?(\d{4})"),  # the mainland
+    _phone(r"09\d{2}[ -]?\d{3}[ -]?\d(\d{2})"),  # Taiwan
+    _phone(r"0\d{2,4}[ -]\d{3,4}[ -]?\d{1,2}(\d{2})"),  # landlines, British mobiles
+    _phone(r"07\d{7}(\d{2})"),
+    _phone(r"\(?\d{3}\)?[ -]\d{3}-\d{2}(\d{2})"),  # the United States
+    (re.compile(r"(?<![0-9A-Za-z_.:+-])\+\d[\d -]{6,14}(\d{2})(?![0-9A-Za-z_:-])"), r"<phone …\1>"),
 )
 
 
@@ -85,7 +106,7 @@ class JsonLines(logging.Formatter):
 
 
 def set_up(level: str, form: str, secrets: Iterable[str] = ()) -> None:
-    """Send all logs of this process to stderr: `level` as in ROUNDS_LOG, `form` `json` or `text`."""
+    """Send all logs of this process to stderr, warnings of libraries too: `level` as in ROUNDS_LOG, `form` `json` or `text`."""
     handler = logging.StreamHandler(sys.stderr)
     text = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     handler.setFormatter(JsonLines() if form == "json" else text)
@@ -97,6 +118,18 @@ def set_up(level: str, form: str, secrets: Iterable[str] = ()) -> None:
         logging.getLogger(name).setLevel(max(least, root.level))
     for one in _handlers():
         one.addFilter(redaction)
+    logging.captureWarnings(True)
+
+
+def last_words() -> None:
+    """Log what nobody catches, in this thread, another one or a finaliser: the interpreter would print it as it is."""
+
+    def told(error: BaseException | None, where: str) -> None:
+        logging.getLogger("uncaught").critical("nobody caught this%s", where, exc_info=error)
+
+    sys.excepthook = lambda kind, error, trace: told(error, "")
+    sys.unraisablehook = lambda found: told(found.exc_value, " at the end of an object")
+    threading.excepthook = lambda found: told(found.exc_value, " in a thread")
 
 
 def _handlers() -> list[logging.Handler]:

@@ -8,10 +8,10 @@ from typing import Any
 from bot.core import facts as f
 from bot.core.message import Inbound
 from bot.engine import Engine
-from bot.engine.pump import Receive
+from bot.engine.mail import Receive
 from bot.store import Tx
 from bot.store.rows import Case, Kept
-from handlers import actions, fate, fixing, owner, owner_matters, presses, staff
+from handlers import actions, fate, fixing, holding, owner, owner_matters, presses, staff
 from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES
 from handlers.desk import Desk, Refused
@@ -170,6 +170,9 @@ async def _press(desk: Desk, press: str, readers: Readers) -> None:
         return
     if verb == "fate":
         await actions.tell_fate(desk, int(target), arg)
+        return
+    if verb == "held":
+        await holding.decide_all(desk, arg)
         return
     try:
         case = await desk.tx.case(int(target))

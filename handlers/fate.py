@@ -1,13 +1,15 @@
-"""What became of a message whose fate is unknown: a person says it, and only then does anything follow."""
+"""What became of a message nobody is sure of: a person says it, and only then does anything follow."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from bot.core.facts import Spoke, Undone
 from bot.engine import Engine
+from bot.engine.restored import decide_again, lift_when_decided
 from bot.engine.settle import settle_for
-from bot.store import Tx
+from bot.store import Crowded, Tx
 from bot.store.rows import Post, PostState
 
 
@@ -20,12 +22,17 @@ class NotUnknown(Exception):
 
 
 async def resolve(engine: Engine, tx: Tx, id: int, fate: str, by: str) -> str:
-    """The new state of the message. `fate`: delivered, resend or drop. Raises NotUnknown, Crowded."""
+    """The new state of the message. `fate`: delivered, resend or drop. Raises NotUnknown, Crowded.
+
+    A message that waits since a restore is decided in the same words; with the last of them the hold ends (R14).
+    """
     post = await tx.post_of(id)
-    if post is None or post.state != "unknown":
+    if post is None or post.state not in DOUBTFUL:
         raise NotUnknown(post.state if post else None)
-    await FATES[fate](engine, tx, post, by)
+    await DOUBTFUL[post.state][fate](engine, tx, post, by)
     await settle_for(engine, tx, post)
+    if post.state == "awaiting_staff":
+        await lift_when_decided(engine, tx)
     after = await tx.post_of(id)
     return after.state if after else ""
 
@@ -33,9 +40,24 @@ async def resolve(engine: Engine, tx: Tx, id: int, fate: str, by: str) -> str:
 async def pressed(engine: Engine, tx: Tx, person_id: int, press: str, message_id: str | None) -> None:
     """The person's own press on a message shows that it arrived, whatever the channel told us (facts/reliability)."""
     for post in await tx.posts(state="unknown", person_id=person_id):
-        if any(button.get("press") == press for row in post.buttons for button in row):
+        if _offers(post, press):
             await resolve(engine, tx, post.id, "delivered", "owner")
             await tx.settle_post(post.id, "sent", at=engine.clock.real(), message_id=message_id)
+    for post in await tx.posts(state="awaiting_staff", person_id=person_id):
+        if not _offers(post, press) or message_id is None:
+            continue
+        if (
+            await tx.post_by_message(post.channel, post.address, message_id) is None
+        ):  # sent in the lost period
+            await resolve(engine, tx, post.id, "delivered", "owner")
+            await tx.settle_post(post.id, "sent", at=engine.clock.real(), message_id=message_id)
+
+
+def _offers(post: Post, press: str) -> bool:
+    return any(button.get("press") == press for row in post.buttons for button in row)
+
+
+# --- a message whose call never came back ---
 
 
 async def _delivered(engine: Engine, tx: Tx, post: Post, by: str) -> None:
@@ -59,15 +81,8 @@ async def _drop(engine: Engine, tx: Tx, post: Post, by: str) -> None:
 
 async def _change(tx: Tx, post: Post, state: PostState, real: datetime) -> None:
     """First of all, so that a refusal leaves no fact behind. Raises NotUnknown when a colleague was faster, Crowded."""
-    if not await tx.settle_post(post.id, state, at=real, not_before=real, was="unknown"):
+    if not await tx.settle_post(post.id, state, at=real, not_before=real, was=post.state):
         raise NotUnknown(state)
-
-
-FATES: Mapping[str, Callable[[Engine, Tx, Post, str], Awaitable[None]]] = {
-    "delivered": _delivered,
-    "resend": _resend,
-    "drop": _drop,
-}
 
 
 async def _spoken(tx: Tx, post: Post) -> list[tuple[int, Spoke]]:
@@ -79,3 +94,42 @@ async def _spoken(tx: Tx, post: Post) -> list[tuple[int, Spoke]]:
         spoken = [x for x in facts if isinstance(x, Spoke) and x.key == key and x.id not in gone]
         found += [(case_id, fact) for fact in spoken[-1:] if fact.outcome == "unknown"]
     return found
+
+
+# --- a message that waits since a backup was restored: it is planned, and nothing has been said about it yet ---
+
+
+async def _was_sent(engine: Engine, tx: Tx, post: Post, by: str) -> None:
+    """It counts as said now: when it was said nobody knows, and the round goes on from here."""
+    real = engine.clock.real()
+    if not await tx.settle_post(post.id, "sent", at=real, taken_at=engine.now(), error="", was=post.state):
+        raise NotUnknown("sent")
+    await _say_so(engine, tx, post, by, "sent")
+
+
+async def _was_not_sent(engine: Engine, tx: Tx, post: Post, by: str) -> None:
+    """Queued, to be decided once more; a second one to the same person is planned anew after the first."""
+    try:
+        await _change(tx, post, "queued", engine.clock.real())
+    except Crowded:
+        await decide_again(engine, tx, post.id)
+
+
+async def _forgo(engine: Engine, tx: Tx, post: Post, by: str) -> None:
+    """Said or not, it is not said again, and counts against nothing."""
+    await _change(tx, post, "cancelled", engine.clock.real())
+    await _say_so(engine, tx, post, by, "unknown")
+
+
+async def _say_so(engine: Engine, tx: Tx, post: Post, by: str, outcome: Literal["sent", "unknown"]) -> None:
+    kind = post.contact_kind
+    for case_id, key, step in post.cases:
+        spoke = Spoke(at=engine.now(), by=by, key=key, step=step, kind=kind, outcome=outcome)
+        await tx.add(case_id, spoke)
+
+
+DOUBTFUL: Mapping[str, Mapping[str, Callable[[Engine, Tx, Post, str], Awaitable[None]]]] = {
+    "unknown": {"delivered": _delivered, "resend": _resend, "drop": _drop},
+    "awaiting_staff": {"delivered": _was_sent, "resend": _was_not_sent, "drop": _forgo},
+}
+FATES = frozenset(DOUBTFUL["unknown"])

@@ -34,6 +34,9 @@ COMMANDS = {  # the word -> the module that declares it; only what is called is 
     "read": "reading",
     "phrases": "phrases",
     "playbooks": "shelf",
+    "backup": "keeping",
+    "restore": "keeping",
+    "move": "keeping",
     "clock": "clocks",
     "doctor": "health",
 }

@@ -1,55 +1,49 @@
-"""The looks of `doctor`, one for each thing that can be wrong."""
+"""What `doctor` finds on this machine: its clock, its zone, its calendar, its fonts and the playbooks."""
 
 import asyncio
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.health import NEWEST, OLDEST, Found
+from bot.cli.health import Found
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.store import Store
 
-
-async def database(given: "Settings") -> list[Found]:
-    """Whether it opens, its schema, and whether any chain of facts was tampered with (reliability, audit)."""
-    from bot.store import Busy, Store, Unavailable
-
-    store = Store(given.database_url)
-    try:
-        if store.path is not None and not store.path.exists():
-            return [Found(name="database", state="ok", says="none yet, the first command makes it")]
-        current, head = await store.versions()
-        if current != head:
-            return [_schema(current, head)]
-        return [Found(name="database", state="ok", says=f"schema {head}"), await _chains(store)]
-    except Busy:
-        mend = "wait a moment, or end the program that holds it"
-        return [Found(name="database", state="fail", says="locked by another process", mend=mend)]
-    except Unavailable as error:
-        mend = "check ROUNDS_DATABASE_URL, the folder and the disk, or restore a backup"
-        return [Found(name="database", state="fail", says=str(error).splitlines()[0][:200], mend=mend)]
-    finally:
-        await store.close()
-
-
-def _schema(current: str | None, head: str) -> Found:
-    says = f"schema {current or 'none'}, this version needs {head}"
-    return Found(
-        name="database", state="fail", says=says, mend="run `migrate`, or start the version that made it"
-    )
-
-
-async def _chains(store: "Store") -> Found:
-    async with store.view() as tx:
-        cases = await tx.list_cases()
-        broken = [(case, at) for case in cases if (at := await tx.broken_link(case.id)) is not None]
-    if not broken:
-        return Found(
-            name="chain", state="ok", says=f"the facts of {len(cases)} cases are as they were written"
-        )
-    named = ", ".join(f"{case.unit} ({case.area}) from fact {at}" for case, at in broken[:5])
-    mend = "find out who changed the database, and restore a backup made before"
-    return Found(name="chain", state="fail", says=f"{len(broken)} cases were changed: {named}", mend=mend)
+OLDEST, NEWEST = 2026, 2100  # a clock outside these years was never set
+ZONES = {  # where each law is the law; a zone elsewhere is a slip or a choice to be known
+    "CN": ("Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Harbin", "Asia/Kashgar", "PRC"),
+    "TW": ("Asia/Taipei", "ROC"),
+    "GB": ("Europe/London", "Europe/Belfast", "Europe/Jersey", "Europe/Guernsey", "Europe/Isle_of_Man", "GB"),
+    "US": ("America/", "Pacific/Honolulu", "US/"),
+}
+FONT_WHEELS = ("pylopdf_fonts_zh_cn", "pylopdf_fonts_zh_tw")
+FONT_FOLDERS = (
+    *("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts"),
+    *("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts", "C:/Windows/Fonts"),
+)
+FONT_NAMES = (
+    *(
+        "cjk",
+        "notosanssc",
+        "notosanstc",
+        "notoserifsc",
+        "sourcehan",
+        "wqy",
+        "droidsansfallback",
+        "uming",
+        "ukai",
+    ),
+    *("pingfang", "hiragino sans gb", "stheiti", "songti", "msyh", "simsun", "simhei", "msjh", "mingliu"),
+)
+FONT_KINDS = (".ttf", ".ttc", ".otf", ".otc")
+MENDS_FONT = {
+    "linux": "install one, for example `apt install fonts-noto-cjk` or `dnf install google-noto-sans-cjk-fonts`",
+    "darwin": "install Noto Sans CJK into ~/Library/Fonts",
+    "win32": "install the Chinese fonts in the settings of Windows",
+}
 
 
 async def clock(given: "Settings") -> list[Found]:
@@ -59,29 +53,42 @@ async def clock(given: "Settings") -> list[Found]:
     real = RealClock().real()
     local = f"{real.astimezone(given.zone).isoformat(timespec='minutes')} in {given.zone.key}"
     if not OLDEST <= real.year < NEWEST:
-        return [
-            Found(name="clock", state="fail", says=local, mend="set the time of this machine, best by NTP")
-        ]
+        mend = "set the time of this machine, best by NTP"
+        return [Found(name="clock", state="fail", says=local, mend=mend)]
     if given.clock is None:
         return [Found(name="clock", state="ok", says=local)]
     story = f"a rehearsal from {given.clock.start.isoformat()} at x{given.clock.speed:g}"
     return [Found(name="clock", state="ok", says=f"{story}; really {local}")]
 
 
+async def zone(given: "Settings") -> list[Found]:
+    """Whether the zone lies where the law is: allowed hours are read on its clock (conduct C01)."""
+    if given.zone.key.startswith(ZONES[given.law]):
+        return [Found(name="zone", state="ok", says=f"{given.zone.key} under the law of {given.law}")]
+    says = f"{given.zone.key} is not where the law of {given.law} holds"
+    mend = "set ROUNDS_ZONE and ROUNDS_LAW to the place of the people you write to, unless it is meant so"
+    return [Found(name="zone", state="warn", says=says, mend=mend)]
+
+
 async def calendar(given: "Settings") -> list[Found]:
-    """Whether the holidays of this and the next year are known; an unknown one is read with care (conduct 2)."""
+    """Whether the holidays of this and the next year are known; a year that is only guessed is read with care (conduct 2)."""
     from bot.app import RealClock
+    from bot.config.days import added_days
     from bot.core.calendar import calendar_of
 
     start = given.clock.start if given.clock is not None else RealClock().real()
     year = start.astimezone(given.zone).year
-    days = calendar_of(given.law)
+    try:
+        days = calendar_of(given.law, added_days(given.law))
+    except ValueError as error:
+        mend = "mend that line of the file in `calendars/`"
+        return [Found(name="calendar", state="fail", says=str(error), mend=mend)]
     known = await asyncio.to_thread(lambda: [days.known(year), days.known(year + 1)])
     if all(known):
         return [Found(name="calendar", state="ok", says=f"{given.law} {year} and {year + 1} are known")]
     missing = year if not known[0] else year + 1
     says = f"the holidays of {missing} under {given.law} are not announced in this version, so it is careful"
-    mend = "install the newest Rounds once they are published"
+    mend = f"once they are published, upgrade Rounds or write them into `calendars/{given.law}.toml`"
     return [Found(name="calendar", state="warn" if known[0] else "fail", says=says, mend=mend)]
 
 
@@ -97,17 +104,22 @@ async def playbooks(given: "Settings") -> list[Found]:
     return wrong or [Found(name="playbooks", state="ok", says=", ".join(sorted(books)))]
 
 
-async def telegram(given: "Settings") -> list[Found]:
-    """Whether the token opens a bot."""
-    if not given.telegram_token:
-        return [Found(name="telegram", state="ok", says="no token, the sandbox messenger only")]
-    from bot.cli.telegram import username
-    from bot.core.message import ChannelError
+async def fonts(given: "Settings") -> list[Found]:
+    """Whether pictures and papers can be written in Chinese."""
+    found = await asyncio.to_thread(lambda: next(chinese_fonts(), None))
+    if found is not None:
+        return [Found(name="fonts", state="ok", says=f"Chinese can be drawn with {found}")]
+    says = "no Chinese font on this machine: pictures and papers would show boxes; messages do not need one"
+    return [
+        Found(name="fonts", state="warn", says=says, mend=MENDS_FONT.get(sys.platform, MENDS_FONT["linux"]))
+    ]
 
-    try:
-        return [Found(name="telegram", state="ok", says=f"@{await username(given)}")]
-    except ChannelError as error:
-        mend = "check the network, ROUNDS_PROXY and ROUNDS_TELEGRAM_API"
-        if error.fatal:
-            mend = "copy the token from @BotFather again into ROUNDS_TELEGRAM_TOKEN"
-        return [Found(name="telegram", state="fail", says=str(error), mend=mend)]
+
+def chinese_fonts(folders: tuple[str, ...] = FONT_FOLDERS) -> Iterator[str]:
+    """The fonts of this machine that have Chinese signs, as far as their names tell."""
+    yield from (wheel for wheel in FONT_WHEELS if find_spec(wheel) is not None)
+    for folder in folders:
+        for file in Path(folder).expanduser().rglob("*"):
+            name = file.name.lower().replace("-", "")
+            if file.suffix.lower() in FONT_KINDS and any(word in name for word in FONT_NAMES):
+                yield file.name

@@ -5,7 +5,7 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 MARKS = {"ok": "ok  ", "warn": "note", "fail": "FAIL"}
-OLDEST, NEWEST = 2026, 2100  # a clock outside these years was never set
+Full = Annotated[bool, typer.Option("--full", help="Look at every case and every page of the file.")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What one look found; `mend` says what to do unless it is ok."""
+    """What one look found; `mend` says what to do unless it is ok. Only `fail` makes the exit code 1."""
 
     name: str
     state: Literal["ok", "warn", "fail"]
@@ -33,9 +33,9 @@ class Found:
 
 
 @app.command(epilog="Example: run.py doctor --json")
-def doctor(json: Json = False) -> None:
-    """Check settings, database, chains of facts, clock, calendar, playbooks and tokens."""
-    found = _look()
+def doctor(full: Full = False, json: Json = False) -> None:
+    """Check settings, tokens, clock, zone, calendar, fonts, playbooks, web, database and the age of the backup."""
+    found = _look(full)
     bad = [one for one in found if one.state == "fail"]
     if json:
         as_json({"ok": not bad, "settings": _settings(), "checks": [asdict(one) for one in found]})
@@ -63,7 +63,7 @@ def _settings() -> dict[str, dict[str, str]]:
     return {name: {"value": one.value, "from": one.origin} for name, one in shown.items()}
 
 
-def _look() -> list[Found]:
+def _look(full: bool) -> list[Found]:
     from bot.config import ConfigError, load
 
     try:
@@ -75,20 +75,20 @@ def _look() -> list[Found]:
         ]
     given = settings()
     fine = Found(name="settings", state="ok", says="all of them can be used")
-    return [fine, *asyncio.run(_all(given))]
+    return [fine, *asyncio.run(_all(given, full))]
 
 
-async def _all(given: "Settings") -> list[Found]:
-    from bot.cli.checks import calendar, clock, database, playbooks, telegram
+async def _all(given: "Settings", full: bool) -> list[Found]:
+    from bot.cli.checks import calendar, clock, fonts, playbooks, zone
+    from bot.cli.reach import platform_clock, telegram, web
+    from bot.cli.stored import database
 
-    found: list[Found] = []
-    looks: list[Callable[[Settings], Awaitable[list[Found]]]] = [
-        database,
-        clock,
-        calendar,
-        playbooks,
-        telegram,
-    ]
-    for look in looks:
+    here: list[Callable[[Settings], Awaitable[list[Found]]]] = [clock, zone, calendar, fonts, playbooks]
+    away: list[Callable[[Settings], Awaitable[list[Found]]]] = [telegram, platform_clock, web]
+    out = asyncio.gather(*(look(given) for look in away))  # they wait for others, so they wait together
+    found = await database(given, full)
+    for look in here:
         found += await look(given)
+    for more in await out:
+        found += more
     return found

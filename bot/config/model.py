@@ -48,6 +48,12 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _address(value: str) -> str:
+    """An http(s) address as it was written: the last slash of somebody else's address may matter."""
+    _url(value)
+    return value
+
+
 def _database(value: str) -> str:
     if value.startswith(POSTGRES) and value != POSTGRES:
         return value
@@ -128,6 +134,7 @@ class Settings(BaseModel):
     wecom_fresh: Annotated[int, Field(ge=0)] = 300  # seconds; 0: not judged
     proxy: Annotated[Secret, _PROXY] = ""
     admin_alert: Annotated[Secret, _ALERT] = ""
+    ping_url: Annotated[Secret, AfterValidator(_address)] = ""
     secret_key: Annotated[Secret, _KEY] = ""
     http: Annotated[str, AfterValidator(_http)] = "127.0.0.1:8765"
     public_url: Url = ""

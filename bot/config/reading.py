@@ -22,6 +22,8 @@ HIDDEN = (
     "wecom_aes_key",
     "secret_key",
 )
+ADDRESSES = ("database_url", "proxy", "admin_alert", "ping_url", "public_url", "telegram_api", "wecom_api")
+TELLING = ("admin_alert", "ping_url")  # whoever knows the whole address may use it
 # A cluster names its services in the environment of its containers; ours may be called "rounds" there.
 FOREIGN = re.compile(PREFIX + r"(SERVICE_|PORT$|PORT_|TEST_)")
 
@@ -35,6 +37,7 @@ MENDS = {
     "wecom_aes_key": "copy EncodingAESKey from the page of your application",
     "wecom_api": "write for example http://127.0.0.1:9001, or leave it out for the public API",
     "wecom_fresh": "write whole seconds, for example 300",
+    "ping_url": "write https://… of an address that a watch outside gave you for pings",
     "proxy": "write for example http://127.0.0.1:7890",
     "secret_key": "leave it out and one is made, or make one with `openssl rand -hex 32`",
     "http": "write for example 127.0.0.1:8765, the port from 1 to 65535",
@@ -113,10 +116,10 @@ def masked(name: str, value: str) -> str:
     field = name.removeprefix(PREFIX).lower()
     if field in HIDDEN:
         return f"•••• ({len(value)} characters)" if value else ""
-    if field in ("database_url", "proxy", "admin_alert", "public_url", "telegram_api", "wecom_api"):
+    if field in ADDRESSES:
         value = re.sub(r"//[^/]*@", "//••••@", value)
         value = re.sub(r"\?.*", "?••••", value)
-        return re.sub(r"(?<=://)([^/]+/).+", r"\1••••", value) if field == "admin_alert" else value
+        return re.sub(r"(?<=://)([^/]+/).+", r"\1••••", value) if field in TELLING else value
     return value
 
 

@@ -1,6 +1,7 @@
 """The engine speaks: it settles cases, delivers messages and keeps the pace; it decides nothing itself."""
 
 from bot.engine.courier import Courier
+from bot.engine.mail import Mail
 from bot.engine.pump import Pump
 from bot.engine.queue import Job, MemoryQueue, WorkQueue
 from bot.engine.settle import record, settle
@@ -12,6 +13,7 @@ __all__ = [
     "Courier",
     "Engine",
     "Job",
+    "Mail",
     "MemoryQueue",
     "Pump",
     "Site",

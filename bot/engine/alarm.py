@@ -1,12 +1,25 @@
 """What is wrong with the bot itself: told to the admins once an hour, never to the people it serves."""
 
+import asyncio
 import logging
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
+from bot.core.message import Address, ChannelError, Outbound
 from bot.engine.site import Engine
 from bot.engine.staff import Card, post_to
 from bot.store import Tx
 
 log = logging.getLogger(__name__)
+PATIENCE = 20.0  # seconds one direct call may take
+
+
+class Listener(NamedTuple):
+    """A chat or an address that hears alarms, and in which language."""
+
+    channel: str
+    address: str
+    locale: str
 
 
 async def alarm(engine: Engine, word: str, **values: object) -> None:
@@ -23,18 +36,59 @@ async def alarm(engine: Engine, word: str, **values: object) -> None:
             await post_to(engine, tx, person, Card(text=text))
 
 
-async def _outside(engine: Engine, tx: Tx, text: str) -> None:
-    """To the chat or the address of ROUNDS_ADMIN_ALERT."""
+def outside(engine: Engine) -> list[Listener]:
+    """The chat or the address of ROUNDS_ADMIN_ALERT, if there is one."""
     target = engine.site.admin_alert
     if not target:
-        return
+        return []
     channel = "alert" if target.startswith(("https://", "http://")) else "telegram"
-    await tx.post(
-        kind="card",
-        channel=channel,
-        address=target,
-        key="alarm",
-        text=text,
-        planned_at=engine.now(),
-        not_before=engine.clock.real(),
-    )
+    return [Listener(channel, target, engine.site.locale)]
+
+
+async def listeners(engine: Engine, tx: Tx) -> list[Listener]:
+    """Who hears alarms: ROUNDS_ADMIN_ALERT, and the newest chat of each admin."""
+    found = outside(engine)
+    for one in await tx.staff_for("admin"):
+        person = await tx.person(one.person_id)
+        newest = (await tx.chats(person.id))[:1]
+        found += [Listener(chat.channel, chat.address, engine.locale(person)) for chat in newest]
+    return list({(one.channel, one.address): one for one in found}.values())
+
+
+async def cry(
+    engine: Engine, to: Iterable[Listener], working: Collection[str], word: str, values: dict[str, object]
+) -> int:
+    """Tell at once, past outbox and pump, which may be what is broken; how many heard it.
+
+    `working`: the channels that can be spoken on; whoever is on another one is left out.
+    """
+    tellable = [one for one in to if one.channel in working]
+    told = [_told(engine, one, engine.words.word(word, one.locale, **values)) for one in tellable]
+    return sum(await asyncio.gather(*told))
+
+
+async def _told(engine: Engine, one: Listener, text: str) -> bool:
+    message = Outbound(to=Address(channel=one.channel, id=one.address), text=text)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await engine.channels[one.channel].send(message)
+    except (ChannelError, TimeoutError) as error:
+        log.warning("an alarm did not get through on %s: %s", one.channel, error)
+    except Exception:
+        log.exception("an alarm did not get through on %s", one.channel)
+    else:
+        return True
+    return False
+
+
+async def _outside(engine: Engine, tx: Tx, text: str) -> None:
+    for channel, address, _ in outside(engine):
+        await tx.post(
+            kind="card",
+            channel=channel,
+            address=address,
+            key="alarm",
+            text=text,
+            planned_at=engine.now(),
+            not_before=engine.clock.real(),
+        )

@@ -1,80 +1,74 @@
-"""Delivery: reserve, decide again, commit `sending`, one call, and only then say that we spoke."""
+"""Delivery: take moments of the rate, decide again, commit `sending`, one call each, and only then say that we spoke.
+
+Several messages share each commit, as many as the rate warrants; each has a call and an outcome of its own.
+"""
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import timedelta
 
 from bot.core.message import ChannelError
+from bot.engine.again import as_now
 from bot.engine.alarm import alarm
-from bot.engine.outcomes import outbound, spoke, unsaid
-from bot.engine.pace import Pace
-from bot.engine.posting import Say, compose
-from bot.engine.settle import cancel, settle_for
+from bot.engine.outcomes import Outcome, outbound, record
+from bot.engine.putoff import put_off
+from bot.engine.queue import ANSWERS, Job
 from bot.engine.site import Engine
-from bot.engine.view import View, contacts, decision, look, without
-from bot.store import Tx, Unavailable
-from bot.store.asks import PostChange
-from bot.store.rows import Buttons, Post
+from bot.engine.view import MEMORY
+from bot.store import Sendable, Unavailable
+from bot.store.rows import Post
 
 log = logging.getLogger(__name__)
-TRIES = 5
-BACKOFF = (1.0, 5.0, 30.0, 120.0)  # seconds before the next try of what is proven not delivered
 LATE = 0.05  # seconds after its moment at which a message must wait for a new one (engine 4)
-HALT = "halt."  # where the database keeps until when a platform asked us to wait
+CHAT_GAP = 1.0  # seconds between two messages to one chat (telegram, limits)
+LEASE = timedelta(seconds=60)  # far above the timeout of a call: whoever had the message is gone
+PATIENCE = 0.3  # seconds of the rate that reminders may take ahead, so that an answer never waits longer
+LONG = 5.0  # seconds: what must wait longer goes back to the outbox
+MOST = 32  # messages in one commit when there is no limit
+TOGETHER = 9  # parts of a second that share a commit at a rate: 3 messages at 27/s
+INFLIGHT = 64  # calls at once
 Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(kw_only=True)
 class Courier:
-    """Delivers one message at a time per chat, at the pace of its channel; `stopped` channels have a wrong token."""
+    """Delivers at the pace that all processes share; `stopped` channels have a wrong token."""
 
     engine: Engine
     sleep: Sleep = asyncio.sleep
     monotonic: Callable[[], float] = time.monotonic
     stopped: set[str] = field(default_factory=set)
-    _paces: dict[str, Pace] = field(default_factory=dict)
-    _busy: set[tuple[str, str]] = field(default_factory=set)
+    _underway: set[asyncio.Task[None]] = field(default_factory=set)
+    _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INFLIGHT))
+    _outcomes: list[Outcome] = field(default_factory=list)
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def open_channels(self) -> dict[str, frozenset[str]]:
-        """The channels that may be spoken on now, each with the chats that must wait a moment."""
-        at = self.monotonic()
-        return {
-            name: self._pace(name).resting(at) | {chat for busy, chat in self._busy if busy == name}
-            for name in self.engine.channels
-            if name not in self.stopped and not self._pace(name).halted(at)
-        }
+    @property
+    def batch(self) -> int:
+        """How many messages share a commit: a kill leaves at most so many more unknown (engine 10)."""
+        rate = self.engine.site.rate
+        return max(1, min(MOST, round(rate / TOGETHER))) if rate else MOST
 
-    def next_free(self) -> float | None:
-        """Real seconds until a pause ends, of a channel or of a chat; None when nothing waits for one."""
-        at = self.monotonic()
-        found = [pace.next_free(at) for name, pace in self._paces.items() if name not in self.stopped]
-        return min((wait for wait in found if wait is not None), default=None)
+    def channels(self) -> list[str]:
+        """The channels that may be spoken on as far as their tokens go."""
+        return [name for name in self.engine.channels if name not in self.stopped]
 
-    async def resume(self) -> None:
-        """After a start: a pause that a platform asked for goes on."""
-        real = self.engine.clock.real()
-        async with self.engine.store.view() as tx:
-            for name in self.engine.channels:
-                until = await tx.meta(HALT + name)
-                left = (datetime.fromisoformat(until) - real).total_seconds() if until else 0
-                if left > 0:
-                    self._pace(name).halt(self.monotonic() + left)
+    async def deliver(self, posts: Sequence[Sendable]) -> None:
+        """Bring queued messages on their way; returns when their calls have begun.
 
-    async def deliver(self, post: Post) -> None:
-        """Take a queued message through to its fate; does nothing when it is not its turn or another has it."""
-        chat = (post.channel, post.address)
-        if chat in self._busy or post.channel in self.stopped:
-            return
-        self._busy.add(chat)
-        try:
-            if await self._moment(post):
-                await self._send(post)
-        finally:
-            self._busy.discard(chat)
+        What is not its turn, or must wait, stays in the outbox. Raises Unavailable.
+        """
+        for channel in sorted({post.channel for post in posts}):
+            if channel in self.channels():
+                await self._begin(channel, [post for post in posts if post.channel == channel])
+
+    async def finished(self) -> None:
+        """Wait until every call has ended and is written down."""
+        while self._underway:
+            await asyncio.gather(*self._underway)
 
     async def stop(self, channel: str) -> None:
         """The token is wrong: nothing more is sent there until a restart, and the admins hear of it once."""
@@ -82,156 +76,151 @@ class Courier:
             self.stopped.add(channel)
             await alarm(self.engine, "error.token", channel=channel)
 
-    async def _moment(self, post: Post) -> bool:
-        """Wait for a moment of the shared rate; False when the whole channel was asked to pause meanwhile."""
-        pace, at = self._pace(post.channel), self.monotonic()
-        if pace.halted(at):
-            return False
-        wait = pace.reserve(post.address, at)
+    async def _begin(self, channel: str, posts: Sequence[Sendable]) -> None:
+        moments = await self._reserve(channel, posts)
+        if moments is None or channel in self.stopped:
+            return
+        await self._until(moments[0])
+        for post, moment in zip(await self._mark(posts), moments, strict=False):
+            await self._room.acquire()
+            task = asyncio.create_task(self._through(post, moment))
+            self._underway.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._underway.discard(task)
+        self._room.release()
+
+    # --- moments of the rate ---
+
+    def _gap(self, channel: str) -> float:
+        """Seconds between two messages of a channel; 0 without a limit."""
+        return 0.0 if channel == "console" or not self.engine.site.rate else 1 / self.engine.site.rate
+
+    async def _reserve(self, channel: str, posts: Sequence[Sendable]) -> list[float] | None:
+        """A moment (monotonic clock) for each message; None when the channel must pause."""
+        patience = LONG if posts[0].priority < ANSWERS else PATIENCE
+        gap, asked = self._gap(channel), self.monotonic()
+        while True:
+            wait = await self._ask(channel, len(posts), gap, patience)
+            if wait is None:
+                return None
+            if wait >= 0:
+                self.engine.tally.waited(self.monotonic() - asked + wait)
+                at = self.monotonic() + wait
+                return [at + number * gap for number in range(len(posts))]
+            await self.sleep(-wait)
+
+    async def _ask(self, channel: str, slots: int, gap: float, patience: float) -> float | None:
+        """Seconds until the first moment; below nothing: ask again in so many; None: the channel pauses."""
+        engine = self.engine
+        if channel == "console":
+            return 0.0
+        if not gap:
+            async with engine.store.view() as tx:
+                return None if await tx.next_free(channel, engine.clock.real()) else 0.0
+        async with engine.store.begin() as tx:
+            real = engine.clock.real()
+            wait = await tx.reserve(channel, slots, gap, real, patience)
+            if wait is not None:
+                return wait
+            free = await tx.next_free(channel, real)
+        return None if free > LONG else -max(free - patience / 2, gap)
+
+    async def _until(self, moment: float) -> None:
+        wait = moment - self.monotonic()
         if wait > 0:
             await self.sleep(wait)
-        late = self.monotonic() - at - wait
-        if wait > 0 and late > LATE:  # a stalled process must not send all it missed at once
-            await self.sleep(pace.slot(self.monotonic()))
-        return not pace.halted(self.monotonic()) and post.channel not in self.stopped
 
-    async def _send(self, post: Post) -> None:
-        ready = await self._take(post)
-        if ready is None:
-            return
+    async def _on_time(self, channel: str, moment: float) -> None:
+        """Wait for the moment; one that was missed is given up, so that a stalled process does not bunch its calls."""
+        await self._until(moment)
+        gap = self._gap(channel)
+        while gap and self.monotonic() - moment > LATE:
+            wait = await self._ask(channel, 1, gap, LONG)
+            if wait is None:  # a pause began meanwhile: the platform itself will say so
+                return
+            moment = self.monotonic() + abs(wait)
+            await self._until(moment)
+
+    # --- the point of no return ---
+
+    async def _mark(self, posts: Sequence[Sendable]) -> list[Post]:
+        """Those that are ours to send now, as they are to be said now; what raises is put off alone."""
         try:
-            message_id = await self.engine.channels[post.channel].send(outbound(ready))
+            return await self._mark_all([post.id for post in posts])
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("messages %s could not be decided together", [post.id for post in posts])
+        ready = []
+        for post in posts:
+            try:
+                ready += await self._mark_all([post.id])
+            except Unavailable:
+                raise
+            except Exception:
+                log.exception("message %s could not be decided, put off", post.id)
+                await put_off(self.engine, Job("post", post.id))
+        return ready
+
+    async def _mark_all(self, ids: Sequence[int]) -> list[Post]:
+        engine = self.engine
+        real, rests = engine.clock.real(), {name: CHAT_GAP for name in engine.channels if self._gap(name)}
+        async with engine.store.begin() as tx:
+            turn = await tx.turn(ids, real, rests, since=engine.now() - MEMORY)
+            ready = [fresh for post in turn if (fresh := await as_now(engine, tx, post)) is not None]
+            at = engine.now()
+            taken = await tx.take(ready, at, engine.clock.real(), LEASE)
+            await tx.handed(set(ids) - taken, None)
+        return [
+            replace(post, state="sending", attempts=post.attempts + 1, taken_at=at)
+            for post in ready
+            if post.id in taken
+        ]
+
+    # --- the call, and what became of it ---
+
+    async def _through(self, post: Post, moment: float) -> None:
+        await self._on_time(post.channel, moment)
+        self._late(post)
+        await self._written(await self._call(post))
+
+    def _late(self, post: Post) -> None:
+        """In real seconds (reliability): how long after it was planned a message of ours leaves for the first time."""
+        clock = self.engine.clock
+        if post.kind == "proactive" and post.attempts == 1 and clock.speed:
+            self.engine.tally.late((clock.now() - post.planned_at).total_seconds() / clock.speed)
+
+    async def _call(self, post: Post) -> Outcome:
+        """Exactly one try."""
+        channel = self.engine.channels[post.channel]
+        try:
+            outcome = Outcome(post=post, message_id=await channel.send(outbound(post)))
         except ChannelError as error:
-            failure = error
+            log.warning("post %s to %s: %s, %s", post.id, post.channel, error.outcome, error)
+            outcome = Outcome(post=post, error=error)
         except Exception:
             log.exception("post %s: the channel failed in an unforeseen way", post.id)
-            failure = ChannelError("unforeseen", "unknown")
-        else:
-            await self._surely(lambda: self._spoke(ready, "sent", message_id=message_id))
-            return
-        await self._failed(ready, failure)
+            outcome = Outcome(post=post, error=ChannelError("unforeseen", "unknown"))
+        self.engine.tally.sent(post.channel, outcome.error.outcome if outcome.error else "sent")
+        return outcome
 
-    async def _surely(self, write: Callable[[], Awaitable[None]]) -> None:
-        """What became of a message is written down however long the database is busy."""
+    async def _written(self, outcome: Outcome) -> None:
+        """Return when an outcome is durable; those that come together share a commit."""
+        self._outcomes.append(outcome)
+        async with self._writing:
+            if any(one is outcome for one in self._outcomes):
+                batch, self._outcomes = self._outcomes[:MOST], self._outcomes[MOST:]
+                await self._record(batch)
+        if outcome.error is not None and outcome.error.fatal:
+            await self.stop(outcome.post.channel)
+
+    async def _record(self, outcomes: Sequence[Outcome]) -> None:
+        """What became of messages is written down however long the database is busy."""
         while True:
             try:
-                return await write()
+                return await record(self.engine, outcomes)
             except Unavailable as error:
-                log.warning("the outcome of a message waits for the database: %s", type(error).__name__)
+                log.warning("outcomes wait for the database: %s", type(error).__name__)
                 await self.sleep(1)
-
-    def _pace(self, channel: str) -> Pace:
-        rate = 0 if channel == "console" else self.engine.site.rate
-        return self._paces.setdefault(channel, Pace(rate=rate))
-
-    async def _take(self, post: Post) -> Post | None:
-        """Decide again and mark `sending`; None when it is not to be sent (any more)."""
-        engine = self.engine
-        async with engine.store.begin() as tx:
-            if post.kind == "proactive":
-                fresh = await self._again(tx, post)
-                if fresh is None:
-                    return None
-                text, buttons = fresh
-            elif await self._revoked(tx, post):
-                return None
-            else:
-                text, buttons = post.text, post.buttons
-            taken = engine.now()
-            if not await tx.take(post.id, taken, engine.clock.real()):
-                return None
-            if (text, buttons) != (post.text, post.buttons):
-                await tx.settle_post(post.id, "sending", at=engine.clock.real(), text=text, buttons=buttons)
-        return replace(post, text=text, buttons=buttons, attempts=post.attempts + 1, taken_at=taken)
-
-    async def _revoked(self, tx: Tx, post: Post) -> bool:
-        """A card for somebody who is no colleague any more is not delivered (facts/reliability, roles)."""
-        if post.kind != "card" or post.person_id is None or await tx.staff_of(post.person_id):
-            return False
-        gone: PostChange = {"at": self.engine.clock.real(), "error": "no colleague any more", "was": "queued"}
-        await tx.settle_post(post.id, "cancelled", **gone)
-        return True
-
-    async def _again(self, tx: Tx, post: Post) -> tuple[str, Buttons] | None:
-        """The words as they are now; None after cancelling what would not be said any more."""
-        engine = self.engine
-        if post.person_id is None or not await _still_queued(tx, post):
-            return None
-        person = await tx.lock_person(post.person_id)
-        ids = {case_id for case_id, _, _ in post.cases}
-        past = await contacts(engine, tx, person, aside=post.id)
-        views = [without(v, past) for v in await look(engine, tx, person, ids) if v.case.id in ids]
-        group = [say for view in views if (say := self._say(view, post)) is not None]
-        if len(group) == len(post.cases):
-            return compose(engine, group)
-        await cancel(engine, tx, post, "decided again")
-        await settle_for(engine, tx, post)
-        return None
-
-    def _say(self, view: View, post: Post) -> Say | None:
-        key = next(key for case_id, key, _ in post.cases if case_id == view.case.id)
-        found = decision(self.engine, view, sending=key)
-        if found.say is None or found.say.key != key:
-            return None
-        return Say(view=view, say=found.say)
-
-    async def _spoke(
-        self,
-        post: Post,
-        outcome: Literal["sent", "unknown"],
-        message_id: str | None = None,
-        error: str | None = None,
-    ) -> None:
-        """Write down that we spoke, or may have, and look at the person again.
-
-        Whoever took us for dead meanwhile has recorded it as unknown: then only the better news is noted.
-        """
-        engine = self.engine
-        at = engine.clock.real()
-        noted: PostChange = {"at": at, "message_id": message_id, "error": error, "was": "sending"}
-        late: PostChange = {**noted, "was": "unknown"}
-        async with engine.store.begin() as tx:
-            if await tx.settle_post(post.id, outcome, **noted):
-                await spoke(engine, tx, post, outcome)
-            elif outcome == "sent":
-                await tx.settle_post(post.id, outcome, **late)
-
-    async def _failed(self, post: Post, error: ChannelError) -> None:
-        """One of the three outcomes of a send that was not a plain yes (`facts/telegram.md`)."""
-        log.warning("post %s to %s: %s, %s", post.id, post.channel, error.outcome, error)
-        if error.retry_after:
-            self._pace(post.channel).halt(self.monotonic() + error.retry_after)
-        patient = bool(error.retry_after) or error.fatal  # not this message's fault
-        if error.outcome == "unknown":
-            await self._surely(lambda: self._spoke(post, "unknown", error=str(error)))
-        elif error.outcome == "not_sent" and (patient or post.attempts < TRIES):
-            await self._surely(lambda: self._later(post, error))
-        else:
-            await self._surely(lambda: self._give_up(post, error))
-        if error.fatal:
-            await self.stop(post.channel)
-
-    async def _later(self, post: Post, error: ChannelError) -> None:
-        wait = error.retry_after or BACKOFF[min(post.attempts, len(BACKOFF)) - 1]
-        at = self.engine.clock.real()
-        until = at + timedelta(seconds=wait)
-        async with self.engine.store.begin() as tx:
-            again: PostChange = {"at": at, "error": str(error), "not_before": until, "was": "sending"}
-            await tx.settle_post(post.id, "queued", **again)
-            if error.retry_after:
-                await tx.set_meta(HALT + post.channel, until.isoformat())
-            if error.moved_to:
-                await tx.move_chat(post.channel, post.address, error.moved_to)
-
-    async def _give_up(self, post: Post, error: ChannelError) -> None:
-        engine = self.engine
-        async with engine.store.begin() as tx:
-            if error.closed:
-                await tx.close_chat(post.channel, post.address)
-            failed: PostChange = {"at": engine.clock.real(), "error": str(error), "was": "sending"}
-            if await tx.settle_post(post.id, "failed", **failed):
-                await unsaid(engine, tx, post, closed=error.closed)
-
-
-async def _still_queued(tx: Tx, post: Post) -> bool:
-    return any(other.id == post.id for other in await tx.posts(state="queued", person_id=post.person_id))

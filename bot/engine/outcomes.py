@@ -1,70 +1,150 @@
-"""What became of a message, written down for every case it spoke for."""
+"""What became of messages, written down for every case they spoke for, several in one commit."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from bot.core.facts import Spoke, Unlinked, Unsaid
-from bot.core.message import Address, Button, Outbound
+from bot.core.message import Address, Button, ChannelError, Outbound
 from bot.engine.settle import settle_for
 from bot.engine.site import Engine
 from bot.engine.staff import Concern, post_card
-from bot.engine.view import view_of
-from bot.store import Tx
+from bot.engine.view import MEMORY, view_of
+from bot.store import Tx, Unavailable
+from bot.store.asks import PostChange
 from bot.store.rows import Post
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=2)  # far above the timeout of a call: whoever had the message is gone
+TRIES = 5
+BACKOFF = (1.0, 5.0, 30.0, 120.0)  # seconds before the next try of what is proven not delivered
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Outcome:
+    """How one call ended: with the platform's id of the message, or with an error."""
+
+    post: Post
+    message_id: str | None = None
+    error: ChannelError | None = None
+
+
+async def record(engine: Engine, outcomes: Sequence[Outcome]) -> None:
+    """Write the outcomes down in one transaction; if that raises, each alone. Raises Unavailable."""
+    try:
+        async with engine.store.begin() as tx:
+            people = {one.post.person_id for one in outcomes if one.post.kind == "proactive"}
+            await tx.hold({id for id in people if id is not None}, since=engine.now() - MEMORY)
+            for one in outcomes:
+                await _record(engine, tx, one)
+        return
+    except Unavailable:
+        raise
+    except Exception:
+        log.exception("%s outcomes could not be written down together", len(outcomes))
+    for one in outcomes:
+        async with engine.store.begin() as tx:
+            await _record(engine, tx, one, alone=True)
 
 
 async def interrupted(engine: Engine) -> int:
     """What was on its way when a process died may have arrived: it is shown, not sent again. How many there were.
 
     On a file nobody else sends, so at a start everything counts. On a server others may be at it still: there
-    only what is far older than any call.
+    only what nobody holds a lease on any more.
     """
-    real = engine.clock.real()
-    before = None if engine.store.path is not None else real - LEASE
+    on_file = engine.store.path is not None
     async with engine.store.view() as tx:
-        stale = await tx.stale_sending(before)
+        stale = await tx.stale_sending(None if on_file else engine.clock.real())
     for post in stale:
+        error = ChannelError("interrupted", "unknown")
         async with engine.store.begin() as tx:
-            if await tx.settle_post(post.id, "unknown", at=real, error="interrupted", was="sending"):
-                await spoke(engine, tx, post, "unknown")
+            await _record(engine, tx, Outcome(post=post, error=error), alone=True)
     return len(stale)
 
 
-async def spoke(engine: Engine, tx: Tx, post: Post, outcome: Literal["sent", "unknown"]) -> None:
+async def _record(engine: Engine, tx: Tx, one: Outcome, *, alone: bool = False) -> None:
+    """One of the four ways a call ends (`facts/telegram.md`); `alone`: what follows may fail and the fate still stands."""
+    error = one.error
+    if error is None:
+        await _sent(engine, tx, one, alone)
+        return
+    patient = bool(error.retry_after) or error.fatal  # not this message's fault
+    if error.outcome == "unknown":
+        if await _fate(engine, tx, one, "unknown"):
+            await spoke(engine, tx, one.post, "unknown", alone=alone)
+    elif error.outcome == "not_sent" and (patient or one.post.attempts < TRIES):
+        await _later(engine, tx, one.post, error)
+    else:
+        if error.closed:
+            await tx.close_chat(one.post.channel, one.post.address)
+        if await _fate(engine, tx, one, "failed"):
+            await unsaid(engine, tx, one.post, closed=error.closed, alone=alone)
+
+
+async def _sent(engine: Engine, tx: Tx, one: Outcome, alone: bool) -> None:
+    """Whoever took us for dead meanwhile has recorded it as unknown: then only the better news is noted."""
+    if await _fate(engine, tx, one, "sent"):
+        await spoke(engine, tx, one.post, "sent", alone=alone)
+    else:
+        better: PostChange = {"at": engine.clock.real(), "message_id": one.message_id, "was": "unknown"}
+        await tx.settle_post(one.post.id, "sent", **better)
+
+
+async def _fate(engine: Engine, tx: Tx, one: Outcome, state: Literal["sent", "unknown", "failed"]) -> bool:
+    noted: PostChange = {"at": engine.clock.real(), "message_id": one.message_id, "was": "sending"}
+    if one.error is not None:
+        noted["error"] = str(one.error)
+    return await tx.settle_post(one.post.id, state, **noted)
+
+
+async def _later(engine: Engine, tx: Tx, post: Post, error: ChannelError) -> None:
+    """Proven not sent: tried again after a while, and a pause that the platform asked for is everybody's."""
+    real = engine.clock.real()
+    wait = error.retry_after or BACKOFF[min(post.attempts, len(BACKOFF)) - 1]
+    again: PostChange = {"at": real, "error": str(error), "not_before": real + timedelta(seconds=wait)}
+    again["was"] = "sending"
+    await tx.settle_post(post.id, "queued", **again)
+    if error.retry_after:
+        await tx.halt(post.channel, error.retry_after, real)
+    if error.moved_to:
+        await tx.move_chat(post.channel, post.address, error.moved_to)
+
+
+async def spoke(
+    engine: Engine, tx: Tx, post: Post, outcome: Literal["sent", "unknown"], *, alone: bool = True
+) -> None:
     """Record `Spoke` for every case of a message; an unknown fate is a card for staff and never repeated blindly."""
-    at = (
-        post.taken_at or engine.now()
-    )  # what is answered while the call still runs is answered after it was said
+    at = post.taken_at or engine.now()  # what is answered while the call still runs is answered after it was said
     for case_id, key, step in post.cases:
         await tx.add(case_id, Spoke(at=at, key=key, step=step, kind=post.contact_kind, outcome=outcome))
-    async with _afterwards(engine, tx, post):
+    async with _afterwards(engine, tx, post, alone):
         if outcome == "unknown":
             await _tell_steward(engine, tx, post, "card.unknown", str(post.id))
         await settle_for(engine, tx, post)
 
 
-async def unsaid(engine: Engine, tx: Tx, post: Post, *, closed: bool) -> None:
+async def unsaid(engine: Engine, tx: Tx, post: Post, *, closed: bool, alone: bool = True) -> None:
     """Record that a message will not reach the person; a closed chat unbinds, so that staff take over (P26)."""
     now = engine.now()
     for case_id, key, step in post.cases:
         await tx.add(case_id, Unsaid(at=now, key=key, step=step, why="undeliverable"))
         if closed:
             await tx.add(case_id, Unlinked(at=now, why="chat_closed"))
-    async with _afterwards(engine, tx, post):
+    async with _afterwards(engine, tx, post, alone):
         if closed:
             await _tell_steward(engine, tx, post, "card.unlinked", "chat_closed")
         await settle_for(engine, tx, post)
 
 
 @asynccontextmanager
-async def _afterwards(engine: Engine, tx: Tx, post: Post) -> AsyncIterator[None]:
+async def _afterwards(engine: Engine, tx: Tx, post: Post, alone: bool) -> AsyncIterator[None]:
     """What became of a message stands even if what follows from it raises: the pump looks at its cases then."""
+    if not alone:  # the whole transaction is tried again, one message at a time
+        yield
+        return
     try:
         async with tx.part():
             yield

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.core import decide
 from bot.core.facts import Bound
 from bot.engine.buttons import buttons_of
+from bot.engine.held import waits_why
 from bot.engine.offers import offers_of
 from bot.engine.site import Engine
 from bot.engine.values import values_of
@@ -53,13 +54,17 @@ def _before_question(text: str, consent: str) -> str:
 
 
 async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None:
-    """Put the message into the outbox; None when the person has no open chat. Raises Crowded."""
+    """Put the message into the outbox; None when the person has no open chat. Raises Crowded.
+
+    While a restored backup is held it waits there for a colleague (reliability R14).
+    """
     first = group[0]
     found = await address_of(tx, first.view)
     if found is None:
         return None
     text, buttons = compose(engine, group)
     step, view = first.say.step, first.view
+    why = await waits_why(engine, tx, step, [one.view for one in group])
     return await tx.post(
         kind="proactive",
         case_id=view.case.id,
@@ -78,6 +83,8 @@ async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None
         version=view.book.version,
         priority=0 if step.kind in ("reply", "receipt") else 2,
         cases=occurrences(group),
+        state="awaiting_staff" if why else "queued",
+        error=why,
     )
 
 

@@ -1,48 +1,56 @@
-"""The pump finds what is due and hands it to workers; the database alone knows what is due."""
+"""The pump finds what is due, settles it and hands messages to the work queue; the database alone knows what is due."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TypeVar
+from datetime import datetime, timedelta
 
 from bot.engine.courier import Courier
 from bot.engine.digest import next_morning
+from bot.engine.mail import Mail
 from bot.engine.outcomes import interrupted
 from bot.engine.putoff import put_off, rest_without_book
 from bot.engine.queue import Job, WorkQueue
 from bot.engine.recurring import RECURRING, SETTLES, recurring
 from bot.engine.settle import settle
 from bot.engine.site import Engine
-from bot.store import Tx, Unavailable
-from bot.store.rows import Kept
+from bot.engine.view import MEMORY
+from bot.store import Sendable, Tx, Unavailable
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 BATCH = 200
-AHEAD = 32  # messages handed to the workers at a time, so that an answer never queues behind a long round
-DESKS = 2  # workers that read the inbox and settle, beside those that send
+AHEAD = 100  # messages handed over at a look that the transactions which queued them did not hand over
+HANDED = timedelta(seconds=30)  # after this a message that the queue has not delivered is handed over again
 REST = 2.0  # times as long as a look took, before the next one
 LONGEST_REST = 0.03  # seconds
 PAUSE = 1.0  # real seconds before work is tried again that the database refused
-Receive = Callable[[Engine, Tx, Kept], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """What a look found."""
+
+    mail: bool
+    posts: Sequence[Sendable]
+    persons: Sequence[int]
+    recurring: Sequence[Job]
 
 
 @dataclass(kw_only=True)
 class Pump:
-    """One engine's work: settle due persons, deliver posts, read the inbox. `receive` is what handlers do with an update."""
+    """One engine's work: settle due persons, hand messages over, read the inbox (`mail`)."""
 
     engine: Engine
     courier: Courier
-    receive: Receive
-    on_poison: Callable[[Kept, Exception], Awaitable[None]] | None = None
+    mail: Mail
     on_idle: Callable[[], Awaitable[None]] | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
-    _idle: set[asyncio.Task[None]] = field(default_factory=set)
+    _queue: WorkQueue | None = None
     _looked: datetime | None = None
     _ahead: tuple[datetime | None, datetime | None] = (None, None)  # story: a case, real: a message
+    _halted: float | None = None  # seconds until the first pause of a channel is over, at the last look
     _claimed: dict[str, str] = field(default_factory=dict)  # slots known to be taken
 
     def wake(self) -> None:
@@ -52,6 +60,7 @@ class Pump:
     def stop(self) -> None:
         """Begin nothing more; `run` ends when what is in hand is finished and written down (R16)."""
         self._stopping = True
+        self.mail.stop()
         self.wake()
 
     # --- one step after another: the sandbox, commands and tests ---
@@ -68,27 +77,73 @@ class Pump:
             done += len(jobs)
         raise RuntimeError("the engine does not come to rest")
 
+    async def due(self) -> list[Job]:
+        """What is to be done at this moment: the inbox first, then messages, then persons, the longest waiting first."""
+        found = await self._look(handed=False)
+        jobs = [Job("inbox")] if found.mail else []
+        jobs += [Job("post", post.id, post.priority, post) for post in found.posts]
+        jobs += [Job("person", id, SETTLES) for id in found.persons]
+        return jobs + list(found.recurring)
+
+    async def do(self, job: Job) -> None:
+        """Do one job to its end; what is no longer due is left alone, and what raises is put off."""
+        if job.kind == "inbox":
+            await self.mail.read()
+        elif job.kind in RECURRING:
+            await RECURRING[job.kind](self.engine, self.engine.now())
+        elif job.kind == "person":
+            await self._settle([job.id])
+        elif job.post is not None:
+            await self.courier.deliver([job.post])
+            await self.courier.finished()
+
     # --- many at once: serve ---
 
-    async def run(self, queue: WorkQueue, workers: int = 8) -> None:
-        """Feed the queue whenever woken, with so many workers that send; ends by `stop`, or by cancellation."""
-        async with asyncio.TaskGroup() as group:
-            for number in range(workers + DESKS):
-                group.create_task(self._work(queue, sends=number < workers))
-            while not self._stopping:
-                self._wake.clear()
-                began = self.courier.monotonic()
-                try:
-                    await self._feed(queue)
-                except Unavailable as error:
-                    log.warning("the pump waits for the database: %s", type(error).__name__)
-                    await asyncio.sleep(PAUSE)
-                    continue
-                ended = self.courier.monotonic()
-                await self._wake.wait()
-                await self._rest(ended, ended - began)
-            for task in list(self._idle):
-                task.cancel()
+    async def run(self, queue: WorkQueue) -> None:
+        """Settle whatever comes due and feed the queue, until `stop` or cancellation."""
+        self._queue = queue
+        self.engine.store.before_commit.append(self._hand_over)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(queue.run(self.courier.deliver, self.courier.batch))
+                group.create_task(self.mail.run())
+                await self._feed()
+                queue.stop()
+            await self.courier.finished()
+        finally:
+            self.engine.store.before_commit.remove(self._hand_over)
+
+    async def _feed(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            began = self.courier.monotonic()
+            try:
+                await self._work(await self._look(handed=True))
+            except Unavailable as error:
+                log.warning("the pump waits for the database: %s", type(error).__name__)
+                await asyncio.sleep(PAUSE)
+                continue
+            if self.on_idle is not None:
+                await self.on_idle()
+            ended = self.courier.monotonic()
+            self.engine.tally.looked(ended - began, ended)
+            await self._wake.wait()
+            await self._rest(ended, ended - began)
+
+    async def _work(self, found: Due) -> None:
+        if found.mail:
+            self.mail.wake()
+        if found.posts:
+            async with self.engine.store.begin() as tx:
+                await self._give(tx, found.posts)
+        for job in found.recurring:
+            await RECURRING[job.kind](self.engine, self.engine.now())
+        size = self.courier.batch * 2
+        for start in range(0, len(found.persons), size):
+            if not self._stopping:
+                await self._settle(found.persons[start : start + size])
+        if len(found.persons) == BATCH:
+            self.wake()
 
     async def _rest(self, ended: float, took: float) -> None:
         """Every commit wakes us; looking takes at most a third of the time, so that the work gets the rest."""
@@ -96,58 +151,41 @@ class Pump:
         if left > 0 and not self._stopping:
             await asyncio.sleep(left)
 
-    async def _feed(self, queue: WorkQueue) -> None:
-        """Hand over what is due, of each chat only the first message, so that none can overtake another."""
-        chats: set[str] = set()
-        for job in await self.due():
-            if job.chat and job.chat in chats:
-                continue
-            chats.add(job.chat)
-            await queue.put(job)
-        if self.on_idle is not None:
-            await self.on_idle()
+    async def _hand_over(self, tx: Tx) -> None:
+        """What a transaction queues goes to the work queue with it (engine, correction 6)."""
+        real, open_channels = self.engine.clock.real(), set(self.courier.channels())
+        fresh = [
+            Sendable(post.id, post.channel, post.address, post.priority)
+            for post in tx.fresh
+            if post.state == "queued" and post.not_before <= real and post.channel in open_channels
+        ]
+        if fresh:
+            await self._give(tx, fresh)
 
-    async def _work(self, queue: WorkQueue, *, sends: bool) -> None:
-        while not self._stopping:
-            job = await self._idly(queue.take(sends=sends))
-            try:
-                await self.do(job)
-            except Unavailable as error:
-                log.warning("job %s waits for the database: %s", job, type(error).__name__)
-                await self._idly(asyncio.sleep(PAUSE))
-            except Exception:
-                log.exception("job %s failed", job)
-                await self._idly(asyncio.sleep(PAUSE))
-            finally:
-                await queue.done(job)
-            self.wake()  # the next message of that chat may go, or the job is tried again
+    async def _give(self, tx: Tx, posts: Sequence[Sendable]) -> None:
+        if self._queue is not None:
+            await tx.handed([post.id for post in posts], self.engine.clock.real() + HANDED)
+            await self._queue.hand_over(tx, posts)
 
-    async def _idly(self, waiting: Awaitable[T]) -> T:
-        """Wait for what may be broken off without harm when we stop."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._idle.add(task)
-        try:
-            return await waiting
-        finally:
-            self._idle.discard(task)
+    # --- what is due, and settling it ---
 
-    # --- what is due, and doing it ---
-
-    async def due(self) -> list[Job]:
-        """What is to be done at this moment: the inbox first, then messages, then persons, the longest waiting first."""
-        now, real = self.engine.now(), self.engine.clock.real()
-        channels = self.courier.open_channels()
-        skip = frozenset[str]().union(*channels.values())
-        async with self.engine.store.view() as tx:
-            jobs = [Job("inbox")] if await tx.unread(limit=1) else []
-            for post in await tx.sendable(real, channels, limit=AHEAD, skip=skip):
-                jobs.append(Job("post", post.id, post.priority, f"{post.channel}:{post.address}"))
-            jobs += [Job("person", id, SETTLES) for id in await tx.due_persons(now, limit=BATCH)]
-            jobs += await recurring(self.engine, tx, now, self._claimed)
+    async def _look(self, *, handed: bool) -> Due:
+        """`handed`: leave out the messages that the work queue has."""
+        engine = self.engine
+        now, real = engine.now(), engine.clock.real()
+        async with engine.store.view() as tx:
+            halts = await tx.halts(real)
+            channels = [name for name in self.courier.channels() if name not in halts]
+            found = Due(
+                mail=bool(await tx.unread(limit=1)),
+                posts=await tx.sendable(real, channels, limit=AHEAD, handed=handed),
+                persons=await tx.due_persons(now, limit=BATCH),
+                recurring=await recurring(engine, tx, now, self._claimed),
+            )
             self._ahead = await tx.upcoming(now, real)
+        self._halted = min(halts.values(), default=None)
         self._looked = now
-        return jobs
+        return found
 
     async def next_moment(self) -> datetime:
         """The earliest moment of the story at which something comes due: a case, or the next morning's cards."""
@@ -164,78 +202,42 @@ class Pump:
         """Real seconds until something comes due by itself that was not at the last look; None: nothing ever does."""
         clock, (wake, post) = self.engine.clock, self._ahead
         story = min(filter(None, (wake, next_morning(self.engine, self._looked or clock.now()))))
-        waits = [self.courier.next_free()]
+        waits = [self._halted]
         if clock.speed > 0:
             waits.append((story - clock.now()).total_seconds() / clock.speed)
         if post is not None:
             waits.append((post - clock.real()).total_seconds())
         return min((max(wait, 0.0) for wait in waits if wait is not None), default=None)
 
-    async def do(self, job: Job) -> None:
-        """Do one job; what is no longer due is left alone, and what raises is put off."""
-        if job.kind == "inbox":
-            await self._read_inbox()
-        elif job.kind in RECURRING:
-            await RECURRING[job.kind](self.engine, self.engine.now())
-        else:
-            await self._or_put_off(job)
-
-    async def _or_put_off(self, job: Job) -> None:
+    async def _settle(self, person_ids: Sequence[int]) -> None:
+        """Settle these persons together; if that raises, each alone, and whoever raises is put off."""
         try:
-            await (self._settle(job.id) if job.kind == "person" else self._deliver(job.id))
+            return await self._settle_all(person_ids)
         except Unavailable:
             raise
         except Exception:
-            log.exception("%s could not be done, put off", job)
-            await put_off(self.engine, job)
-
-    async def _deliver(self, id: int) -> None:
-        async with self.engine.store.view() as tx:
-            post = await tx.post_of(id)
-        if post is not None and post.state == "queued":
-            await self.courier.deliver(post)
-
-    async def _settle(self, person_id: int) -> None:
-        async with self.engine.store.begin() as tx:
-            if due := await tx.due_cases(person_id, self.engine.now()):
-                await settle(self.engine, tx, person_id)
-                await rest_without_book(self.engine, tx, due)
-
-    async def _read_inbox(self) -> None:
-        for _ in range(BATCH):
-            if not await self._receive():
-                return
-
-    async def _receive(self) -> bool:
-        """Handle the oldest update, which no other process gets meanwhile; whether there are more."""
-        kept: Kept | None = None
-        try:
-            async with self.engine.store.begin() as tx:
-                found = await tx.unread(2)
-                if not found:
-                    return False
-                kept = found[0]
-                await self.receive(self.engine, tx, kept)
-                await tx.mark(kept.id, "done")
-                return len(found) > 1
-        except Unavailable:
-            raise  # not the update's fault: it stays and is handled later
-        except Exception as error:
-            if kept is None:
-                raise
-            await self._poisoned(kept, error)
-            return True
-
-    async def _poisoned(self, kept: Kept, error: Exception) -> None:
-        log.exception("update %s could not be handled", kept.key)
-        async with self.engine.store.begin() as tx:
-            await tx.mark(kept.id, "failed", f"{type(error).__name__}: {error}")
-        if self.on_poison is not None:
+            log.exception("%s persons could not be settled together", len(person_ids))
+        for id in person_ids:
             try:
-                await self.on_poison(kept, error)
+                await self._settle_all([id])
+            except Unavailable:
+                raise
             except Exception:
-                log.exception("nobody could be told about update %s", kept.key)
+                log.exception("person %s could not be settled, put off", id)
+                await put_off(self.engine, Job("person", id))
+
+    async def _settle_all(self, person_ids: Sequence[int]) -> None:
+        engine = self.engine
+        async with engine.store.begin() as tx:
+            held = await tx.hold(person_ids, since=engine.now() - MEMORY, others=False)
+            for id in held:
+                if due := await tx.due_cases(id, engine.now()):
+                    await settle(engine, tx, id)
+                    await rest_without_book(engine, tx, due)
 
     async def recover(self) -> int:
-        """See `outcomes.interrupted`; at the start, and on a server now and then."""
+        """See `outcomes.interrupted`; at the start, and on a server now and then. On a file nothing is handed over yet."""
+        if self.engine.store.path is not None:
+            async with self.engine.store.begin() as tx:
+                await tx.nothing_handed()
         return await interrupted(self.engine)

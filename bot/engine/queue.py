@@ -2,62 +2,93 @@
 
 import asyncio
 import itertools
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+from bot.store import Sendable, Tx
+
+log = logging.getLogger(__name__)
+ANSWERS = 2  # below this priority somebody waits for it: it never stands behind the reminders
+PAUSE = 1.0  # real seconds before a worker goes on after something that must not happen
+Deliver = Callable[[Sequence[Sendable]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Job:
-    """A piece of work that the database already knows of: a person to settle, a message to deliver, the inbox.
-
-    `urgency` 0 is done first. `chat` is where a message goes: two to one chat are never handed out together.
-    """
+    """A piece of work that is due: the inbox, a message to deliver, a person to settle, a recurring slot."""
 
     kind: Literal["person", "post", "inbox", "morning", "forget"]
     id: int = 0
     urgency: int = field(default=0, compare=False)
-    chat: str = field(default="", compare=False)
-
-    @property
-    def sends(self) -> bool:
-        """Whether it waits for a platform, which must not hold up what only waits for the database."""
-        return self.kind == "post"
+    post: Sendable | None = field(default=None, compare=False)
 
 
 class WorkQueue(Protocol):
-    """Where work waits for a worker. A lost job is found again by the pump."""
+    """Where messages wait for a worker, in two lanes. What it loses the pump finds again in the outbox."""
 
-    async def put(self, job: Job) -> None:
-        """Ask for a job to be done; asking again before it has ended counts once."""
+    async def hand_over(self, tx: Tx, posts: Sequence[Sendable]) -> None:
+        """Take these messages over, as part of the transaction that queued or found them; known ones count once."""
 
-    async def take(self, *, sends: bool) -> Job:
-        """The most urgent job that sends, or that does not; waits for one."""
+    async def run(self, deliver: Deliver, batch: int) -> None:
+        """Deliver what was handed over, at most so many of one lane at once; ends after `stop`."""
 
-    async def done(self, job: Job) -> None:
-        """The job has ended, well or not; it may be asked for again."""
+    def stop(self) -> None:
+        """Begin nothing more."""
 
 
 class MemoryQueue:
-    """The adapter of a single process."""
+    """The adapter of a single process. `workers` of each lane wait for moments of the rate, not for answers."""
 
-    def __init__(self) -> None:
-        self._waiting: dict[bool, asyncio.PriorityQueue[tuple[int, int, Job]]] = {
-            sends: asyncio.PriorityQueue() for sends in (True, False)
+    def __init__(self, workers: int = 2) -> None:
+        self._lanes: dict[bool, asyncio.PriorityQueue[tuple[int, int, Sendable | None]]] = {
+            urgent: asyncio.PriorityQueue() for urgent in (True, False)
         }
+        self._workers = workers
         self._turn = itertools.count()
-        self._known: set[Job] = set()
+        self._known: set[int] = set()
+        self._stopping = asyncio.Event()
 
-    async def put(self, job: Job) -> None:
-        """See `WorkQueue.put`; a job in hand is left alone, since the pump looks again when it has ended."""
-        if job not in self._known:
-            self._known.add(job)
-            self._waiting[job.sends].put_nowait((job.urgency, next(self._turn), job))
+    async def hand_over(self, tx: Tx, posts: Sequence[Sendable]) -> None:
+        """See `WorkQueue.hand_over`; should the transaction fail, the worker finds no such message."""
+        for post in posts:
+            if post.id not in self._known:
+                self._known.add(post.id)
+                self._lanes[post.priority < ANSWERS].put_nowait((post.priority, next(self._turn), post))
 
-    async def take(self, *, sends: bool) -> Job:
-        """See `WorkQueue.take`."""
-        _, _, job = await self._waiting[sends].get()
-        return job
+    async def run(self, deliver: Deliver, batch: int) -> None:
+        """See `WorkQueue.run`."""
+        async with asyncio.TaskGroup() as group:
+            for lane in self._lanes.values():
+                for _ in range(self._workers):
+                    group.create_task(self._work(lane, deliver, batch))
 
-    async def done(self, job: Job) -> None:
-        """See `WorkQueue.done`."""
-        self._known.discard(job)
+    def stop(self) -> None:
+        """See `WorkQueue.stop`."""
+        self._stopping.set()
+        for lane in self._lanes.values():
+            for _ in range(self._workers):
+                lane.put_nowait((-1, next(self._turn), None))
+
+    async def _work(
+        self,
+        lane: "asyncio.PriorityQueue[tuple[int, int, Sendable | None]]",
+        deliver: Deliver,
+        batch: int,
+    ) -> None:
+        while not self._stopping.is_set():
+            _, _, first = await lane.get()
+            posts = [first] if first is not None else []
+            while len(posts) < batch and not lane.empty():
+                _, _, post = lane.get_nowait()
+                posts += [post] if post is not None else []
+            if self._stopping.is_set():
+                return
+            try:
+                await deliver(posts)
+            except Exception:
+                log.exception("messages %s could not be delivered", [post.id for post in posts])
+                await asyncio.sleep(PAUSE)
+            finally:
+                self._known.difference_update(post.id for post in posts)

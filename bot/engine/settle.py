@@ -74,9 +74,7 @@ async def _withdraw(engine: Engine, tx: Tx, person: Person, views: list[View]) -
     planned = {view.case.id: view for view in views if view.s.planned}
     if not planned:
         return False
-    for post in await tx.posts(state="queued", person_id=person.id):
-        if post.kind != "proactive":
-            continue
+    for post in await tx.queued_for(person.id):
         past = await contacts(engine, tx, person, aside=post.id)
         why = _pointless(engine, post, planned, past)
         if why is not None and await cancel(engine, tx, post, why):

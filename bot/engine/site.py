@@ -55,6 +55,7 @@ class Engine:
     clock: Clock
     channels: dict[str, Channel] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    held: bool = False  # a restored backup: nothing of our own leaves until colleagues have decided (R14)
 
     def now(self) -> datetime:
         """The moment of the story."""

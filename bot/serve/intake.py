@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from bot.engine import Clock
-from bot.store import Store, Unavailable
+from bot.store import Arrived, Store, Unavailable
 
 Raw = dict[str, Any]
 MOST = 500  # updates in one commit
@@ -17,12 +17,21 @@ class _Batch(NamedTuple):
 
 
 class Intake:
-    """Keeps the updates of one channel; `seen` hears of those that are new to us, after the commit."""
+    """Keeps the updates of one channel; `seen` hears of those that are new to us, after the commit.
+
+    `sender` names the chat an update came from: what one chat sent is worked off in order.
+    """
 
     def __init__(
-        self, store: Store, clock: Clock, channel: str, seen: Callable[[list[Raw]], None] | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        channel: str,
+        seen: Callable[[list[Raw]], None] | None = None,
+        sender: Callable[[Raw], str | None] = lambda raw: None,
     ) -> None:
         self._store, self._clock, self._channel, self._seen = store, clock, channel, seen
+        self._sender = sender
         self._waiting: list[_Batch] = []
         self._turn = asyncio.Lock()
 
@@ -54,8 +63,9 @@ class Intake:
 
     async def _write(self, updates: list[Raw]) -> list[Raw]:
         async with self._store.begin() as tx:
-            now = self._clock.now()
-            return [one for one in updates if await tx.keep(self._channel, str(one["update_id"]), one, now)]
+            arrived = [Arrived(str(one["update_id"]), one, self._sender(one)) for one in updates]
+            fresh = await tx.keep_all(self._channel, arrived, self._clock.now())
+        return [one for one in {one["update_id"]: one for one in updates}.values() if str(one["update_id"]) in fresh]
 
 
 def _fail(batches: list[_Batch], error: Exception) -> None:

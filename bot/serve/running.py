@@ -125,7 +125,6 @@ class Serving:
             )
         await self._start_web(stack)
         await self._start_telegram(stack)
-        await app.pump.courier.resume()
         self._start_engine(stack)
         if self._telegram is not None:
             await _beside(stack, self._telegram.listen())

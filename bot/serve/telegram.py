@@ -5,7 +5,7 @@ import logging
 from typing import Any
 
 from bot.app import App
-from bot.channels.telegram import Telegram
+from bot.channels.telegram import Telegram, read
 from bot.config import Settings
 from bot.core.message import ChannelError
 from bot.serve.intake import Intake, Raw
@@ -20,6 +20,15 @@ LONGEST_PAUSE = 30.0  # seconds between two tries to reach the platform at the s
 DESCRIPTION = 256  # characters Telegram takes
 
 
+def sender(update: Raw) -> str | None:
+    """The chat an update came from, None when it is nothing of ours."""
+    try:
+        inbound = read(update)
+    except Exception:  # whatever it is, it is kept; the handlers say what is wrong with it
+        return None
+    return inbound.sender.id if inbound is not None else None
+
+
 class TelegramLine:
     """One bot at work. `state` is what /healthz tells of it: starting, ok, trouble, stopped."""
 
@@ -28,7 +37,7 @@ class TelegramLine:
         self.bot = Telegram(
             settings.telegram_token, api=settings.telegram_api or None, proxy=settings.proxy or None
         )
-        self.intake = Intake(app.store, app.clock, NAME, seen=self._stop_spinning)
+        self.intake = Intake(app.store, app.clock, NAME, seen=self._stop_spinning, sender=sender)
         self._greeted = False
         self._answering: set[asyncio.Task[None]] = set()
 

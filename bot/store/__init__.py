@@ -1,7 +1,7 @@
 """The store: cases, facts, messages and people in SQLite or PostgreSQL, behind plain values."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,15 +12,17 @@ from bot.store import schema
 from bot.store.casebook import Casebook
 from bot.store.chain import Chain
 from bot.store.engines import Busy, Unavailable, open_engines, opened, told
-from bot.store.inbox import Inbox
+from bot.store.inbox import Arrived, Inbox
 from bot.store.lock import EngineLock, EngineTaken
-from bot.store.outbox import Crowded, Outbox
+from bot.store.outbox import Crowded
 from bot.store.people import People
+from bot.store.rates import Rates
 from bot.store.rows import Case, Chat, Kept, Person, Post, Staff, Token
 from bot.store.tokens import Tokens
-from bot.store.waiting import Waiting
+from bot.store.waiting import Sendable, Waiting
 
 __all__ = [
+    "Arrived",
     "Busy",
     "Case",
     "Chat",
@@ -30,6 +32,7 @@ __all__ = [
     "Kept",
     "Person",
     "Post",
+    "Sendable",
     "Staff",
     "Store",
     "Token",
@@ -38,17 +41,18 @@ __all__ = [
 ]
 
 
-class Tx(People, Casebook, Chain, Inbox, Outbox, Tokens, Waiting):
+class Tx(People, Casebook, Chain, Inbox, Waiting, Tokens, Rates):
     """One transaction: all of it is kept, or nothing. All times are aware."""
 
 
 class Store:
-    """A database by its address; `on_commit` is called after every commit of this process."""
+    """A database by its address; `before_commit` is part of every transaction, `on_commit` follows it."""
 
     def __init__(self, url: str, *, lock_engine: bool = False) -> None:
         """Open nothing yet, but take the engine's lock if asked. Raises ValueError, EngineTaken."""
         self.url = url
         self.on_commit: list[Callable[[], None]] = []
+        self.before_commit: list[Callable[[Tx], Awaitable[None]]] = []
         self._writer, self._reader = open_engines(url)
         self._turn = asyncio.Lock()  # SQLite has one writer: waiting here is fair, waiting there is not
         self._writing: asyncio.Task[object] | None = None
@@ -62,7 +66,11 @@ class Store:
     async def begin(self) -> AsyncIterator[Tx]:
         """A transaction that writes; never open a second one inside it. Raises Busy, Unavailable."""
         async with self._one_writer(), opened(self._writer) as connection:
-            yield Tx(connection, writes=True)
+            tx = Tx(connection, writes=True)
+            yield tx
+            for hand_over in self.before_commit:
+                await hand_over(tx)
+            await tx.flush()
         for call in self.on_commit:
             call()
 

@@ -112,6 +112,9 @@ class PostChange(TypedDict, total=False):
     message_id: str | None
     error: str | None
     not_before: datetime | None
+    taken_at: datetime | None
+    attempts: int | None
+    version: str | None
     text: str | None
     buttons: Buttons | None
     was: PostState | None

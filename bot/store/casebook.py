@@ -1,22 +1,21 @@
 """Cases: opened, found, listed and woken."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Unpack
 
-from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.engine import Row
+from sqlalchemy import func, insert, select
 
 from bot.store.asks import CaseChange, NewCase
+from bot.store.folders import Folders
+from bot.store.papers import CASE, NAMES, case_of
 from bot.store.rows import Case
-from bot.store.session import Session
 from bot.store.tables import cases, chats
-
-UNSEEN = frozenset({"created_at", "length", "head"})
-COLUMNS = [column for column in cases.c if column.name not in UNSEEN]
+from bot.store.writing import change
 
 
-class Casebook(Session):
+class Casebook(Folders):
     """The part of a Tx that knows cases."""
 
     async def open_case(self, **values: Unpack[NewCase]) -> Case:
@@ -30,27 +29,29 @@ class Casebook(Session):
             return []
         for id, row in zip(await self._ids(cases, len(rows)), rows, strict=True):
             row["id"] = id
-        await self._db.execute(insert(cases), rows)
+        await self._execute(insert(cases), rows)
         return [_opened(row) for row in rows]
 
     async def case(self, id: int) -> Case:
         """The case with this id. Raises LookupError when there is none."""
-        row = await self._one(select(*COLUMNS).where(cases.c.id == id))
+        if id in self._of_case:
+            return self._of_case[id].cases[id]
+        row = await self._one(select(*CASE).where(cases.c.id == id))
         if row is None:
             raise LookupError(f"no case {id}")
-        return _case(row)
+        return case_of(row)
 
     async def case_of(self, playbook: str, area: str, unit: str) -> Case | None:
         """The one case a file's row names."""
         where = (cases.c.playbook == playbook, cases.c.area == area, cases.c.unit == unit)
-        row = await self._one(select(*COLUMNS).where(*where))
-        return _case(row) if row else None
+        row = await self._one(select(*CASE).where(*where))
+        return case_of(row) if row else None
 
     async def find(
         self, unit: str, areas: Sequence[str] | None = None, playbook: str | None = None
     ) -> list[Case]:
         """The cases of a unit, in these areas only when they are given; an empty list of areas sees none."""
-        query = select(*COLUMNS).where(cases.c.unit == unit)
+        query = select(*CASE).where(cases.c.unit == unit)
         if areas is not None:
             query = query.where(cases.c.area.in_(areas))
         if playbook is not None:
@@ -59,7 +60,10 @@ class Casebook(Session):
 
     async def cases_of(self, person_id: int, open_only: bool = False) -> list[Case]:
         """The cases of a person, the oldest first; `open_only` leaves out what is closed."""
-        query = select(*COLUMNS).where(cases.c.person_id == person_id)
+        if person_id in self._folders:
+            mine = self._folders[person_id].cases.values()
+            return [case for case in mine if not (open_only and case.status == "closed")]
+        query = select(*CASE).where(cases.c.person_id == person_id)
         if open_only:
             query = query.where(cases.c.status != "closed")
         return await self._cases(query.order_by(cases.c.id))
@@ -73,7 +77,7 @@ class Casebook(Session):
         limit: int | None = None,
     ) -> list[Case]:
         """All cases that fit, by area and unit."""
-        query = select(*COLUMNS)
+        query = select(*CASE)
         for column, value in ((cases.c.status, status), (cases.c.area, area), (cases.c.playbook, playbook)):
             if value is not None:
                 query = query.where(column == value)
@@ -87,18 +91,21 @@ class Casebook(Session):
 
     async def set_case(self, id: int, **values: Unpack[CaseChange]) -> None:
         """Change what is kept beside the facts."""
-        if values:
-            await self._db.execute(update(cases).where(cases.c.id == id).values(**values))
+        folder = self._of_case.get(id)
+        if folder is None or values.get("person_id", folder.person.id) != folder.person.id:
+            await self.set_cases([(id, values)])
+            return
+        known = folder.cases[id]
+        fresh = {name: value for name, value in values.items() if getattr(known, name) != value}
+        if fresh:
+            folder.cases[id] = replace(known, **fresh)  # type: ignore[arg-type]  # CaseChange is part of Case
+            self._unwritten.cases.setdefault(id, {}).update(fresh)
 
     async def set_cases(self, changes: Iterable[tuple[int, CaseChange]]) -> None:
         """Change many cases at once, each in its own way, for imports."""
-        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for id, values in changes:
-            row = {f"new_{name}": value for name, value in values.items()}
-            alike.setdefault(tuple(sorted(values)), []).append({"case_id": id, **row})
-        for names, rows in alike.items():
-            query = update(cases).where(cases.c.id == bindparam("case_id"))
-            await self._db.execute(query.values({name: bindparam(f"new_{name}") for name in names}), rows)
+        await self.flush()
+        await change(self._db, cases, "id", dict(changes))
+        self._written(cases)
 
     async def due_persons(self, now: datetime, limit: int = 100) -> list[int]:
         """Ids of the persons with a case to look at now, the longest waiting first."""
@@ -109,7 +116,10 @@ class Casebook(Session):
 
     async def due_cases(self, person_id: int, now: datetime) -> list[Case]:
         """The cases of one person to look at now, the longest waiting first."""
-        query = select(*COLUMNS).where(cases.c.person_id == person_id, cases.c.wake_at <= now)
+        if person_id in self._folders:
+            due = [case for case in self._folders[person_id].cases.values() if case.wake_at and case.wake_at <= now]
+            return sorted(due, key=lambda case: (case.wake_at, case.id))
+        query = select(*CASE).where(cases.c.person_id == person_id, cases.c.wake_at <= now)
         return await self._cases(query.order_by(cases.c.wake_at, cases.c.id))
 
     async def earliest_wake(self) -> datetime | None:
@@ -118,7 +128,7 @@ class Casebook(Session):
         return found
 
     async def _cases(self, query: Any) -> list[Case]:
-        return [_case(row) for row in await self._all(query)]
+        return [case_of(row) for row in await self._all(query)]
 
 
 def _opening(values: NewCase) -> dict[str, Any]:
@@ -131,8 +141,4 @@ def _opening(values: NewCase) -> dict[str, Any]:
 
 
 def _opened(row: dict[str, Any]) -> Case:
-    return Case(**{name: value for name, value in row.items() if name not in UNSEEN})
-
-
-def _case(row: Row[Any]) -> Case:
-    return Case(**row._mapping)
+    return Case(**{name: value for name, value in row.items() if name in NAMES})

@@ -1,6 +1,5 @@
 """Facts: added to their case's chain, summed up by others, never changed."""
 
-import json
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -8,18 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, text, update
-from sqlalchemy.engine import Row
 
 from bot.core import ledger
 from bot.core.facts import Fact
-from bot.store.session import Session, chunks
+from bot.store.folders import Folders
+from bot.store.session import chunks
 from bot.store.tables import cases, facts, payloads
 
-_CONTENT = (facts.c.id, facts.c.case_id, facts.c.at, facts.c.by, facts.c.kind, payloads.c.payload)
 MANY = 1_000
 
 
-class Chain(Session):
+class Chain(Folders):
     """The part of a Tx that knows facts."""
 
     async def add(self, case_id: int, fact: Fact) -> Fact:
@@ -29,8 +27,8 @@ class Chain(Session):
     async def add_facts(self, additions: Iterable[tuple[int, Fact]]) -> list[Fact]:
         """Append many facts, each to its case, in their order; the chains stay whole (reliability, audit)."""
         written = [(case_id, replace(fact, at=fact.at.astimezone(UTC))) for case_id, fact in additions]
-        if not written:
-            return []
+        if all(case_id in self._of_case for case_id, _ in written):
+            return [await self._remember(case_id, fact) for case_id, fact in written]
         tails = await self._tails(sorted({case_id for case_id, _ in written}))
         links = [_append(tails, case_id, fact) for case_id, fact in written]
         ids = await self._write(links)
@@ -43,13 +41,18 @@ class Chain(Session):
 
     async def facts_of(self, case_ids: Iterable[int]) -> dict[int, list[Fact]]:
         """What happened to each of these cases."""
-        found: dict[int, list[Fact]] = {case_id: [] for case_id in case_ids}
-        for part in chunks(list(found)):
-            query = select(*_CONTENT).select_from(facts.outerjoin(payloads)).where(facts.c.case_id.in_(part))
-            for row in await self._all(query.order_by(facts.c.case_id, facts.c.number)):
-                fact = _fact(row)
-                if fact is not None:
-                    found[row.case_id].append(fact)
+        found: dict[int, list[Fact]] = {}
+        unread = []
+        for case_id in case_ids:
+            folder = self._of_case.get(case_id)
+            if folder is not None and case_id in folder.facts:
+                found[case_id] = folder.facts[case_id]
+            else:
+                unread.append(case_id)
+        for case_id, known in (await self._read_facts(unread)).items():
+            found[case_id] = known
+            if case_id in self._of_case:
+                self._of_case[case_id].facts[case_id] = known
         return found
 
     async def contents(self, kind: str, before: datetime) -> list[tuple[int, int]]:
@@ -80,6 +83,20 @@ class Chain(Session):
             return len(entries) + 1
         return broken
 
+    async def _remember(self, case_id: int, fact: Fact) -> Fact:
+        """Append a fact to a chain whose end is in a folder."""
+        folder = self._of_case[case_id]
+        known = (await self.facts_of([case_id]))[case_id]
+        fact = replace(fact, id=await self._number(facts))
+        link = _append(folder.tails, case_id, fact)
+        content = {"fact_id": fact.id, "salt": link.pop("salt"), "payload": link.pop("payload")}
+        self._unwritten.facts.append({"id": fact.id, **link})
+        self._unwritten.payloads.append(content)
+        length, head = folder.tails[case_id]
+        self._unwritten.cases.setdefault(case_id, {}).update(length=length, head=head)
+        folder.facts[case_id] = [*known, fact]
+        return fact
+
     async def _tails(self, case_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
         tails: dict[int, tuple[int, str]] = {}
         for part in chunks(case_ids):
@@ -96,10 +113,10 @@ class Chain(Session):
         for id, link in zip(ids, links, strict=True):
             contents.append({"fact_id": id, "salt": link.pop("salt"), "payload": link.pop("payload")})
             rows.append({"id": id, **link})
-        await self._db.execute(insert(facts), rows)
-        await self._db.execute(insert(payloads), contents)
+        await self._execute(insert(facts), rows)
+        await self._execute(insert(payloads), contents)
         if len(rows) > MANY and self._db.dialect.name == "postgresql":
-            await self._db.execute(
+            await self._execute(
                 text("ANALYZE cases, facts, payloads")
             )  # else each case is read by a full scan
         return ids
@@ -110,7 +127,7 @@ class Chain(Session):
             .where(cases.c.id == bindparam("case"))
             .values(length=bindparam("n"), head=bindparam("h"))
         )
-        await self._db.execute(query, [{"case": id, "n": n, "h": h} for id, (n, h) in tails.items()])
+        await self._execute(query, [{"case": id, "n": n, "h": h} for id, (n, h) in tails.items()])
 
 
 def _append(tails: dict[int, tuple[int, str]], case_id: int, fact: Fact) -> dict[str, Any]:
@@ -134,8 +151,3 @@ def _append(tails: dict[int, tuple[int, str]], case_id: int, fact: Fact) -> dict
         "salt": salt,
         "payload": payload,
     }
-
-
-def _fact(row: Row[Any]) -> Fact | None:
-    payload = None if row.payload is None else json.loads(row.payload)
-    return ledger.fact_of(row.kind, payload, at=row.at, by=row.by, id=row.id)

@@ -1,14 +1,22 @@
 """The inbox, and small marks that must be set once: settings, slots, playbook versions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from bot.store.rows import Kept, KeptState
 from bot.store.session import Session
 from bot.store.tables import inbox, meta, slots, versions
+
+
+class Arrived(NamedTuple):
+    """One raw update: what the platform calls it, its content, and the chat it came from where that is known."""
+
+    key: str
+    raw: Mapping[str, Any]
+    sender: str | None = None
 
 
 class Inbox(Session):
@@ -16,21 +24,34 @@ class Inbox(Session):
 
     async def keep(self, channel: str, key: str, raw: Mapping[str, Any], received_at: datetime) -> bool:
         """Keep an update before it is acknowledged; False when the platform repeats a known one."""
-        values = {
-            "channel": channel,
-            "key": key,
-            "raw": dict(raw),
-            "received_at": received_at,
-            "state": "new",
-        }
-        return await self._insert_new(inbox, values)
+        return bool(await self.keep_all(channel, [Arrived(key, raw)], received_at))
+
+    async def keep_all(self, channel: str, arrived: Sequence[Arrived], received_at: datetime) -> set[str]:
+        """Keep many at once; the keys of those that are new."""
+        common = {"channel": channel, "received_at": received_at, "state": "new"}
+        rows = [
+            {"key": one.key, "raw": dict(one.raw), "sender": one.sender, **common}
+            for one in {one.key: one for one in reversed(arrived)}.values()
+        ]
+        statement = self._insert(inbox).values(rows[::-1]).on_conflict_do_nothing().returning(inbox.c.key)
+        return set((await self._execute(statement)).scalars())
 
     async def unread(self, limit: int = 100) -> list[Kept]:
-        """What is not worked off yet, oldest first; in a write transaction what others are at is passed over."""
+        """What is not worked off yet, oldest first."""
         query = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id).limit(limit)
-        if self.writes:
-            query = query.with_for_update(skip_locked=True)
         return [Kept(**row._mapping) for row in await self._all(query)]
+
+    async def next_update(self) -> Kept | None:
+        """The oldest update that nobody else is at, held until this transaction ends.
+
+        What one chat sent is worked off in its order, even by several processes.
+        """
+        earlier = inbox.alias("earlier")
+        same = (earlier.c.channel == inbox.c.channel, earlier.c.sender == inbox.c.sender)
+        before = exists().where(*same, earlier.c.state == "new", earlier.c.id < inbox.c.id)
+        query = select(inbox).where(inbox.c.state == "new", ~before).order_by(inbox.c.id).limit(1)
+        row = await self._one(query.with_for_update(skip_locked=True, of=inbox))
+        return Kept(**row._mapping) if row is not None else None
 
     async def kept(self, id: int) -> Kept | None:
         """One update by its row, or None."""
@@ -44,7 +65,7 @@ class Inbox(Session):
 
     async def mark(self, kept_id: int, state: KeptState, error: str | None = None) -> None:
         """Note what became of an update."""
-        await self._db.execute(update(inbox).where(inbox.c.id == kept_id).values(state=state, error=error))
+        await self._execute(update(inbox).where(inbox.c.id == kept_id).values(state=state, error=error))
 
     async def meta(self, key: str) -> str | None:
         """One remembered word about the whole installation."""

@@ -1,16 +1,17 @@
 """The outbox: every message is kept before it is sent, and leaves at most once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Unpack
 
-from sqlalchemy import and_, func, insert, or_, select, update
-from sqlalchemy.engine import Row
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import and_, func, or_, select, update
 
 from bot.store.asks import NewPost, PostChange
+from bot.store.folders import Folders
+from bot.store.papers import POST, Folder, post_of
 from bot.store.rows import CaseKey, Post, PostState
-from bot.store.session import Session, chunks
+from bot.store.session import chunks
 from bot.store.tables import post_cases, posts
 
 DEAD = frozenset({"cancelled", "failed"})
@@ -22,8 +23,12 @@ class Crowded(Exception):
     """A second message of our own for a person whose first one is still queued or on its way."""
 
 
-class Outbox(Session):
-    """The part of a Tx that knows messages."""
+class Outbox(Folders):
+    """The part of a Tx that knows messages; `fresh` are those it queued."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fresh: list[Post] = []
 
     async def post(self, **values: Unpack[NewPost]) -> Post | None:
         """Queue a message; None when one of its occurrences has a live message already.
@@ -32,23 +37,36 @@ class Outbox(Session):
         Raises Crowded when the person has another proactive message queued or on its way (engine, correction 3).
         """
         row, occurrences = _new(values)
-        if await self._live(occurrences):
+        if occurrences and await self._live(occurrences):
             return None
-        try:
-            async with self._db.begin_nested():
-                id = await self._queue(row, occurrences)
-        except IntegrityError as error:
-            if await self._live(occurrences):
-                return None
-            if await self._underway(row):
-                raise Crowded(f"person {row['person_id']} has a message on its way") from error
-            raise
-        return await self.post_of(id)
+        own = row["kind"] == "proactive" and row["person_id"] is not None
+        folder = await self._folder(row["person_id"]) if own else None
+        if folder is not None and row["state"] in UNDERWAY and underway(folder):
+            raise Crowded(f"person {row['person_id']} has a message on its way")
+        row["id"] = await self._number(posts)
+        live = row["state"] not in DEAD
+        shares = [{"post_id": row["id"], "case_id": c, "key": k, "step": s, "live": live} for c, k, s in occurrences]
+        self._unwritten.posts.append({**row, "handed_until": None})
+        self._unwritten.shares.extend(shares)
+        post = Post(**row, cases=occurrences)
+        if folder is not None:
+            self._keep(folder, post)
+        self.fresh.append(post)
+        return post
 
     async def post_of(self, id: int) -> Post | None:
         """The message with this id."""
-        found = await self._posts(select(posts).where(posts.c.id == id))
+        found = await self.posts_of([id])
         return found[0] if found else None
+
+    async def posts_of(self, ids: Iterable[int]) -> list[Post]:
+        """The messages with these ids, the oldest first."""
+        return await self._posts(select(*POST).where(posts.c.id.in_(sorted(ids))).order_by(posts.c.id))
+
+    async def queued_for(self, person_id: int) -> list[Post]:
+        """Our own messages to a person that may still be taken back; he is held."""
+        folder = await self._folder(person_id)
+        return [post for post in folder.posts.values() if post.state == "queued"]
 
     async def posts(
         self,
@@ -59,7 +77,7 @@ class Outbox(Session):
         limit: int | None = None,
     ) -> list[Post]:
         """The messages that fit, the oldest first; a case's messages include those that speak for several."""
-        query = select(posts).order_by(posts.c.id).limit(limit)
+        query = select(*POST).order_by(posts.c.id).limit(limit)
         if state is not None:
             query = query.where(posts.c.state == state)
         if case_id is not None:
@@ -72,48 +90,79 @@ class Outbox(Session):
     async def posts_to(self, channel: str, address: str, after: int = 0) -> list[Post]:
         """The messages of one chat with an id above `after`, the oldest first."""
         where = (posts.c.channel == channel, posts.c.address == address, posts.c.id > after)
-        return await self._posts(select(posts).where(*where).order_by(posts.c.id))
-
-    async def next_posts(self, now: datetime, limit: int, channel: str | None = None) -> list[Post]:
-        """What may leave now, the most pressing first, then the longest planned."""
-        query = select(posts).where(posts.c.state == "queued", posts.c.not_before <= now)
-        if channel is not None:
-            query = query.where(posts.c.channel == channel)
-        return await self._posts(
-            query.order_by(posts.c.priority, posts.c.planned_at, posts.c.id).limit(limit)
-        )
-
-    async def take(self, post_id: int, at: datetime, real: datetime) -> bool:
-        """The point of no return before the one call; False: another worker was faster, or it was cancelled.
-
-        `at`: when it counts as said, of the story; `real`: the lease begins (contract, CLOCK).
-        """
-        query = update(posts).where(posts.c.id == post_id, posts.c.state == "queued")
-        changes = {"state": "sending", "attempts": posts.c.attempts + 1, "changed_at": real, "taken_at": at}
-        return await self._changed(query.values(**changes))
+        return await self._posts(select(*POST).where(*where).order_by(posts.c.id))
 
     async def settle_post(self, post_id: int, state: PostState, **values: Unpack[PostChange]) -> bool:
         """Note what became of a message; with `was` only if it is still in that state. False: it was not.
 
-        None leaves a field as it is. Raises Crowded when it is queued again and another one took its place meanwhile.
+        None leaves a field as it is. One of our own is noted under the lock of its person. Raises Crowded when it is
+        queued again and another one took its place meanwhile, LookupError for an unknown message.
         """
-        if state not in UNDERWAY:
-            return await self._settle(post_id, state, values)
-        try:
-            async with self._db.begin_nested():
-                return await self._settle(post_id, state, values)
-        except IntegrityError as error:
-            raise Crowded(f"message {post_id} has been replaced by another one") from error
+        post = await self._known(post_id)
+        was = values.get("was")
+        noted = {k: v for k, v in values.items() if k not in ("was", "at") and v is not None}
+        noted |= {"state": state, "changed_at": values["at"]}
+        folder = self._of_post.get(post_id)
+        if folder is None:
+            query = update(posts).where(posts.c.id == post_id)
+            query = query if was is None else query.where(posts.c.state == was)
+            if not await self._changed_aside(query.values(**noted)):
+                return False
+        elif was is not None and post.state != was:
+            return False
+        elif state in UNDERWAY and underway(folder, beside=post_id):
+            raise Crowded(f"message {post_id} has been replaced by another one")
+        await self._settled(post, noted, folder)
+        return True
 
-    async def stale_sending(self, before: datetime | None = None) -> list[Post]:
-        """Messages whose call never came back, of which nobody knows whether they arrived."""
-        query = select(posts).where(posts.c.state == "sending").order_by(posts.c.id)
-        return await self._posts(query if before is None else query.where(posts.c.changed_at < before))
+    async def _changed_aside(self, query: Any) -> bool:
+        """Change a message that is in no folder, so that the folders still hold."""
+        await self.flush()
+        return bool((await self._db.execute(query)).rowcount > 0)
+
+    async def _settled(self, post: Post, noted: dict[str, Any], folder: Folder | None) -> None:
+        live = noted["state"] not in DEAD
+        if post.cases and live != (post.state not in DEAD):
+            self._unwritten.live[post.id] = live
+        if folder is None:
+            return
+        self._unwritten.fates.setdefault(post.id, {}).update(noted)
+        self._keep(folder, replace(post, **noted))
+
+    async def _known(self, post_id: int) -> Post:
+        """A message as it is; one of our own with its person held, so that nobody else changes it."""
+        if post_id in self._of_post:
+            return self._of_post[post_id].posts[post_id]
+        found = await self.post_of(post_id)
+        if found is None:
+            raise LookupError(f"no message {post_id}")
+        if found.kind != "proactive" or found.person_id is None:
+            return found
+        folder = await self._folder(found.person_id)
+        fresh = folder.posts.get(post_id) or (await self.posts_of([post_id]))[0]
+        self._keep(folder, fresh)  # a dead one is no part of the papers until somebody asks for it
+        return fresh
+
+    def _keep(self, folder: Folder, post: Post) -> None:
+        folder.posts[post.id] = post
+        self._of_post[post.id] = folder
+        for case_id, key, _ in post.cases:
+            owner = self._of_case.get(case_id)
+            if owner is not None:
+                (owner.live.discard if post.state in DEAD else owner.live.add)((case_id, key))
+
+    async def stale_sending(self, now: datetime | None = None) -> list[Post]:
+        """Messages whose call never came back, of which nobody knows whether they arrived.
+
+        `now`, of the real clock: only those whose lease is over; None: all.
+        """
+        query = select(*POST).where(posts.c.state == "sending").order_by(posts.c.id)
+        return await self._posts(query if now is None else query.where(posts.c.lease_until < now))
 
     async def post_by_message(self, channel: str, address: str, message_id: str) -> Post | None:
         """The message of ours that carries this platform id."""
         where = (posts.c.channel == channel, posts.c.address == address, posts.c.message_id == message_id)
-        found = await self._posts(select(posts).where(*where).order_by(posts.c.id.desc()).limit(1))
+        found = await self._posts(select(*POST).where(*where).order_by(posts.c.id.desc()).limit(1))
         return found[0] if found else None
 
     async def earliest_post(self) -> datetime | None:
@@ -124,55 +173,25 @@ class Outbox(Session):
 
     async def past_contacts(self, person_id: int, since: datetime) -> list[Post]:
         """Our own messages that count against the limits of a person, the oldest first (conduct 2)."""
-        said = and_(
-            posts.c.state.in_(("sent", "unknown")),
-            func.coalesce(posts.c.taken_at, posts.c.planned_at) >= since,
-        )
-        query = select(posts).where(posts.c.person_id == person_id, posts.c.kind == "proactive")
+        if person_id in self._folders:
+            known = self._folders[person_id].posts
+            return [known[id] for id in sorted(known) if _counts(known[id], since)]
+        at = func.coalesce(posts.c.taken_at, posts.c.planned_at)
+        said = and_(posts.c.state.in_(("sent", "unknown")), at >= since)
+        query = select(*POST).where(posts.c.person_id == person_id, posts.c.kind == "proactive")
         return await self._posts(query.where(or_(posts.c.state.in_(UNDERWAY), said)).order_by(posts.c.id))
 
-    async def _settle(self, post_id: int, state: PostState, values: PostChange) -> bool:
-        was = values.get("was")
-        noted = {
-            name: value for name, value in values.items() if name not in {"was", "at"} and value is not None
-        }
-        query = update(posts).where(posts.c.id == post_id)
-        if was is not None:
-            query = query.where(posts.c.state == was)
-        if not await self._changed(query.values(state=state, changed_at=values["at"], **noted)):
-            return False
-        live = update(post_cases).where(post_cases.c.post_id == post_id).values(live=state not in DEAD)
-        await self._db.execute(live)
-        return True
-
-    async def _queue(self, row: dict[str, Any], occurrences: tuple[CaseKey, ...]) -> int:
-        id: int = (await self._db.execute(insert(posts).values(**row).returning(posts.c.id))).scalar_one()
-        live = row["state"] not in DEAD
-        if occurrences:
-            rows = [
-                {"post_id": id, "case_id": c, "key": k, "step": s, "live": live} for c, k, s in occurrences
-            ]
-            await self._db.execute(insert(post_cases), rows)
-        return id
-
     async def _live(self, occurrences: tuple[CaseKey, ...]) -> bool:
-        if not occurrences:
-            return False
+        if all(case_id in self._of_case for case_id, _, _ in occurrences):
+            return any((case_id, key) in self._of_case[case_id].live for case_id, key, _ in occurrences)
         same = or_(*(and_(post_cases.c.case_id == c, post_cases.c.key == k) for c, k, _ in occurrences))
-        return (
-            await self._value(select(post_cases.c.post_id).where(post_cases.c.live, same).limit(1))
-            is not None
-        )
-
-    async def _underway(self, row: dict[str, Any]) -> bool:
-        query = select(posts.c.id).where(posts.c.person_id == row["person_id"], posts.c.kind == "proactive")
-        first = query.where(posts.c.state.in_(UNDERWAY)).limit(1)
-        return row["kind"] == "proactive" and await self._value(first) is not None
+        query = select(post_cases.c.post_id).where(post_cases.c.live, same).limit(1)
+        return await self._value(query) is not None
 
     async def _posts(self, query: Any) -> list[Post]:
         rows = await self._all(query)
         shares = await self._shares([row.id for row in rows])
-        return [_post(row, shares.get(row.id, ())) for row in rows]
+        return [post_of(row, shares.get(row.id, ())) for row in rows]
 
     async def _shares(self, ids: Sequence[int]) -> dict[int, tuple[CaseKey, ...]]:
         shares: dict[int, tuple[CaseKey, ...]] = {}
@@ -197,6 +216,8 @@ def _new(values: NewPost) -> tuple[dict[str, Any], tuple[CaseKey, ...]]:
         "attempts": 0,
         "not_before": planned,
         "changed_at": planned,
+        "message_id": None,
+        "error": None,
         "version": "",
         "priority": PRIORITY[values["kind"]],
         **values,
@@ -207,5 +228,12 @@ def _new(values: NewPost) -> tuple[dict[str, Any], tuple[CaseKey, ...]]:
     return row, occurrences
 
 
-def _post(row: Row[Any], shares: tuple[CaseKey, ...]) -> Post:
-    return Post(**row._mapping, cases=shares)
+def underway(folder: Folder, beside: int = 0) -> bool:
+    """Whether a message of our own is queued or on its way to this person, `beside` not counted."""
+    return any(post.state in UNDERWAY and post.id != beside for post in folder.posts.values())
+
+
+def _counts(post: Post, since: datetime) -> bool:
+    if post.state in UNDERWAY:
+        return True
+    return post.state in ("sent", "unknown") and (post.taken_at or post.planned_at) >= since

@@ -9,20 +9,21 @@ from sqlalchemy.engine import Row
 
 from bot.store.asks import NewChat, NewPerson, PersonChange
 from bot.store.rows import Chat, Person, Staff
-from bot.store.session import Session, chunks
+from bot.store.folders import Folders
+from bot.store.session import chunks
 from bot.store.tables import chats, persons, posts, staff
 
 SEE_ALL = frozenset({"manager", "admin"})
 
 
-class People(Session):
+class People(Folders):
     """The part of a Tx that knows people."""
 
     async def add_person(self, **values: Unpack[NewPerson]) -> Person:
         """Write down a person nobody knew; `key` tells them from all others."""
         row = {name: value for name, value in values.items() if name != "at"}
         query = insert(persons).values(**row, created_at=values["at"]).returning(persons)
-        return _person((await self._db.execute(query)).one())
+        return _person((await self._execute(query)).one())
 
     async def add_people(self, people: Sequence[NewPerson]) -> list[Person]:
         """Write down many new people in their order, for imports."""
@@ -34,7 +35,7 @@ class People(Session):
         for id, row in zip(await self._ids(persons, len(rows)), rows, strict=True):
             row.update(id=id, stopped_at=None, focus=None)
             del row["at"]
-        await self._db.execute(insert(persons), rows)
+        await self._execute(insert(persons), rows)
         return [Person(**row) for row in rows]
 
     async def person_keys(self, keys: Iterable[str]) -> dict[str, Person]:
@@ -47,7 +48,12 @@ class People(Session):
 
     async def person(self, id: int) -> Person:
         """The person with this id. Raises LookupError when there is none."""
-        return _known(await self._one(select(persons).where(persons.c.id == id)), id)
+        if id in self._folders:
+            return self._folders[id].person
+        row = await self._one(select(persons).where(persons.c.id == id))
+        if row is None:
+            raise LookupError(f"no person {id}")
+        return _person(row)
 
     async def person_by_key(self, key: str) -> Person | None:
         """The person known by this key."""
@@ -55,13 +61,16 @@ class People(Session):
         return _person(row) if row else None
 
     async def lock_person(self, id: int) -> Person:
-        """The person, held until this transaction ends, so that limits are counted by one at a time."""
-        return _known(await self._one(select(persons).where(persons.c.id == id).with_for_update()), id)
+        """The person, held until this transaction ends, so that limits are counted by one at a time.
+
+        Raises LookupError when there is none.
+        """
+        return (await self._folder(id)).person
 
     async def set_person(self, id: int, **values: Unpack[PersonChange]) -> None:
         """Change what is known of a person."""
         if values:
-            await self._db.execute(update(persons).where(persons.c.id == id).values(**values))
+            await self._execute(update(persons).where(persons.c.id == id).values(**values))
 
     async def chat(self, channel: str, address: str) -> Chat | None:
         """The chat with this address, open or closed."""
@@ -79,7 +88,7 @@ class People(Session):
         }
         await self._upsert(chats, {"channel": channel, "address": address}, fresh)
         query = select(chats).where(chats.c.channel == channel, chats.c.address == address)
-        return _chat((await self._db.execute(query)).one())
+        return _chat((await self._execute(query)).one())
 
     async def open_chats(self, channel: str, owners: Mapping[str, int], **values: Unpack[NewChat]) -> None:
         """Open many chats nobody knew, by address for these persons, for imports."""
@@ -87,7 +96,7 @@ class People(Session):
         fresh |= {"consent": values["consent"], "language": values.get("language")}
         rows = [{**fresh, "address": address, "person_id": id} for address, id in owners.items()]
         if rows:
-            await self._db.execute(insert(chats), rows)
+            await self._execute(insert(chats), rows)
 
     async def chat_owners(self, channel: str, addresses: Iterable[str]) -> dict[str, int]:
         """Whose the chats with these addresses are, open or closed."""
@@ -101,7 +110,7 @@ class People(Session):
     async def close_chat(self, channel: str, address: str) -> None:
         """Nothing goes to this chat until it is opened again."""
         where = (chats.c.channel == channel, chats.c.address == address)
-        await self._db.execute(update(chats).where(*where).values(open=False))
+        await self._execute(update(chats).where(*where).values(open=False))
 
     async def move_chat(self, channel: str, address: str, to: str) -> None:
         """The platform gave a chat another address: it keeps its person, and what waits for it goes there."""
@@ -109,12 +118,14 @@ class People(Session):
             await self.close_chat(channel, address)
         else:
             moved = update(chats).where(chats.c.channel == channel, chats.c.address == address)
-            await self._db.execute(moved.values(address=to))
+            await self._execute(moved.values(address=to))
         waiting = update(posts).where(posts.c.channel == channel, posts.c.address == address)
-        await self._db.execute(waiting.where(posts.c.state == "queued").values(address=to))
+        await self._execute(waiting.where(posts.c.state == "queued").values(address=to))
 
     async def chats(self, person_id: int) -> list[Chat]:
         """The open chats of a person, the newest first."""
+        if person_id in self._folders:
+            return self._folders[person_id].chats
         query = select(chats).where(chats.c.person_id == person_id, chats.c.open)
         return [
             _chat(row) for row in await self._all(query.order_by(chats.c.opened_at.desc(), chats.c.id.desc()))
@@ -127,7 +138,7 @@ class People(Session):
         keys = {"person_id": person_id, "role": role}
         await self._upsert(staff, keys, {"name": name, "areas": list(areas), "since": at})
         query = select(staff).where(staff.c.person_id == person_id, staff.c.role == role)
-        return _staff((await self._db.execute(query)).one())
+        return _staff((await self._execute(query)).one())
 
     async def staff_of(self, person_id: int) -> list[Staff]:
         """The roles of a person, by name."""
@@ -147,12 +158,6 @@ class People(Session):
 
 def _sees_all(one: Staff) -> bool:
     return one.role in SEE_ALL and not one.areas
-
-
-def _known(row: Row[Any] | None, id: int) -> Person:
-    if row is None:
-        raise LookupError(f"no person {id}")
-    return _person(row)
 
 
 def _person(row: Row[Any]) -> Person:

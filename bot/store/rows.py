@@ -88,6 +88,7 @@ class Kept:
     received_at: datetime
     state: KeptState
     error: str | None = None
+    sender: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +113,8 @@ class Post:
     planned_at: datetime
     not_before: datetime
     changed_at: datetime
-    message_id: str | None
-    error: str | None
+    message_id: str | None = None
+    error: str | None = None
     version: str
     priority: int
     cases: tuple[CaseKey, ...] = ()

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Table, func, select, text
+from sqlalchemy import ColumnElement, CursorResult, Executable, Table, extract, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import UpdateBase
 
 T = TypeVar("T")
 CHUNK = 5_000  # values in one IN (…): below the limit of either database
@@ -25,44 +27,81 @@ class Session:
     def __init__(self, db: AsyncConnection, *, writes: bool) -> None:
         self._db = db
         self.writes = writes
+        self._numbers: dict[str, list[int]] = {}  # ids that are ours to give, by table
+
+    async def flush(self) -> None:
+        """Write what is only remembered so far; nothing here, see `Folders`."""
+
+    def _written(self, table: Table) -> None:
+        """A statement changed this table behind the back of whoever remembers its rows."""
+        self._numbers.pop(table.name, None)
+
+    @property
+    def _server(self) -> bool:
+        return self._db.dialect.name == "postgresql"
 
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:
         """A piece of the transaction that is taken back alone when it raises; the rest of it can still be kept."""
+        await self.flush()
         async with self._db.begin_nested():
             yield
+            await self.flush()
+
+    async def _execute(self, query: Executable, rows: Sequence[dict[str, Any]] | None = None) -> Any:
+        """Run one statement after everything that is still to be written."""
+        await self.flush()
+        found: CursorResult[Any] = await self._db.execute(query, rows)
+        if isinstance(query, UpdateBase) and isinstance(query.table, Table):
+            self._written(query.table)
+        return found
 
     async def _one(self, query: Executable) -> Row[Any] | None:
-        return (await self._db.execute(query)).first()
+        found: Row[Any] | None = (await self._execute(query)).first()
+        return found
 
     async def _all(self, query: Executable) -> Sequence[Row[Any]]:
-        return (await self._db.execute(query)).all()
+        found: Sequence[Row[Any]] = (await self._execute(query)).all()
+        return found
 
     async def _value(self, query: Executable) -> Any:
-        return (await self._db.execute(query)).scalar()
+        return (await self._execute(query)).scalar()
 
     async def _changed(self, query: Executable) -> bool:
         """Run an UPDATE or DELETE; True when it touched a row."""
-        return (await self._db.execute(query)).rowcount > 0
+        return bool((await self._execute(query)).rowcount > 0)
 
     async def _insert_new(self, table: Table, values: dict[str, Any]) -> bool:
         """Insert unless such a row is there already; True when it is new."""
         statement = self._insert(table).values(**values).on_conflict_do_nothing()
-        return (await self._db.execute(statement)).rowcount > 0
+        return bool((await self._execute(statement)).rowcount > 0)
 
     async def _ids(self, table: Table, count: int) -> list[int]:
         """Numbers for that many new rows, so that they can be inserted in bulk without asking for them back."""
-        if self._db.dialect.name != "postgresql":
+        if not self._server:
             last = await self._value(select(func.max(table.c.id))) or 0  # safe: the write lock is ours
             return list(range(last + 1, last + 1 + count))
         query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-        found = await self._db.execute(query, {"name": table.name, "count": count})
-        return sorted(found.scalars())
+        found = (await self._db.execute(query, {"name": table.name, "count": count})).scalars()
+        return sorted(found)
+
+    async def _number(self, table: Table, ahead: int = 20) -> int:
+        """The number of one new row; some more are kept ready, which leaves gaps and saves questions."""
+        ready = self._numbers.get(table.name)
+        if not ready:
+            ready = self._numbers[table.name] = (await self._ids(table, ahead))[::-1]
+        return ready.pop()
 
     async def _upsert(self, table: Table, keys: dict[str, Any], values: dict[str, Any]) -> None:
         """Write a row known by its keys, new or not."""
         statement = self._insert(table).values(**keys, **values)
-        await self._db.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=values))
+        await self._execute(statement.on_conflict_do_update(index_elements=list(keys), set_=values))
 
     def _insert(self, table: Table) -> Any:
-        return postgresql.insert(table) if self._db.dialect.name == "postgresql" else sqlite.insert(table)
+        return postgresql.insert(table) if self._server else sqlite.insert(table)
+
+    def _seconds(self, real: datetime) -> ColumnElement[float]:
+        """This moment in seconds since 1970: on a server by its own clock, on a file by the process's (engine 4)."""
+        if self._server:
+            return extract("epoch", func.clock_timestamp()).cast(postgresql.DOUBLE_PRECISION)
+        return literal(real.timestamp())

@@ -20,7 +20,7 @@ class Tokens(Session):
         """Keep what a new word opens; the word itself never gets here."""
         row: dict[str, Any] = {**values, "digest": digest}
         row["case_ids"], row["areas"] = list(values.get("case_ids", ())), list(values.get("areas", ()))
-        await self._db.execute(insert(tokens).values(**row))
+        await self._execute(insert(tokens).values(**row))
 
     async def token(self, digest: str) -> Token | None:
         """What this word opens, used or expired or not."""
@@ -43,7 +43,7 @@ class Tokens(Session):
 
     async def wrong_token(self, channel: str, address: str, at: datetime) -> int:
         """Count a wrong word; how many this chat tried within the last hour, this one included."""
-        await self._db.execute(insert(wrong_tokens).values(channel=channel, address=address, at=at))
+        await self._execute(insert(wrong_tokens).values(channel=channel, address=address, at=at))
         same = (wrong_tokens.c.channel == channel, wrong_tokens.c.address == address)
         recent = select(func.count()).select_from(wrong_tokens).where(*same, wrong_tokens.c.at > at - COUNTED)
         return int(await self._value(recent))

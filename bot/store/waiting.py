@@ -1,12 +1,13 @@
 """What waits to be done: the messages that may leave, the next moments, and how much lies in front of us."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Exists, and_, exists, func, or_, select
+from sqlalchemy import Exists, and_, exists, func, or_, select, update
 
-from bot.store.session import Session
+from bot.store.outbox import Outbox
+from bot.store.rows import Post
 from bot.store.tables import cases, inbox, posts
 
 FIRST = posts.alias("first")
@@ -24,24 +25,96 @@ class Sendable(NamedTuple):
     priority: int
 
 
-class Waiting(Session):
-    """The part of a Tx that the pump asks."""
+class Waiting(Outbox):
+    """The part of a Tx that the pump and the courier ask."""
 
     async def sendable(
-        self, now: datetime, channels: Collection[str], *, limit: int, skip: Collection[str] = ()
+        self, now: datetime, channels: Collection[str], *, limit: int, handed: bool = False
     ) -> list[Sendable]:
-        """What may leave now, the most pressing first; `skip` are chats that must rest, `now` the real clock.
+        """What may leave now, the most pressing first; `now` is the real clock.
 
-        Nothing overtakes an earlier message to the same chat that is on its way or is tried again in a moment.
+        Of each chat only what comes first: nothing overtakes what is on its way or is tried again in a moment.
+        `handed`: leave out what the work queue has.
         """
         if not channels:
             return []
         query = SENDABLE.where(posts.c.not_before <= now, ~_before_it(now))
         query = query.where(posts.c.channel.in_(sorted(channels)))
-        if skip:
-            query = query.where(posts.c.address.not_in(sorted(skip)))
+        if handed:
+            query = query.where(or_(posts.c.handed_until.is_(None), posts.c.handed_until <= now))
         query = query.order_by(posts.c.priority, posts.c.planned_at, posts.c.id).limit(limit)
         return [Sendable(row.id, row.channel, row.address, row.priority) for row in await self._all(query)]
+
+    async def handed(self, ids: Collection[int], until: datetime | None) -> None:
+        """The work queue has these until then; None: it has them no longer."""
+        left = set(ids)
+        for row in self._unwritten.posts:
+            if row["id"] in left:
+                row["handed_until"] = until
+                left.discard(row["id"])
+        if left:
+            mine = update(posts).where(posts.c.id.in_(sorted(left)), posts.c.state == "queued")
+            await self._changed_aside(mine.values(handed_until=until))
+
+    async def nothing_handed(self) -> None:
+        """The work queue of this file was lost with its process."""
+        known = update(posts).where(posts.c.state == "queued", posts.c.handed_until.is_not(None))
+        await self._changed_aside(known.values(handed_until=None))
+
+    async def turn(
+        self, ids: Collection[int], now: datetime, rests: Mapping[str, float], since: datetime | None = None
+    ) -> list[Post]:
+        """Those of these messages whose turn it is: queued, and the first of their chat; our own with their persons held.
+
+        `rests`: seconds that a chat of this channel rests after a message. What must rest is put off until then.
+        `since`: see `hold`.
+        """
+        query = select(posts.c.id).where(posts.c.id.in_(sorted(ids)), posts.c.state == "queued")
+        rows = await self._all(query.where(posts.c.not_before <= now, ~_before_it(now)))
+        found = await self.posts_of([row.id for row in rows])
+        people = {post.person_id for post in found if _own(post) and post.person_id is not None}
+        await self.hold(people, since)
+        firsts: dict[tuple[str, str], Post] = {}
+        for post in sorted(found, key=lambda one: (one.priority, one.planned_at, one.id)):
+            fresh = self._of_post[post.id].posts[post.id] if post.id in self._of_post else post
+            if fresh.state == "queued" and (not _own(post) or post.id in self._of_post):
+                firsts.setdefault((post.channel, post.address), fresh)
+        resting = await self._resting(list(firsts.values()), now, rests)
+        return [post for post in firsts.values() if post.id not in resting]
+
+    async def _resting(self, found: Sequence[Post], now: datetime, rests: Mapping[str, float]) -> set[int]:
+        """Put off what would follow too soon after the last message to its chat (telegram, limits)."""
+        resting: set[int] = set()
+        paced = [post for post in found if rests.get(post.channel)]
+        if not paced:
+            return resting
+        last = func.max(FIRST.c.changed_at)
+        query = (
+            select(FIRST.c.channel, FIRST.c.address, last.label("last"))
+            .where(FIRST.c.address.in_(sorted({post.address for post in paced})))
+            .where(FIRST.c.channel.in_(sorted(rests)), FIRST.c.state.in_(("sending", "sent", "unknown")))
+            .where(FIRST.c.changed_at > now - timedelta(seconds=max(rests.values())))
+            .group_by(FIRST.c.channel, FIRST.c.address)
+        )
+        spoken = {(row.channel, row.address): row.last for row in await self._all(query)}
+        for post in paced:
+            at = spoken.get((post.channel, post.address))
+            if at is not None and (free := at + timedelta(seconds=rests[post.channel])) > now:
+                resting.add(post.id)
+                await self.settle_post(post.id, "queued", at=post.changed_at, not_before=free, was="queued")
+        return resting
+
+    async def take(self, found: Sequence[Post], at: datetime, real: datetime, lease: timedelta) -> set[int]:
+        """The point of no return before the one call: the numbers of those that are ours to send now.
+
+        `at`: when they count as said, of the story; `lease`: for how long whoever sends is believed to live.
+        """
+        await self.flush()
+        ids = [post.id for post in found]
+        marked = update(posts).where(posts.c.id.in_(ids), posts.c.state == "queued")
+        changes: dict[str, Any] = {"state": "sending", "attempts": posts.c.attempts + 1, "changed_at": real}
+        changes |= {"taken_at": at, "lease_until": real + lease, "handed_until": None}
+        return set((await self._db.scalars(marked.values(changes).returning(posts.c.id))).all())
 
     async def upcoming(self, story: datetime, real: datetime) -> tuple[datetime | None, datetime | None]:
         """The first moments after these: when a case wants to be looked at, and when a message put off may leave."""
@@ -72,12 +145,16 @@ class Waiting(Session):
         }
 
 
+def _own(post: Post) -> bool:
+    return post.kind == "proactive"
+
+
 def _before_it(now: datetime) -> Exists:
-    """An earlier message to the same chat that is not settled: being sent, or tried once and waiting to be again."""
-    again = and_(FIRST.c.state == "queued", FIRST.c.attempts > 0, FIRST.c.not_before > now)
+    """An earlier message to the same chat that goes first: being sent, ready to go, or tried once and waiting for more."""
+    ready = and_(FIRST.c.state == "queued", or_(FIRST.c.attempts > 0, FIRST.c.not_before <= now))
     return exists().where(
         FIRST.c.channel == posts.c.channel,
         FIRST.c.address == posts.c.address,
-        or_(FIRST.c.state == "sending", and_(again, FIRST.c.priority <= posts.c.priority)),
+        or_(FIRST.c.state == "sending", and_(ready, FIRST.c.priority <= posts.c.priority)),
         FIRST.c.id < posts.c.id,
     )

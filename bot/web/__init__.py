@@ -1,5 +1,6 @@
 """The web server's routes, in one list; who starts it and where it listens is no business of theirs."""
 
 from bot.web.front import Front, web
+from bot.web.metrics import Figures
 
-__all__ = ["Front", "web"]
+__all__ = ["Figures", "Front", "web"]

@@ -13,8 +13,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.health import health
+from bot.web.health import health, readiness
 from bot.web.hooks import Keep, telegram_hook
+from bot.web.metrics import Figures, metrics
 
 log = logging.getLogger(__name__)
 
@@ -32,17 +33,24 @@ HEADERS = {
 class Front:
     """What the routes are given. `condition` is the body of /healthz, None while we are not ready for commands.
 
+    `parts` is what /readyz judges, `figures` what /metrics tells; without them there are no such addresses.
     `telegram_secret` empty: there is no webhook at all.
     """
 
     condition: Callable[[], Awaitable[dict[str, Any] | None]]
     keep: Keep
     telegram_secret: str = ""
+    parts: Callable[[], Awaitable[dict[str, dict[str, Any]]]] | None = None
+    figures: Callable[[], Awaitable[Figures]] | None = None
 
 
 def web(front: Front) -> ASGIApp:
     """The application; every answer of it carries the headers, also the one to a failure of ours."""
     routes = [Route("/healthz", health(front.condition), methods=["GET"])]
+    if front.parts is not None:
+        routes.append(Route("/readyz", readiness(front.parts), methods=["GET"]))
+    if front.figures is not None:
+        routes.append(Route("/metrics", metrics(front.figures), methods=["GET"]))
     if front.telegram_secret:
         hook = telegram_hook(front.telegram_secret, front.keep)
         routes.append(Route("/hooks/telegram", hook, methods=["POST"]))

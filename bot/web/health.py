@@ -22,15 +22,30 @@ def version() -> str:
         return ""
 
 
-def health(
-    condition: Callable[[], Awaitable[dict[str, Any] | None]],
-) -> Callable[[Request], Awaitable[Response]]:
-    """GET /healthz: 200 when ready, 503 while starting, stopping or without a database."""
+Body = dict[str, Any]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def health(condition: Callable[[], Awaitable[Body | None]]) -> Endpoint:
+    """GET /healthz: 200 while we live and take commands, 503 while starting or stopping (contract, settings)."""
 
     async def answer(request: Request) -> Response:
         found = await condition()
         if found is None:
             return JSONResponse({"status": "not ready", "version": version()}, 503)
         return JSONResponse({"status": "ok", "version": version(), **found})
+
+    return answer
+
+
+def readiness(parts: Callable[[], Awaitable[dict[str, Body]]]) -> Endpoint:
+    """GET /readyz: each part with its `ok`; 503 names those that fail."""
+
+    async def answer(request: Request) -> Response:
+        found = await parts()
+        failing = [name for name, part in found.items() if not part["ok"]]
+        status = "not ready" if failing else "ready"
+        body = {"status": status, "failing": failing, "version": version(), "parts": found}
+        return JSONResponse(body, 503 if failing else 200)
 
     return answer

@@ -22,6 +22,12 @@ class Line:
         return Outbound(to=Address(channel=self.channel.name, id=chat), text=text, buttons=rows)
 
 
+@pytest.fixture
+def lean() -> bool:
+    """The way out that is taken by default."""
+    return True
+
+
 @pytest.fixture(params=["console", "telegram"])
 def line(request: pytest.FixtureRequest) -> Line:
     if request.param == "console":

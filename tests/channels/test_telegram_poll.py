@@ -52,8 +52,8 @@ def pauses() -> Pauses:
 
 
 @pytest.fixture
-async def bot(fake: FakeTelegram, pauses: Pauses) -> AsyncIterator[Telegram]:
-    bot = Telegram(fake.token, api=fake.url, sleep=pauses)
+async def bot(fake: FakeTelegram, pauses: Pauses, lean: bool) -> AsyncIterator[Telegram]:
+    bot = Telegram(fake.token, api=fake.url, sleep=pauses, lean=lean)
     yield bot
     await bot.stop()
 

@@ -64,8 +64,8 @@ async def test_each_failure_says_what_it_proves(telegram, fake: FakeTelegram, fa
 
 
 @pytest.mark.parametrize("fault", ["slow", "slow_before", "drip"])
-async def test_an_answer_that_never_ends_is_unknown_when_the_budget_is_spent(fake: FakeTelegram, fault):
-    telegram = Telegram(fake.token, api=fake.url, timeout=SHORT)
+async def test_an_answer_that_never_ends_is_unknown_when_the_budget_is_spent(fake: FakeTelegram, fault, lean):
+    telegram = Telegram(fake.token, api=fake.url, timeout=SHORT, lean=lean)
     await telegram.start()
     # A byte each twentieth of a second satisfies every single read, only the whole budget ends it.
     fake.fail_next("sendMessage", fault, seconds=0.05 if fault == "drip" else 30)
@@ -86,19 +86,19 @@ async def test_a_slow_chat_holds_up_nobody_else(telegram, fake: FakeTelegram):
         stuck.cancel()
 
 
-async def test_nobody_listening_is_proven_not_sent():
+async def test_nobody_listening_is_proven_not_sent(lean):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-    telegram = Telegram("7000001:fake", api=f"http://127.0.0.1:{port}")
+    telegram = Telegram("7000001:fake", api=f"http://127.0.0.1:{port}", lean=lean)
     with pytest.raises(ChannelError) as caught:
         await telegram.send(to(11))
     await telegram.stop()
     assert (caught.value.outcome, flags(caught.value)) == ("not_sent", {})
 
 
-async def test_a_name_that_does_not_resolve_is_proven_not_sent():
-    telegram = Telegram("7000001:fake", api="http://nowhere.invalid")
+async def test_a_name_that_does_not_resolve_is_proven_not_sent(lean):
+    telegram = Telegram("7000001:fake", api="http://nowhere.invalid", lean=lean)
     with pytest.raises(ChannelError) as caught:
         await telegram.send(to(11))
     await telegram.stop()
@@ -149,8 +149,8 @@ async def test_the_bot_says_its_name_at_the_start(fake: FakeTelegram):
     await telegram.stop()
 
 
-async def test_a_wrong_token_is_fatal_and_appears_in_no_word(fake: FakeTelegram, caplog):
-    telegram = Telegram("7000002:secret", api=fake.url)
+async def test_a_wrong_token_is_fatal_and_appears_in_no_word(fake: FakeTelegram, caplog, lean):
+    telegram = Telegram("7000002:secret", api=fake.url, lean=lean)
     caplog.set_level(logging.INFO)
     with pytest.raises(ChannelError) as caught:
         await telegram.start()

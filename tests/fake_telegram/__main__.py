@@ -4,14 +4,21 @@ import argparse
 import asyncio
 import contextlib
 import json
+from pathlib import Path
 
+from tests.fake_telegram.history import History
 from tests.fake_telegram.server import TOKEN, FakeTelegram
+from tests.fake_telegram.sink import Sink
 
 
-async def run(port: int, token: str) -> None:
+async def run(options: argparse.Namespace) -> None:
     """Serve until interrupted."""
-    async with FakeTelegram(token=token, port=port) as fake:
-        print(json.dumps({"url": fake.url, "token": fake.token}), flush=True)  # noqa: T201
+    history = History(file=options.history)
+    fake: FakeTelegram | Sink = FakeTelegram(token=options.token, port=options.port, history=history)
+    if options.sink:
+        fake = Sink(port=options.port, latency=options.latency, history=history)
+    async with fake:
+        print(json.dumps({"url": fake.url, "token": options.token}), flush=True)  # noqa: T201
         await asyncio.Event().wait()
 
 
@@ -21,6 +28,10 @@ if __name__ == "__main__":
     )
     parser.add_argument("--port", type=int, default=9000, help="0 lets the system choose")
     parser.add_argument("--token", default=TOKEN)
-    options = parser.parse_args()
+    parser.add_argument("--sink", action="store_true", help="only take messages in, as fast as may be")
+    parser.add_argument("--latency", type=float, default=0, help="of the sink, in seconds")
+    parser.add_argument(
+        "--history", type=Path, help="append each accepted call to this file, a JSON line each"
+    )
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run(options.port, options.token))
+        asyncio.run(run(parser.parse_args()))

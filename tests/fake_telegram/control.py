@@ -24,6 +24,8 @@ class Control:
             "wait": self._wait,
             "fail": self._fail,
             "calls": self._calls,
+            "history": self._history,
+            "count": self._count,
         }
 
     async def handle(self, request: Request) -> Reply:
@@ -71,3 +73,9 @@ class Control:
 
     async def _calls(self, told: dict[str, Any]) -> Any:
         return self._fake.called(told["method"])
+
+    async def _history(self, told: dict[str, Any]) -> Any:
+        return self._fake.history.told(str(told.get("method", "")), after=int(told.get("after", 0)))
+
+    async def _count(self, told: dict[str, Any]) -> Any:
+        return {"sent": len(self._fake.sent()), "calls": len(self._fake.history.calls)}

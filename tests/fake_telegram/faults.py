@@ -12,6 +12,7 @@ class Fault:
     """`effect`: the call did its work before the answer went wrong. `reply` None: the true answer travels badly."""
 
     effect: bool
+    name: str = ""
     reply: Reply | None = None
     delay: float = 0
     drip: float = 0
@@ -44,8 +45,12 @@ def page(code: int) -> Reply:
     return Reply(code=code, body=f"<html><h1>{code}</h1></html>".encode(), kind="text/html")
 
 
-def fault(name: str, *, retry_after: int = 7, moved_to: int = -100500, seconds: float = 30) -> Fault:
+def fault(name: str, **numbers: Any) -> Fault:
     """The fault of that name; KeyError for an unknown one. The numbers matter for 429, migrate, slow and drip."""
+    return replace(_fault(name, **numbers), name=name)
+
+
+def _fault(name: str, *, retry_after: int = 7, moved_to: int = -100500, seconds: float = 30) -> Fault:
     refusals = {
         "429": refusal(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after),
         "429_bare": refusal(429, "Too Many Requests"),

@@ -1,6 +1,7 @@
 """The fake Bot API as tests hold it: people who speak and press, faults on demand, and a record of every call."""
 
 import asyncio
+import json
 from collections import defaultdict, deque
 from collections.abc import Callable
 from types import TracebackType
@@ -9,6 +10,7 @@ from typing import Any
 from tests.fake_telegram.chats import BOT, Chats, Raw, Sent
 from tests.fake_telegram.control import Control
 from tests.fake_telegram.faults import Fault, fault, refusal
+from tests.fake_telegram.history import Call, History
 from tests.fake_telegram.hook import Hook
 from tests.fake_telegram.methods import Methods
 from tests.fake_telegram.wire import Door, Reply, Request
@@ -21,9 +23,9 @@ class FakeTelegram:
 
     username = str(BOT["username"])
 
-    def __init__(self, *, token: str = TOKEN, port: int = 0) -> None:
+    def __init__(self, *, token: str = TOKEN, port: int = 0, history: History | None = None) -> None:
         self.token = token
-        self.calls: list[tuple[str, Raw]] = []
+        self.history = history or History()
         self.chats = Chats()
         self.hook = Hook(self.chats)
         self.methods = Methods(self.chats, self.hook)
@@ -40,6 +42,7 @@ class FakeTelegram:
     ) -> None:
         await self.hook.stop()
         await self._door.close()
+        self.history.close()
 
     @property
     def url(self) -> str:
@@ -127,7 +130,7 @@ class FakeTelegram:
 
     def called(self, method: str) -> list[Raw]:
         """The parameters of every call of this method, failed ones included."""
-        return [params for name, params in self.calls if name.lower() == method.lower()]
+        return [call.params for call in self.history.calls if call.method.lower() == method.lower()]
 
     def _quoted(self, chat_id: int, message_id: int) -> Raw:
         sent = self.chats.find(chat_id, message_id)
@@ -144,15 +147,22 @@ class FakeTelegram:
             return refusal(404, "Not Found")
         if token != self.token:
             return refusal(401, "Unauthorized") if ":" in token else refusal(404, "Not Found")
-        return await self._method(method, request.params)
+        return await self._method(self.history.arrive(method, request.params, request.at))
 
-    async def _method(self, method: str, params: Raw) -> Reply:
-        self.calls.append((method, params))
-        waiting = self._faults[method.lower()]
+    async def _method(self, call: Call) -> Reply:
+        waiting = self._faults[call.method.lower()]
         wrong = waiting.popleft() if waiting else None
         if wrong is None:
-            return await self.methods.call(method, params)
+            return await self._do(call)
+        call.fault = wrong.name
         if not wrong.effect:
             return wrong.reply or Reply(dropped=True)
-        done = await self.methods.call(method, params)
+        done = await self._do(call)
         return wrong.reply or wrong.spoil(done)
+
+    async def _do(self, call: Call) -> Reply:
+        reply = await self.methods.call(call.method, call.params)
+        if reply.code == 200:
+            made = json.loads(reply.body)["result"]
+            self.history.accept(call, made.get("message_id") if isinstance(made, dict) else None)
+        return reply

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,6 +15,7 @@ class Request:
 
     path: str
     params: dict[str, Any]
+    at: float | None = None  # the monotonic second in which its last byte came
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +88,11 @@ async def _receive(reader: asyncio.StreamReader) -> Request | None:
     first, *lines = head.decode("latin-1").rstrip().split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(int(headers.get("content-length", 0)))
+    at = monotonic()
     address = urlsplit(first.split(" ")[1])
     params = dict(parse_qsl(address.query, keep_blank_values=True))
-    return Request(path=address.path, params=params | _read_body(headers.get("content-type", ""), body))
+    read = _read_body(headers.get("content-type", ""), body)
+    return Request(path=address.path, params=params | read, at=at)
 
 
 def _read_body(kind: str, body: bytes) -> dict[str, Any]:

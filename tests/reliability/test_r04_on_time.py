@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.reliability.crowd import STEWARD, Ear, bound, keep, random_minutes, size, typed, units, window_opens, written
 from tests.world import MOUNTAIN, world_at
 
-COUNT = size(48, 5_000)
+COUNT = size(36, 5_000)
 DAYS = size(12, 30)
 
 

@@ -180,8 +180,10 @@ def _check_text(text: str) -> None:
         raise ChannelError(
             f"the text has {len(text)} characters, Telegram takes {TEXT_CHARACTERS}", "refused"
         )
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ChannelError("the text holds half a character", "refused")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ChannelError("the text holds half a character", "refused") from None
 
 
 def _message_id(said: Message, chat: str) -> str:

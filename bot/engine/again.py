@@ -1,0 +1,51 @@
+"""Decided again at the moment of sending: what would not be said any more is taken back (design 10, question 5)."""
+
+from dataclasses import replace
+
+from bot.engine.posting import Say, compose
+from bot.engine.settle import cancel, settle_for
+from bot.engine.site import Engine
+from bot.engine.view import View, contacts, decision, look, without
+from bot.store import Tx
+from bot.store.asks import PostChange
+from bot.store.rows import Post
+
+
+async def as_now(engine: Engine, tx: Tx, post: Post) -> Post | None:
+    """A queued message in the words of this moment; None after taking it back, or when nobody is there to read it."""
+    if post.kind != "proactive":
+        return None if await _revoked(engine, tx, post) else post
+    assert post.person_id is not None
+    person = await tx.lock_person(post.person_id)
+    ids = {case_id for case_id, _, _ in post.cases}
+    past = await contacts(engine, tx, person, aside=post.id)
+    views = [without(view, past) for view in await look(engine, tx, person, ids) if view.case.id in ids]
+    group = [say for view in views if (say := _say(engine, view, post)) is not None]
+    if len(group) != len(post.cases):
+        await cancel(engine, tx, post, "decided again")
+        await settle_for(engine, tx, post)
+        return None
+    text, buttons = compose(engine, group)
+    if (text, buttons) == (post.text, post.buttons):
+        return post
+    version = group[0].view.book.version
+    fresh: PostChange = {"at": engine.clock.real(), "text": text, "buttons": buttons, "version": version}
+    await tx.settle_post(post.id, "queued", **fresh)
+    return replace(post, text=text, buttons=buttons, version=version)
+
+
+async def _revoked(engine: Engine, tx: Tx, post: Post) -> bool:
+    """A card for somebody who is no colleague any more is not delivered (facts/reliability, roles)."""
+    if post.kind != "card" or post.person_id is None or await tx.staff_of(post.person_id):
+        return False
+    gone: PostChange = {"at": engine.clock.real(), "error": "no colleague any more", "was": "queued"}
+    await tx.settle_post(post.id, "cancelled", **gone)
+    return True
+
+
+def _say(engine: Engine, view: View, post: Post) -> Say | None:
+    key = next(key for case_id, key, _ in post.cases if case_id == view.case.id)
+    found = decision(engine, view, sending=key)
+    if found.say is None or found.say.key != key:
+        return None
+    return Say(view=view, say=found.say)
