@@ -117,7 +117,9 @@ async def spoke(
     engine: Engine, tx: Tx, post: Post, outcome: Literal["sent", "unknown"], *, alone: bool = True
 ) -> None:
     """Record `Spoke` for every case of a message; an unknown fate is a card for staff and never repeated blindly."""
-    at = post.taken_at or engine.now()  # what is answered while the call still runs is answered after it was said
+    at = (
+        post.taken_at or engine.now()
+    )  # what is answered while the call still runs is answered after it was said
     for case_id, key, step in post.cases:
         await tx.add(case_id, Spoke(at=at, key=key, step=step, kind=post.contact_kind, outcome=outcome))
     async with _afterwards(engine, tx, post, alone):

@@ -44,10 +44,10 @@ class Pump:
     engine: Engine
     courier: Courier
     mail: Mail
+    queue: WorkQueue
     on_idle: Callable[[], Awaitable[None]] | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
-    _queue: WorkQueue | None = None
     _looked: datetime | None = None
     _ahead: tuple[datetime | None, datetime | None] = (None, None)  # story: a case, real: a message
     _halted: float | None = None  # seconds until the first pause of a channel is over, at the last look
@@ -99,19 +99,18 @@ class Pump:
 
     # --- many at once: serve ---
 
-    async def run(self, queue: WorkQueue) -> None:
+    async def run(self) -> None:
         """Settle whatever comes due and feed the queue, until `stop` or cancellation."""
-        self._queue = queue
-        self.engine.store.before_commit.append(self._hand_over)
+        self.engine.store.before_commit.append(self.hand_over)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(queue.run(self.courier.deliver, self.courier.batch))
+                group.create_task(self.queue.run(self.courier.deliver, self.courier.batch))
                 group.create_task(self.mail.run())
                 await self._feed()
-                queue.stop()
+                self.queue.stop()
             await self.courier.finished()
         finally:
-            self.engine.store.before_commit.remove(self._hand_over)
+            self.engine.store.before_commit.remove(self.hand_over)
 
     async def _feed(self) -> None:
         while not self._stopping:
@@ -151,21 +150,16 @@ class Pump:
         if left > 0 and not self._stopping:
             await asyncio.sleep(left)
 
-    async def _hand_over(self, tx: Tx) -> None:
+    async def hand_over(self, tx: Tx) -> None:
         """What a transaction queues goes to the work queue with it (engine, correction 6)."""
-        real, open_channels = self.engine.clock.real(), set(self.courier.channels())
-        fresh = [
-            Sendable(post.id, post.channel, post.address, post.priority)
-            for post in tx.fresh
-            if post.state == "queued" and post.not_before <= real and post.channel in open_channels
-        ]
+        real = self.engine.clock.real()
+        fresh = [post for post in tx.fresh if post.state == "queued" and post.not_before <= real]
         if fresh:
-            await self._give(tx, fresh)
+            await self._give(tx, [Sendable(p.id, p.channel, p.address, p.priority) for p in fresh])
 
     async def _give(self, tx: Tx, posts: Sequence[Sendable]) -> None:
-        if self._queue is not None:
-            await tx.handed([post.id for post in posts], self.engine.clock.real() + HANDED)
-            await self._queue.hand_over(tx, posts)
+        await tx.handed([post.id for post in posts], self.engine.clock.real() + HANDED)
+        await self.queue.hand_over(tx, posts)
 
     # --- what is due, and settling it ---
 

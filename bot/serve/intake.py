@@ -65,7 +65,11 @@ class Intake:
         async with self._store.begin() as tx:
             arrived = [Arrived(str(one["update_id"]), one, self._sender(one)) for one in updates]
             fresh = await tx.keep_all(self._channel, arrived, self._clock.now())
-        return [one for one in {one["update_id"]: one for one in updates}.values() if str(one["update_id"]) in fresh]
+        return [
+            one
+            for one in {one["update_id"]: one for one in updates}.values()
+            if str(one["update_id"]) in fresh
+        ]
 
 
 def _fail(batches: list[_Batch], error: Exception) -> None:

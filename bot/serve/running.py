@@ -12,7 +12,6 @@ from bot import logs
 from bot.app import App, open_app
 from bot.config import ConfigError, Settings, secret_key, sqlite_path
 from bot.core.message import ChannelError
-from bot.engine import MemoryQueue
 from bot.serve.alarmclock import AlarmClock
 from bot.serve.following import follow
 from bot.serve.intake import Raw
@@ -172,7 +171,7 @@ class Serving:
         app = self._app
         app.pump.on_idle = self._clock.arm
         app.store.on_commit.append(app.pump.wake)
-        pump = asyncio.create_task(app.pump.run(MemoryQueue()))
+        pump = asyncio.create_task(app.pump.run())
         self._vital.append(pump)
 
         async def finish() -> None:

@@ -9,12 +9,14 @@ from bot.channels.telegram import Telegram, read
 from bot.config import Settings
 from bot.core.message import ChannelError
 from bot.serve.intake import Intake, Raw
+from bot.serve.polling import Sole
 from bot.web.hooks import storable
 from handlers import COMMANDS
 
 log = logging.getLogger(__name__)
 
 NAME = "telegram"
+POLLING = "telegram.polling"
 PATH = "/hooks/telegram"
 LONGEST_PAUSE = 30.0  # seconds between two tries to reach the platform at the start
 DESCRIPTION = 256  # characters Telegram takes
@@ -64,10 +66,13 @@ class TelegramLine:
         try:
             await self._until_greeted()
             if not self._settings.telegram_webhook_secret:
-                await self.bot.poll(self._keep)
+                await Sole(self._app.store, self._app.clock, POLLING).run(self._poll)
         except ChannelError as error:
             log.error("Telegram takes no more updates: %s", error)
             await self._app.pump.courier.stop(NAME)
+
+    async def _poll(self) -> None:
+        await self.bot.poll(self._keep)
 
     async def stop(self) -> None:
         """Close the connections; nothing may be in flight any more."""

@@ -49,6 +49,7 @@ class Watching:
         self._began = self._lit = monotonic()
         self._turn = asyncio.Lock()
         self._seen: tuple[float, State] | None = None
+        self._halted: frozenset[str] = frozenset()
         self._before: dict[str, int] = {}
         self._unknown = 0
         self._listeners: list[Listener] = []
@@ -119,19 +120,21 @@ class Watching:
         engine = self._app.engine
         try:
             async with asyncio.timeout(ANSWER), engine.store.view() as tx:
+                self._halted = frozenset(await tx.halts(engine.clock.real()))
                 return await Audit.of(tx).pulse(engine.now(), engine.clock.real())
         except Exception as error:  # whatever it is: asking ourselves must not break us
             log.warning("the database could not be asked: %s", type(error).__name__)
             return None
 
     def _channels(self) -> dict[str, str]:
-        return dict.fromkeys(self._app.engine.channels, "ok") | dict(self._told_channels())
+        """How each goes, as it says itself; one whose token was refused is stopped whatever it says."""
+        stopped = dict.fromkeys(self._app.pump.courier.stopped, "stopped")
+        return dict.fromkeys(self._app.engine.channels, "ok") | dict(self._told_channels()) | stopped
 
     def _states(self) -> dict[str, str]:
         """As above, and `halted` where a platform asked us to wait."""
-        speakable = self._app.pump.courier.open_channels()
         return {
-            name: "halted" if state == "ok" and name not in speakable else state
+            name: "halted" if state == "ok" and name in self._halted else state
             for name, state in self._channels().items()
         }
 

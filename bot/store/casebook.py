@@ -117,7 +117,11 @@ class Casebook(Folders):
     async def due_cases(self, person_id: int, now: datetime) -> list[Case]:
         """The cases of one person to look at now, the longest waiting first."""
         if person_id in self._folders:
-            due = [case for case in self._folders[person_id].cases.values() if case.wake_at and case.wake_at <= now]
+            due = [
+                case
+                for case in self._folders[person_id].cases.values()
+                if case.wake_at and case.wake_at <= now
+            ]
             return sorted(due, key=lambda case: (case.wake_at, case.id))
         query = select(*CASE).where(cases.c.person_id == person_id, cases.c.wake_at <= now)
         return await self._cases(query.order_by(cases.c.wake_at, cases.c.id))

@@ -45,7 +45,9 @@ class Outbox(Folders):
             raise Crowded(f"person {row['person_id']} has a message on its way")
         row["id"] = await self._number(posts)
         live = row["state"] not in DEAD
-        shares = [{"post_id": row["id"], "case_id": c, "key": k, "step": s, "live": live} for c, k, s in occurrences]
+        shares = [
+            {"post_id": row["id"], "case_id": c, "key": k, "step": s, "live": live} for c, k, s in occurrences
+        ]
         self._unwritten.posts.append({**row, "handed_until": None})
         self._unwritten.shares.extend(shares)
         post = Post(**row, cases=occurrences)

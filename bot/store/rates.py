@@ -26,7 +26,9 @@ class Rates(Session):
         taken = statement.on_conflict_do_update(
             index_elements=["channel"],
             set_={"free_at": free + slots * gap},
-            where=and_(mine.halted_until <= now, or_(mine.free_at <= now + patience, mine.free_at > now + FAR)),
+            where=and_(
+                mine.halted_until <= now, or_(mine.free_at <= now + patience, mine.free_at > now + FAR)
+            ),
         ).returning(mine.free_at - slots * gap - now)
         wait = await self._value(taken)
         return None if wait is None else max(float(wait), 0.0)

@@ -40,6 +40,10 @@ class Session:
     def _server(self) -> bool:
         return self._db.dialect.name == "postgresql"
 
+    async def driver(self) -> Any:
+        """The driver's own connection, inside this transaction: what is done there is kept or lost with it."""
+        return (await self._db.get_raw_connection()).driver_connection
+
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:
         """A piece of the transaction that is taken back alone when it raises; the rest of it can still be kept."""

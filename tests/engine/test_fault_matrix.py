@@ -176,7 +176,7 @@ async def later(world: World, url: str, seconds: float) -> None:
 async def test_too_many_requests_pause_the_whole_bot_over_a_restart_and_each_is_sent_once(
     estate: Estate, tmp_path: Path, url: str
 ) -> None:
-    estate.fake.fail_next("sendMessage", "429", times=2, retry_after=7)
+    estate.fake.fail_next("sendMessage", "429", times=2, retry_after=60)
     await estate.world.to("2026-11-06 15:00")
     before = len(estate.fake.called("sendMessage"))
     await estate.say(LI, "您好")  # an answer waits as well: the pause is everybody's
@@ -184,11 +184,11 @@ async def test_too_many_requests_pause_the_whole_bot_over_a_restart_and_each_is_
         telegram.world = again
         again.app.engine.channels["telegram"] = telegram
         await again.app.pump.recover()
-        await later(again, url, 6)
+        await later(again, url, 30)
         assert await estate.states() == ["queued", "queued"]
         assert len(estate.fake.called("sendMessage")) == before
         for _ in range(3):  # each of the two may have begun a pause of its own
-            await later(again, url, 7)
+            await later(again, url, 60)
         assert [estate.received(chat) for chat in (HE, LI)] == [1, 1]
         assert await estate.states() == ["sent", "sent"]
 
@@ -261,18 +261,14 @@ async def test_what_surely_did_not_leave_is_sent_once_when_the_way_is_open_again
 
 # --- nobody knows ---
 
+# All of them are tried at the channel (tests/channels); here one of each kind.
 UNCLEAR = [
     ("500", {}),
-    ("502_html", {}),
-    ("502_after", {}),
     ("drop_before", {}),
     ("drop_after", {}),
     ("cut", {}),
     ("garbage", {}),
-    ("403_html", {}),
-    ("404_html", {}),
     ("slow", {"seconds": 30}),
-    ("slow_before", {"seconds": 30}),
     ("drip", {"seconds": 0.05}),
     ("other_chat", {}),
 ]
@@ -303,7 +299,7 @@ async def test_an_answer_that_names_another_chat_is_noted_as_what_it_is(estate: 
 # --- refused ---
 
 
-@pytest.mark.parametrize("fault", ["blocked", "deactivated", "cannot_initiate", "kicked"])
+@pytest.mark.parametrize("fault", ["blocked", "deactivated"])
 async def test_a_closed_chat_is_cut_off_and_becomes_a_task_for_staff(estate: Estate, fault: str) -> None:
     estate.fake.fail_next("sendMessage", fault)
     await estate.world.to("2026-11-06 15:30")

@@ -25,7 +25,7 @@ from tests.world import World, at, fee, world_at
 
 SECRET = "s" * 40
 HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-DISK = "3m"
+DISK = "12m"
 
 
 class Ailing:
@@ -159,7 +159,7 @@ async def _refused(fake: FakeTelegram) -> bool:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real disk of three megabytes; only root may have one."""
+    """A real disk of a few megabytes; only root may have one."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)]
