@@ -16,6 +16,7 @@ from bot.core.calendar import calendar_of
 from bot.core.message import Channel, Inbound
 from bot.engine import Clock, Courier, Engine, Mail, MemoryQueue, Pump, Site, WorkQueue
 from bot.engine.alarm import alarm
+from bot.engine.held import refresh_held
 from bot.render import Renderer
 from bot.store import Store
 from bot.store.rows import Kept
@@ -230,6 +231,7 @@ async def open_app(settings: Settings, *, lock: bool = False) -> App:
             channels["alert"] = alert.Alert()
         app = assemble(settings, store, clock, channels)
         await keep_versions(app)
+        await refresh_held(app.engine)
         return app
     except BaseException:
         await store.close()

@@ -8,17 +8,18 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from benchmarks.crash.checker import Evidence
-from benchmarks.crash.evidence import backlog, earliest_wake, gather, rows
+from benchmarks.crash.evidence import backlog, earliest_wake, gather, rows, story
 from benchmarks.crash.nursery import NEVER, Nursery, Worker
 from benchmarks.figures import ROOT
-from bot.app import App, move_clock
+from bot.app import CLOCK as STORY
+from bot.app import App, RunningClock
 from bot.store import Store
 from tests.crash.launcher import Death
 from tests.serve.outside import Outside, free_port
@@ -29,6 +30,9 @@ OWNERS, STEWARDS = 100_000, 900_000  # where the numbers of their chats begin
 AREAS = 8  # each has a steward: the cards of many kills must not queue at one chat
 LEASE = 3.0  # seconds instead of a minute, so that a run on a server need not wait for it
 REST = 180.0  # seconds until nothing is in hand any more
+CALM = timedelta(
+    hours=6
+)  # of the story: owners are spoken to within minutes of each other, and rounds lie days apart
 WORDS = ("明天下午3点交", "后天19:00交", "周五10点付", "今晚8点交")
 
 
@@ -84,8 +88,9 @@ class Estate:
         """Move the story to the next moment at which a case is looked at."""
         aim = await earliest_wake(self.url)
         if aim is not None:
-            async with self.outside.beside() as app:
-                await move_clock(app, aim + timedelta(seconds=1))
+            clock = RunningClock(aim + timedelta(seconds=1), datetime.now(UTC), 1)
+            async with self._store() as store, store.begin() as tx:
+                await tx.set_meta(STORY, clock.text())
 
     async def speak(self) -> None:
         """One of those who speak at all names a time; whoever has not spoken yet comes first."""
@@ -112,9 +117,9 @@ class Estate:
                 await asyncio.sleep(0.02)
 
     async def rest(self) -> None:
-        """Wait until nothing is in hand, queued or due, and every word of an owner was handled; then stop."""
+        """Wait until nothing is in hand or due, also in the next hours, and every owner was heard; then stop."""
         async with asyncio.timeout(REST):
-            while any(await backlog(self.url)) or await self._unheard():
+            while await self._busy():
                 self.alive()
                 await asyncio.sleep(0.1)
         for worker in list(self.workers):
@@ -126,6 +131,23 @@ class Estate:
         ends = [worker.ended.result() for worker in self.workers if worker.ended.done()]
         assert not ends, f"serve ended of its own accord with {ends}: see serve.log"
 
+    async def _busy(self) -> bool:
+        if any(await backlog(self.url)) or await self._unheard():
+            return True
+        soon = await earliest_wake(self.url)
+        if soon is None or soon > await story(self.url) + CALM:
+            return False
+        await self.leap()
+        return True
+
+    @asynccontextmanager
+    async def _store(self) -> AsyncIterator[Store]:
+        store = Store(self.url)
+        try:
+            yield store
+        finally:
+            await store.close()
+
     async def _unheard(self) -> bool:
         (done,) = await rows(self.url, "SELECT count(*) AS n FROM inbox WHERE state <> 'new'")
         return int(done["n"]) < self.said
@@ -136,6 +158,8 @@ class Estate:
 
     async def settle_in(self, talkers: float) -> None:
         """Owners with open chats whose first message is due now, and a steward for each area."""
+        async with self._store() as store:
+            await store.migrate()
         areas = [f"{n + 1}区" for n in range(AREAS)]
         rows = [
             fee(str(n), f"业主{n}", area=areas[n % AREAS], phone="", chats=(("telegram", str(OWNERS + n)),))
@@ -171,14 +195,7 @@ async def estate(
     **settings: str,
 ) -> AsyncIterator[Estate]:
     """An installation in this folder, on SQLite unless the `url` of an empty database is given; nobody works yet."""
-    fake = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.fake_telegram", "--port", "0"),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        assert fake.stdout is not None
-        told = json.loads(await fake.stdout.readline())
+    async with _fake() as told, Nursery() as nursery:
         given = {
             "TELEGRAM_TOKEN": told["token"],
             "TELEGRAM_API": told["url"],
@@ -186,22 +203,28 @@ async def estate(
             "CLOCK": CLOCK,
         }
         given |= {"RATE_TELEGRAM": f"{rate:g}"} | ({"DATABASE_URL": url} if url else {}) | settings
-        outside = Outside(folder, None, **given)
-        store = Store(outside.settings["ROUNDS_DATABASE_URL"])
-        await store.migrate()
-        await store.close()
-        async with Nursery() as nursery:
-            lease = LEASE if url else None
-            found = Estate(
-                outside=outside,
-                api=told["url"],
-                nursery=nursery,
-                owners=owners,
-                rng=random.Random(seed),
-                lease=lease,
-            )
-            await found.settle_in(talkers)
-            yield found
+        found = Estate(
+            outside=Outside(folder, None, **given),
+            api=told["url"],
+            nursery=nursery,
+            owners=owners,
+            rng=random.Random(seed),
+            lease=LEASE if url.startswith("postgresql") else None,
+        )
+        await found.settle_in(talkers)
+        yield found
+
+
+@asynccontextmanager
+async def _fake() -> AsyncIterator[dict[str, str]]:
+    fake = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.fake_telegram", "--port", "0"),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert fake.stdout is not None
+        yield json.loads(await fake.stdout.readline())
     finally:
         fake.terminate()
         await fake.wait()

@@ -11,8 +11,10 @@ from benchmarks.crash.nursery import Worker
 from benchmarks.crash.postgres import Postgres
 from tests.crash.launcher import STEPS, Death
 
-IN_FLIGHT = 8  # messages one kill can catch between the mark and its outcome: two lanes of at most four
-LIFE = 0.6  # seconds a process lives at most after it is ready
+IN_FLIGHT = (
+    16  # messages one kill can catch: four batches of three wait for their moments, and some calls last
+)
+LIFE = 0.6  # seconds a process lives at most after it is ready, unless told otherwise
 YOUNG = 0.1  # share of kills that come while it still starts
 TALK = 0.3  # how often an owner speaks between two kills
 PATIENCE = 30.0  # seconds until a step that is not reached is given up
@@ -37,13 +39,13 @@ class Outcome:
         return statistics.quantiles(self.ready_after, n=100, method="inclusive")[percent - 1]
 
 
-async def random_kills(estate: Estate, kills: int, workers: int = 1) -> Outcome:
+async def random_kills(estate: Estate, kills: int, workers: int = 1, life: float = LIFE) -> Outcome:
     """R1: kill -9 at seeded moments, start again at once; with several workers one of them is hit."""
     rng = estate.rng
     for _ in range(workers):
         await estate.start()
     for done in range(kills):
-        await asyncio.sleep(rng.uniform(0.02, LIFE))
+        await asyncio.sleep(rng.uniform(0.02, life))
         await estate.kill(rng.choice(estate.workers))
         await estate.go_on(talk=TALK)
         if rng.random() < YOUNG and done + 1 < kills:

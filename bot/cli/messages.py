@@ -6,7 +6,7 @@ import typer
 
 from bot.cli.opening import run
 from bot.cli.options import Json
-from bot.cli.output import as_json, table
+from bot.cli.output import as_json, table, typed
 from bot.cli.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -17,12 +17,18 @@ State = Annotated[
     Literal["queued", "sending", "sent", "unknown", "failed", "cancelled", "awaiting_staff"] | None,
     typer.Option("--status", help="Only messages in this state, for example unknown."),
 ]
-Id = Annotated[int, typer.Argument(metavar="ID", help="The number `outbox` shows.")]
+Id = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", help="The number `outbox` shows; `all` for every one that waits since a restore."
+    ),
+]
 Fate = Annotated[
     Literal["delivered", "resend", "drop"],
     typer.Argument(metavar="FATE", help="delivered: they have it; resend: they do not; drop: let it be."),
 ]
 BY = "operator"
+AT_ONCE = 50  # messages decided in one transaction, so that nobody waits long for the database
 
 
 @app.command(epilog="Example: run.py outbox --status unknown")
@@ -39,12 +45,48 @@ def outbox(status: State = None, json: Json = False) -> None:
 
 @app.command(epilog="Example: run.py resolve 17 delivered")
 def resolve(id: Id, fate: Fate, json: Json = False) -> None:
-    """Say what became of a message whose fate is unknown."""
-    state = run(lambda opened: _resolve(opened, id, fate))
+    """Say what became of a message whose fate is unknown, or which waits since a backup was restored."""
+    if id == "all":
+        decided, held = run(lambda opened: _resolve_all(opened, fate))
+        if json:
+            as_json({"decided": decided, "held": held})
+        else:
+            print(f"{decided} messages are decided{'' if held else '; nothing is held any more'}.")
+        return
+    number = _number(id)
+    state = run(lambda opened: _resolve(opened, number, fate))
     if json:
-        as_json({"id": id, "state": state})
+        as_json({"id": number, "state": state})
     else:
-        print(f"Message {id} is {state} now.")
+        print(f"Message {number} is {state} now.")
+
+
+def _number(id: str) -> int:
+    if not (id.isascii() and id.isdigit() and len(id) < 19):
+        raise typer.BadParameter(f"{typed(id)} is neither the number of a message nor `all`.")
+    return int(id)
+
+
+async def _resolve_all(opened: "App", fate: str) -> tuple[int, bool]:
+    """How many were decided, and whether anything still is held. Raises Refusal when nothing waits."""
+    from bot.engine.held import refresh_held
+    from bot.engine.restored import undecided
+    from handlers.fate import resolve as settled
+
+    async with opened.store.view() as tx:
+        waiting = await undecided(tx)
+    if not waiting:
+        more = "; `restore --release` ends the hold" if opened.engine.held else ""
+        raise Refusal(
+            f"No message waits since a restore{more}: one that is unknown is resolved by its number."
+        )
+    for start in range(0, len(waiting), AT_ONCE):
+        part = waiting[start : start + AT_ONCE]
+        async with opened.store.begin() as tx:
+            left = set(await undecided(tx))  # a colleague may have been faster
+            for id in [id for id in part if id in left]:
+                await settled(opened.engine, tx, id, fate, BY)
+    return len(waiting), await refresh_held(opened.engine)
 
 
 async def _outbox(opened: "App", status: Any) -> list[dict[str, Any]]:
@@ -68,14 +110,14 @@ async def _outbox(opened: "App", status: Any) -> list[dict[str, Any]]:
                 "state": post.state,
                 "attempts": post.attempts,
                 "at": at.isoformat(),
-                "error": post.error,
+                "error": post.error or None,
             }
         )
     return found
 
 
 async def _resolve(opened: "App", id: int, fate: str) -> str:
-    """The new state. Raises Refusal for a message that is not unknown, or whose place another one took."""
+    """The new state. Raises Refusal for a message whose fate is known, or whose place another one took."""
     from bot.store import Crowded
     from handlers.fate import NotUnknown
     from handlers.fate import resolve as settled
@@ -93,7 +135,7 @@ async def _resolve(opened: "App", id: int, fate: str) -> str:
 
 
 def _not_unknown(id: int, state: str | None) -> str:
-    lists = "`outbox --status unknown` lists"
+    lists = "`outbox --status unknown` or `awaiting_staff` lists"
     if state is None:
         return f"There is no message {id}: {lists} those to resolve."
-    return f"Message {id} is {state}: only one whose fate is unknown can be resolved, {lists} them."
+    return f"Message {id} is {state}: only one that nobody is sure of can be resolved, {lists} them."

@@ -12,6 +12,7 @@ from bot.store import Sendable, Tx
 log = logging.getLogger(__name__)
 ANSWERS = 2  # below this priority somebody waits for it: it never stands behind the reminders
 PAUSE = 1.0  # real seconds before a worker goes on after something that must not happen
+NOTHING = Sendable(0, "", "", 0)
 Deliver = Callable[[Sequence[Sendable]], Awaitable[None]]
 
 
@@ -42,7 +43,7 @@ class MemoryQueue:
     """The adapter of a single process. `workers` of each lane wait for moments of the rate, not for answers."""
 
     def __init__(self, workers: int = 2) -> None:
-        self._lanes: dict[bool, asyncio.PriorityQueue[tuple[int, int, Sendable | None]]] = {
+        self._lanes: dict[bool, asyncio.PriorityQueue[tuple[int, int, Sendable]]] = {
             urgent: asyncio.PriorityQueue() for urgent in (True, False)
         }
         self._workers = workers
@@ -69,22 +70,20 @@ class MemoryQueue:
         self._stopping.set()
         for lane in self._lanes.values():
             for _ in range(self._workers):
-                lane.put_nowait((-1, next(self._turn), None))
+                lane.put_nowait((-1, next(self._turn), NOTHING))
 
     async def _work(
         self,
-        lane: "asyncio.PriorityQueue[tuple[int, int, Sendable | None]]",
+        lane: "asyncio.PriorityQueue[tuple[int, int, Sendable]]",
         deliver: Deliver,
         batch: int,
     ) -> None:
         while not self._stopping.is_set():
-            _, _, first = await lane.get()
-            posts = [first] if first is not None else []
-            while len(posts) < batch and not lane.empty():
-                _, _, post = lane.get_nowait()
-                posts += [post] if post is not None else []
+            posts = [(await lane.get())[2]]
             if self._stopping.is_set():
                 return
+            while len(posts) < batch and not lane.empty():
+                posts.append(lane.get_nowait()[2])
             try:
                 await deliver(posts)
             except Exception:

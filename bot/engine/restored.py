@@ -1,6 +1,7 @@
 """What a restored backup does not know is listed for colleagues before anything leaves, and let go when they have decided."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,11 +17,12 @@ from bot.engine.queue import Job
 from bot.engine.settle import settle, settle_for
 from bot.engine.site import Engine
 from bot.engine.staff import Card, post_to
-from bot.engine.view import View, look
+from bot.engine.view import MEMORY, View, look
 from bot.store import Tx, Unavailable, holding
 
 log = logging.getLogger(__name__)
 EVERYBODY = 1_000_000
+TOGETHER = 50  # persons settled in one transaction
 LOOKS = 200  # moments of one case that are looked at between the backup and now
 READERS = ("manager", "admin")
 ON_THE_CARD = ("delivered", "drop")  # sending all of them again is not one tap away
@@ -52,8 +54,8 @@ async def hold(pump: Pump, backup: datetime) -> Found:
     unknown = await pump.recover()
     async with engine.store.view() as tx:
         due = await tx.due_persons(engine.now(), limit=EVERYBODY)
-    for person_id in due:
-        await _list(engine, person_id)
+    for start in range(0, len(due), TOGETHER):
+        await _list(engine, due[start : start + TOGETHER])
     async with engine.store.begin() as tx:
         found = Found(waiting=len(await undecided(tx)), unknown=unknown)
         done = Hold(backup=backup, restored=real, story=engine.now())
@@ -83,7 +85,7 @@ async def lift(engine: Engine, tx: Tx) -> int:
 
 async def lift_when_decided(engine: Engine, tx: Tx) -> bool:
     """End the hold when nothing is left to decide; True when it ended now."""
-    if hold_in(await holding.held_word(tx)) is None or await undecided(tx):
+    if hold_in(await holding.held_word(tx)) is None or await holding.waiting(tx, MAYBE, limit=1):
         return False
     await lift(engine, tx)
     return True
@@ -110,16 +112,21 @@ async def _read_inbox(pump: Pump) -> None:
         await pump.do(Job("inbox"))
 
 
-async def _list(engine: Engine, person_id: int) -> None:
-    """Settle one person; what may have been said to them in the lost period waits for a colleague."""
+async def _list(engine: Engine, person_ids: Sequence[int]) -> None:
+    """Settle persons; what may have been said to them in the lost period waits. Whoever cannot be is put off alone."""
     try:
         async with engine.store.begin() as tx:
-            await _settle(engine, tx, person_id)
+            for id in await tx.hold(person_ids, since=engine.now() - MEMORY):
+                await _settle(engine, tx, id)
     except Unavailable:
         raise
     except Exception:
-        log.exception("person %s could not be settled after the restore, put off", person_id)
-        await put_off(engine, Job("person", person_id))
+        log.exception("%s persons could not be settled after the restore", len(person_ids))
+        if len(person_ids) == 1:
+            await put_off(engine, Job("person", person_ids[0]))
+            return
+        for id in person_ids:
+            await _list(engine, [id])
 
 
 async def _settle(engine: Engine, tx: Tx, person_id: int) -> None:

@@ -16,6 +16,7 @@ from bot.serve.alarmclock import AlarmClock
 from bot.serve.following import follow
 from bot.serve.intake import Raw
 from bot.serve.shelfwatch import watch
+from bot.serve.watching import Watching
 from bot.serve.webserver import WebServer
 from bot.store import EngineTaken, Store, Unavailable
 from bot.web import Front, web
@@ -33,6 +34,8 @@ SECRETS = (
     "wecom_token",
     "wecom_aes_key",
     "secret_key",
+    "admin_alert",
+    "ping_url",
 )
 
 
@@ -46,6 +49,7 @@ class CannotServe(Exception):
 def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; 0 after a clean end, 1 with one sentence on stderr when it cannot."""
     logs.set_up(settings.log, settings.log_format, [str(getattr(settings, name)) for name in SECRETS])
+    logs.last_words()
     try:
         return asyncio.run(_serve(settings))
     except (CannotServe, EngineTaken, ConfigError) as error:
@@ -108,7 +112,7 @@ class Serving:
         self._app, self._settings, self._stopping = app, settings, stopping
         self._telegram: TelegramLine | None = None
         self._clock = AlarmClock(app, settings, self._watch)
-        self._ready = False
+        self._watching = Watching(app, settings, self._channels)
         self._vital: list[asyncio.Task[Any]] = []
 
     async def run(self, stack: AsyncExitStack) -> int:
@@ -127,13 +131,18 @@ class Serving:
         self._start_engine(stack)
         if self._telegram is not None:
             await _beside(stack, self._telegram.listen())
-        self._ready = True
+        self._watching.serving = True
+        self._watching.start(stack)
         log.info("ready at http://%s, channels: %s", self._settings.http, ", ".join(app.engine.channels))
         return await self._until_the_end()
 
     async def _start_web(self, stack: AsyncExitStack) -> None:
         front = Front(
-            condition=self._condition, keep=self._keep, telegram_secret=self._settings.telegram_webhook_secret
+            condition=self._watching.condition,
+            keep=self._keep,
+            telegram_secret=self._settings.telegram_webhook_secret,
+            parts=self._watching.ready,
+            figures=self._watching.figures,
         )
         server = WebServer(self._settings, web(front))
         try:
@@ -195,7 +204,7 @@ class Serving:
         """0 when we were asked to stop, 1 when a part that must not end did."""
         asked = asyncio.create_task(self._stopping.wait())
         await asyncio.wait([asked, *self._vital], return_when=asyncio.FIRST_COMPLETED)
-        self._ready = False
+        self._watching.serving = False
         if self._stopping.is_set():
             log.info("stopping")
             return 0
@@ -215,20 +224,8 @@ class Serving:
         if self._app.store.path is None:
             await self._app.pump.recover()
 
-    async def _condition(self) -> dict[str, Any] | None:
-        if not self._ready:
-            return None
-        app = self._app
-        try:
-            async with app.store.view() as tx:
-                backlog = await tx.backlog(app.clock.now())
-        except Unavailable:
-            return None
-        channels = dict.fromkeys(app.engine.channels, "ok")
-        if self._telegram is not None:
-            channels["telegram"] = self._telegram.state
-        now = app.clock.now().astimezone(self._settings.zone).isoformat(timespec="seconds")
-        return {"now": now, "speed": app.clock.speed, "channels": channels, "backlog": backlog}
+    def _channels(self) -> dict[str, str]:
+        return {} if self._telegram is None else {"telegram": self._telegram.state}
 
 
 async def _beside(stack: AsyncExitStack, work: Any) -> None:

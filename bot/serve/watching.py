@@ -47,6 +47,7 @@ class Watching:
         self._app, self._settings, self._told_channels = app, settings, channels
         self._sleep, self._monotonic = sleep, monotonic
         self._began = self._lit = monotonic()
+        self._back: float | None = self._began  # since when the database has answered each time
         self._turn = asyncio.Lock()
         self._seen: tuple[float, State] | None = None
         self._halted: frozenset[str] = frozenset()
@@ -100,8 +101,11 @@ class Watching:
 
     async def _look(self) -> State:
         pulse, at = await self._pulse(), self._monotonic()
-        if pulse is not None:
+        if pulse is None:
+            self._back = None
+        else:
             self._lit = at
+            self._back = self._back or at  # after a time without a database the pump gets its time again
         clock = self._app.clock
         late = (clock.now() - pulse.due_since).total_seconds() if pulse and pulse.due_since else 0.0
         looked = self._app.engine.tally.looked_at
@@ -109,7 +113,7 @@ class Watching:
             at=clock.real(),
             pulse=pulse,
             dark=at - self._lit,
-            silence=at - (self._began if looked is None else looked),
+            silence=at - max(looked or self._began, self._back or self._began),
             lag=min(max(late, 0.0) / (clock.speed or 1.0), at - self._began),  # no fault of ours before
             channels=self._states(),
             before=self._before,

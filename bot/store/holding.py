@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from bot.store.session import Session
 from bot.store.tables import meta, posts
@@ -30,9 +30,9 @@ async def hold_queued(tx: Session, real: datetime, why: str) -> int:
     return int(held.rowcount)
 
 
-async def waiting(tx: Session, why: str) -> list[int]:
+async def waiting(tx: Session, why: str, limit: int | None = None) -> list[int]:
     """The numbers of the messages that wait for this reason, the oldest first."""
-    query = select(posts.c.id).where(*_waits(why)).order_by(posts.c.id)
+    query = select(posts.c.id).where(*_waits(why)).order_by(posts.c.id).limit(limit)
     return [row.id for row in await tx._all(query)]
 
 
@@ -52,12 +52,6 @@ async def let_go(tx: Session, real: datetime, why: str) -> Sequence[int]:
     free = update(posts).where(*_waits(why), ~earlier, ~underway)
     await tx._execute(free.values(state="queued", not_before=real, changed_at=real, error=None))
     return await waiting(tx, why)
-
-
-async def held_counts(tx: Session) -> dict[str, int]:
-    """How many messages wait, by reason."""
-    query = select(posts.c.error, func.count().label("many")).where(posts.c.state == "awaiting_staff")
-    return {str(row.error): int(row.many) for row in await tx._all(query.group_by(posts.c.error))}
 
 
 def _waits(why: str) -> tuple[ColumnElement[bool], ...]:

@@ -116,15 +116,19 @@ async def fill(file: Path, server: Store, *, replace: bool) -> dict[str, int]:
     try:
         async with opened(source._writer) as one, opened(server._writer) as other:
             await _empty(other, replace=replace)
-            try:
-                return await copy_rows(one, other)
-            except DBAPIError as error:
-                if error.connection_invalidated:
-                    raise
-                why = str(error.orig).splitlines()[0].rpartition(">: ")[2]
-                raise NotKept(f"holds something that the server does not take ({why})") from error
+            return await _copied(one, other)
     finally:
         await source.close()
+
+
+async def _copied(source: AsyncConnection, server: AsyncConnection) -> dict[str, int]:
+    try:
+        return await copy_rows(source, server)
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        why = str(error.orig).splitlines()[0].rpartition(">: ")[2]
+        raise NotKept(f"holds something that the server does not take ({why})") from error
 
 
 async def _empty(server: AsyncConnection, *, replace: bool) -> None:

@@ -333,7 +333,7 @@ async def test_broken_markup_is_sent_once_more_plain_and_the_template_is_pointed
     (twice,) = [chat for chat in (HE, LI) if len(estate.calls(chat)) == 2]
     assert "reply_markup" not in estate.calls(twice)[1]
     assert estate.received(twice) == 1
-    assert len([text for text in estate.cards("赵总") if "property_fee" in text]) == 1
+    assert len([text for text in estate.cards("赵总") if "check" in text]) == 1
 
 
 async def test_broken_markup_that_is_refused_plain_too_is_not_tried_a_third_time(estate: Estate) -> None:

@@ -4,10 +4,21 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-from tests.reliability.crowd import STEWARD, Ear, bound, keep, random_minutes, size, typed, units, window_opens, written
+from tests.reliability.crowd import (
+    STEWARD,
+    Ear,
+    bound,
+    keep,
+    random_minutes,
+    size,
+    typed,
+    units,
+    window_opens,
+    written,
+)
 from tests.world import MOUNTAIN, world_at
 
-COUNT = size(36, 5_000)
+COUNT = size(24, 5_000)
 DAYS = size(12, 30)
 
 

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -19,7 +19,7 @@ from bot.engine import MemoryQueue
 from bot.serve.intake import Intake
 from bot.web import Front, web
 from tests.fake_telegram import FakeTelegram
-from tests.reliability.street import GENEROUS, OWNERS, until
+from tests.reliability.street import OWNERS, until
 from tests.serve.outside import Outside
 from tests.world import World, at, fee, world_at
 
@@ -31,15 +31,17 @@ DISK = "12m"
 class Ailing:
     """Makes the connections that write ill, as SQLite itself would be on such a disk."""
 
-    ILLS = {"full": "PRAGMA max_page_count = 1", "read only": "PRAGMA query_only = ON"}
-    CURES = {"full": "PRAGMA max_page_count = 1073741823", "read only": "PRAGMA query_only = OFF"}
+    ILLS: ClassVar = {"full": "PRAGMA max_page_count = 1", "read only": "PRAGMA query_only = ON"}
+    CURES: ClassVar = {"full": "PRAGMA max_page_count = 1073741823", "read only": "PRAGMA query_only = OFF"}
 
     def __init__(self, world: World, ill: str) -> None:
         self._ill, self.now = ill, False
-        event.listen(world.app.store._writer.sync_engine, "begin", self._begin, insert=True)
+        event.listen(world.app.store._writer.sync_engine, "checkout", self._taken)
 
-    def _begin(self, connection: Any) -> None:
-        connection.exec_driver_sql((self.ILLS if self.now else self.CURES)[self._ill])
+    def _taken(self, connection: Any, *_: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute((self.ILLS if self.now else self.CURES)[self._ill])
+        cursor.close()
 
 
 class Witness:

@@ -93,7 +93,7 @@ async def test_on_one_file_the_other_takes_over_after_a_kill(tmp_path: Path, fil
         async with first:
             for chat in chats:
                 await fake.say(chat, "您好")
-            await until(fake, lambda: fake.sent())
+            await until(fake, fake.sent)
             await first.kill()  # with answers on their way
         async with asyncio.timeout(TAKEN_OVER), second:
             await settled(second, fake)

@@ -9,14 +9,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.core.message import ChannelError, Outbound
-from bot.engine import MemoryQueue
 from bot.serve.condition import DARK, LAG, LONG, MANY, SILENT, State, faults, parts
 from bot.serve.watching import EVERY, FRESH, HOUR, Watching, ping
 from bot.store import Unavailable
 from bot.store.audit import Pulse, Queue
+from tests.fake_telegram import FakeTelegram
+from tests.serve.outside import Outside
 from tests.world import World, fee, world_at
 
 NOON = datetime(2026, 11, 4, 4, tzinfo=UTC)
@@ -173,11 +175,12 @@ async def test_a_pump_that_hangs_inside_a_transaction_is_noticed_and_told(tmp_pa
                 stuck.set()
                 await never.wait()
 
-        app.pump.do = hang  # type: ignore[method-assign]
-        pump = asyncio.create_task(app.pump.run(MemoryQueue()))
+        app.pump._settle = hang  # type: ignore[method-assign]
+        pump = asyncio.create_task(app.pump.run())
         await asyncio.wait_for(stuck.wait(), 20)
         app.engine.tally.looked(0.01, post.now)
-        assert await post.after(SILENT) == ["alarm.silent"]
+        async with asyncio.timeout(20):  # the database can be read, but never written
+            assert await post.after(SILENT) == ["alarm.silent"]
         assert len(post.telegram.said) == len(post.alert.said) == 1
         ready = await post.watch.ready()
         assert (ready["pump"]["ok"], ready["database"]["ok"]) == (False, True)
@@ -236,6 +239,7 @@ async def test_without_a_database_the_admins_known_before_are_told(tmp_path: Pat
         assert health is not None and health["backlog"] is None  # alive all the same
         assert (await post.watch.figures()).pulse is None
         store.view, store.begin = opened  # type: ignore[method-assign]
+        assert await post.after(EVERY) == []  # the pump could not look meanwhile: it gets its time
 
 
 async def test_two_processes_tell_it_once(tmp_path: Path) -> None:
@@ -340,3 +344,22 @@ async def test_a_ping_is_one_get(tmp_path: Path) -> None:
     async with watched(tmp_path) as old, outside() as (url, asked, _):
         await ping(old.world.app.settings.model_copy(update={"ping_url": url}))
     assert asked == ["GET /ping/ HTTP/1.1"]
+
+
+# --- as an outsider has it ---
+
+
+async def test_a_running_serve_is_ready_and_counts_what_it_sends(tmp_path: Path, fake: FakeTelegram) -> None:
+    async with Outside(tmp_path, fake) as serve, httpx.AsyncClient(trust_env=False) as client:
+        at = f"http://127.0.0.1:{serve.port}"
+        await fake.say(8002, "您好")
+        await fake.wait_for(8002, timeout=60)
+        async with asyncio.timeout(60):
+            while (told := await client.get(f"{at}/readyz")).status_code != 200:
+                await asyncio.sleep(0.1)
+            while 'outcome="sent"' not in (found := (await client.get(f"{at}/metrics")).text):
+                await asyncio.sleep(0.1)
+        assert told.json()["parts"].keys() == {"serving", "database", "channels", "pump"}
+        assert 'rounds_sends_total{channel="telegram",outcome="sent"} 1.0' in found
+        assert "rounds_look_seconds_count 0.0" not in found
+        assert "8002" not in found and fake.token not in found

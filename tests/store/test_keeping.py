@@ -3,9 +3,11 @@
 import asyncio
 import sqlite3
 import stat
+from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -209,9 +211,13 @@ async def file(tmp_path: Path, sqlite_template: Path) -> Store:
 
 
 @pytest.fixture
-async def server(cluster: Cluster) -> Store:
+async def server(cluster: Cluster) -> AsyncIterator[Store]:
     """A server with all tables and no rows."""
-    return Store(await cluster.make(f"m{id(object())}", TEMPLATE))
+    name = f"t{uuid4().hex}"
+    store = Store(await cluster.make(name, TEMPLATE))
+    yield store
+    await store.close()
+    await cluster.drop(name)
 
 
 async def test_a_file_moves_into_a_server_row_by_row(file: Store, server: Store) -> None:
@@ -224,7 +230,6 @@ async def test_a_file_moves_into_a_server_row_by_row(file: Store, server: Store)
         assert case.id == 2
         assert await tx.broken_link(1) is None
     await file.close()
-    await server.close()
 
 
 async def test_a_server_in_use_is_not_moved_into(file: Store, server: Store) -> None:
@@ -233,7 +238,6 @@ async def test_a_server_in_use_is_not_moved_into(file: Store, server: Store) -> 
     assert file.path is not None
     with pytest.raises(NotKept, match="in use"):
         await fill(file.path, server, replace=False)
-    await server.close()
 
 
 async def test_a_move_that_fails_leaves_the_server_empty(
@@ -249,7 +253,6 @@ async def test_a_move_that_fails_leaves_the_server_empty(
         patched.setattr("bot.store.copying.sum_of", torn)
         await fill(file.path, server, replace=False)
     assert not await in_use(server)
-    await server.close()
 
 
 async def test_what_a_server_cannot_keep_is_said_and_nothing_moves(file: Store, server: Store) -> None:
@@ -260,7 +263,6 @@ async def test_what_a_server_cannot_keep_is_said_and_nothing_moves(file: Store, 
     with pytest.raises(NotKept, match="does not take"):
         await fill(file.path, server, replace=False)
     assert not await in_use(server)
-    await server.close()
 
 
 async def test_a_backup_replaces_what_a_server_held(file: Store, server: Store, tmp_path: Path) -> None:
@@ -269,7 +271,6 @@ async def test_a_backup_replaces_what_a_server_held(file: Store, server: Store, 
     await fill(await prepare(tmp_path / "kept.db", tmp_path / "x.db"), server, replace=True)
     assert await sums(server) == await sums(file)
     await file.close()
-    await server.close()
 
 
 async def test_others_at_work_on_a_server_are_seen(server: Store) -> None:
@@ -280,4 +281,3 @@ async def test_others_at_work_on_a_server_are_seen(server: Store) -> None:
     many, left = await others_at_work(server)
     assert many == 1 and 25 < left <= 30
     await beside.close()
-    await server.close()
