@@ -45,6 +45,7 @@ class Estate:
     nursery: Nursery
     owners: int
     rng: random.Random
+    rate: float = 27
     lease: float | None = None
     workers: list[Worker] = field(default_factory=list)
     ready_after: list[float] = field(default_factory=list)
@@ -110,10 +111,13 @@ class Estate:
         async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
             return len((await client.get(f"{self.api}/control/sent")).json())
 
-    async def until_sent(self, count: int) -> None:
-        """Wait until people have received so many messages."""
+    async def until_more(self, count: int) -> None:
+        """Wait until people have received so many more messages; the story goes on when a round is over."""
+        aim = await self.sent() + count
         async with asyncio.timeout(REST):
-            while await self.sent() < count:
+            while await self.sent() < aim:
+                self.alive()
+                await self.go_on()
                 await asyncio.sleep(0.02)
 
     async def rest(self) -> None:
@@ -209,6 +213,7 @@ async def estate(
             nursery=nursery,
             owners=owners,
             rng=random.Random(seed),
+            rate=rate,
             lease=LEASE if url.startswith("postgresql") else None,
         )
         await found.settle_in(talkers)

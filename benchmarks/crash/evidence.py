@@ -42,7 +42,8 @@ async def story(url: str) -> datetime:
     (kept,) = await rows(url, "SELECT value FROM meta WHERE key = 'clock'")
     clock = json.loads(kept["value"])
     passed = datetime.now(UTC) - datetime.fromisoformat(clock["since"])
-    return datetime.fromisoformat(clock["story"]) + passed * clock["speed"]
+    now: datetime = datetime.fromisoformat(clock["story"]) + passed * clock["speed"]
+    return now
 
 
 async def backlog(url: str) -> tuple[int, int]:
@@ -61,7 +62,8 @@ async def wakes(url: str) -> list[datetime]:
 
 def moment(value: Any) -> datetime:
     """A time of either database."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+    found: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found
 
 
 async def gather(url: str, api: str, said: int) -> Evidence:

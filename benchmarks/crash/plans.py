@@ -11,9 +11,10 @@ from benchmarks.crash.nursery import Worker
 from benchmarks.crash.postgres import Postgres
 from tests.crash.launcher import STEPS, Death
 
-IN_FLIGHT = (
-    16  # messages one kill can catch: four batches of three wait for their moments, and some calls last
-)
+IN_FLIGHT = {
+    True: 16,
+    False: 96,
+}  # messages one kill can catch, with a rate or none: batches marked, and calls
 LIFE = 0.6  # seconds a process lives at most after it is ready, unless told otherwise
 YOUNG = 0.1  # share of kills that come while it still starts
 TALK = 0.3  # how often an owner speaks between two kills
@@ -91,8 +92,7 @@ async def asked_to_stop(estate: Estate, times: int = 1) -> Outcome:
     longest = 0.0
     for _ in range(times):
         worker = await estate.start()
-        await estate.go_on()
-        await estate.until_sent(await estate.sent() + estate.rng.randint(3, 12))
+        await estate.until_more(estate.rng.randint(3, 12))
         code, seconds = await worker.terminate(STOP)
         estate.workers.remove(worker)
         longest = max(longest, seconds)
@@ -108,8 +108,7 @@ async def database_stops(estate: Estate, server: Postgres, stops: int, workers: 
     for _ in range(workers):
         await estate.start()
     for _ in range(stops):
-        await estate.go_on()
-        await estate.until_sent(await estate.sent() + estate.rng.randint(1, 12))
+        await estate.until_more(estate.rng.randint(1, 12))
         await server.crash()
         await asyncio.sleep(estate.rng.uniform(0, DARK))
         await server.start()
@@ -119,5 +118,5 @@ async def database_stops(estate: Estate, server: Postgres, stops: int, workers: 
 async def judged(estate: Estate, kills: int) -> Outcome:
     """Let it come to rest and compare both records."""
     await estate.rest()
-    verdict = check(await estate.evidence(), in_doubt_at_most=kills * IN_FLIGHT)
+    verdict = check(await estate.evidence(), in_doubt_at_most=kills * IN_FLIGHT[estate.rate > 0])
     return Outcome(kills=kills, verdict=verdict, ready_after=estate.ready_after)

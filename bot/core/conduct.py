@@ -1,18 +1,18 @@
 """Whether we may speak to a person now: one function that every outgoing message passes (`facts/conduct.md` §4)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.core.caps import cap_objections, on_event_day
+from bot.core.caps import Look, cap_objections
 from bot.core.contact import Bars, Contact, Kind, Objection, Past, Scene, Verdict
 from bot.core.hours import Window, at, day_rule, first_start, hard_window, local_day, next_day, next_start
-from bot.core.policy import Profile, profile_of
 from bot.core.words_lint import has_amount_or_debt_word, lint
 
 __all__ = ["Bars", "Contact", "Kind", "Past", "Scene", "Verdict", "has_amount_or_debt_word", "judge", "lint"]
 
 REPLY_FRESH = timedelta(minutes=30)
+SEND = Verdict("send")
 TURNS = 100  # every turn moves forward; more would be a fault in a rule
 ALARMS = {"deceased": "C18", "danger": "C19"}
 PAUSES = {
@@ -65,14 +65,15 @@ def _once(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Verdict:
     """The verdict at one moment, without looking further ahead."""
     if contact.kind == "reply" and contact.answers is not None and now - contact.answers > REPLY_FRESH:
         contact = replace(contact, kind="conversation")
-    objections = [o for rule in RULES for o in rule(contact, bars, scene, now)]
+    look = Look(contact, bars, scene, now)
+    objections = [objection for rule in RULES for objection in rule(look)]
     if contact.override is not None:
         return _for_colleague(objections, contact.override)
     for objection in objections:
         if objection.until is None:
             return Verdict("refuse", rules=(objection.rule,))
     if not objections:
-        return Verdict("send")
+        return SEND
     latest = max(objections, key=lambda o: o.until or now)
     return Verdict("defer", until=latest.until, rules=(latest.rule,))
 
@@ -84,96 +85,104 @@ def _for_colleague(objections: list[Objection], override: str) -> Verdict:
     above = [o for o in objections if o.level == "manager" and override == "staff"]
     if above:
         return Verdict("needs_approval", rules=tuple(dict.fromkeys(o.rule for o in above)), role="manager")
-    return Verdict("send")
+    return SEND
 
 
 # --- the rules, in the order of conduct §4 ---
 
-Objections = Iterator[Objection]
+Objections = Sequence[Objection]
+NONE: Objections = ()
 
 
-def _alarm(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Objections:
+def _alarm(it: Look) -> Objections:
     """C18, C19: nothing but a neutral answer, or what a manager writes without amount."""
-    if bars.alarm in ALARMS:
-        if not contact.limited or (contact.proactive and contact.override != "manager"):
-            yield Objection(ALARMS[bars.alarm], "hard")
-    elif bars.alarm is not None and contact.proactive:
-        yield Objection("conduct 2", "hard")
+    alarm, contact = it.bars.alarm, it.contact
+    if alarm in ALARMS:
+        if not contact.limited or (it.proactive and contact.override != "manager"):
+            return (Objection(ALARMS[alarm], "hard"),)
+    elif alarm is not None and it.proactive:
+        return (Objection("conduct 2", "hard"),)
+    return NONE
 
 
-def _stop(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Objections:
+def _stop(it: Look) -> Objections:
     """C13; the one check they asked to keep passes."""
-    kept = bars.keep_check and contact.kind == "promise_check"
-    if bars.stopped and contact.proactive and not kept:
-        yield Objection("C13", "hard")
+    if not it.bars.stopped or not it.proactive:
+        return NONE
+    kept = it.bars.keep_check and it.contact.kind == "promise_check"
+    return NONE if kept else (Objection("C13", "hard"),)
 
 
-def _wrong_person(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Objections:
+def _wrong_person(it: Look) -> Objections:
     """C20: one neutral answer, then nothing."""
-    if bars.wrong_person and not (contact.kind == "reply" and contact.limited):
-        yield Objection("C20", "hard")
+    if it.bars.wrong_person and not (it.contact.kind == "reply" and it.contact.limited):
+        return (Objection("C20", "hard"),)
+    return NONE
 
 
-def _dispute(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Objections:
+def _dispute(it: Look) -> Objections:
     """C15: no demand; a touch asks for nothing and may go."""
-    if bars.disputed and contact.proactive and contact.kind != "touch":
-        yield Objection("C15", "hard")
+    if it.bars.disputed and it.proactive and it.contact.kind != "touch":
+        return (Objection("C15", "hard"),)
+    return NONE
 
 
-def _pause(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Objections:
+def _pause(it: Look) -> Objections:
     """C16, C17 and the other pauses of conduct §2."""
-    if bars.paused is None or not contact.proactive:
-        return
-    until = bars.paused_until.astimezone(UTC) if bars.paused_until else None
-    if until is not None and (until <= now or (contact.named and bars.paused in OUR_MOVE)):
-        return
-    rule = PAUSES.get(bars.paused, "conduct 2")
-    yield Objection(rule, "hard" if bars.paused in FOREVER else "manager", until)
+    paused = it.bars.paused
+    if paused is None or not it.proactive:
+        return NONE
+    until = it.bars.paused_until.astimezone(UTC) if it.bars.paused_until else None
+    if until is not None and (until <= it.now or (it.contact.named and paused in OUR_MOVE)):
+        return NONE
+    return (Objection(PAUSES.get(paused, "conduct 2"), "hard" if paused in FOREVER else "manager", until),)
 
 
-def _private(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Objections:
+def _private(it: Look) -> Objections:
     """C21: in a group there is one neutral line and nothing else."""
-    if not bars.private and (contact.proactive or not contact.limited):
-        yield Objection("C21", "hard")
+    if not it.bars.private and (it.proactive or not it.contact.limited):
+        return (Objection("C21", "hard"),)
+    return NONE
 
 
-def _quiet(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Objections:
+def _quiet(it: Look) -> Objections:
     """C11, C12: silence after a letter."""
-    if bars.quiet_until is not None and contact.proactive and bars.quiet_until.astimezone(UTC) > now:
-        yield Objection("C12" if bars.lawyer else "C11", "manager", bars.quiet_until.astimezone(UTC))
+    until = it.bars.quiet_until
+    if until is None or not it.proactive or until <= it.now:
+        return NONE
+    return (Objection("C12" if it.bars.lawyer else "C11", "manager", until.astimezone(UTC)),)
 
 
-def _days(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Objections:
+def _days(it: Look) -> Objections:
     """C04, C05: weekends, holidays, and the days before the current month is asked for."""
-    if not contact.proactive:
-        return
-    place, profile = scene.place, profile_of(contact.profile)
-    today = local_day(now, place)
-    if (
-        contact.current_only
-        and contact.kind in ("reminder", "letter", "nudge")
-        and today.day < scene.start_day
-    ):
-        yield Objection("C05", "staff", first_start(today.replace(day=scene.start_day), place, profile))
-    fits = day_rule(contact, profile, place)
+    if not it.proactive:
+        return NONE
+    found = []
+    contact, place, today = it.contact, it.scene.place, it.today
+    early = contact.current_only and today.day < it.scene.start_day
+    if early and contact.kind in ("reminder", "letter", "nudge"):
+        day = today.replace(day=it.scene.start_day)
+        found.append(Objection("C05", "staff", first_start(day, place, it.profile)))
+    fits = day_rule(contact, it.profile, place)
     if not fits(today):
-        yield Objection("C04", "manager", first_start(next_day(today, fits), place, profile))
+        found.append(Objection("C04", "manager", first_start(next_day(today, fits), place, it.profile)))
+    return found
 
 
-def _hard_hours(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Objections:
+def _hard_hours(it: Look) -> Objections:
     """C01; an answer without an ask may be given at any minute, a receipt waits for the morning."""
-    place, today = scene.place, local_day(now, scene.place)
-    opens, closes = hard_window(today, place)
-    if opens <= now < closes or _answers_now(contact, now):
-        return
-    profile = profile_of(contact.profile)
-    day = today if now < opens else today + timedelta(days=1)
-    if not contact.proactive and contact.kind != "reply":
-        yield Objection("C01", "hard", hard_window(day, place)[0])
-    elif on_event_day(contact, profile, scene, now) and now < opens:
-        yield Objection("C01", "hard", max(opens, _event_window(contact, profile, scene)[0]))
+    place, now = it.scene.place, it.now
+    opens, closes = hard_window(it.today, place)
+    if opens <= now < closes or _answers_now(it.contact, now):
+        return NONE
+    day = it.today if now < opens else it.today + timedelta(days=1)
+    if not it.proactive and it.contact.kind != "reply":
+        until = hard_window(day, place)[0]
+    elif now < opens and it.on_event_day:
+        until = max(opens, _event_window(it)[0])
     else:
-        yield Objection("C01", "hard", first_start(day, place, profile))
+        until = first_start(day, place, it.profile)
+    return (Objection("C01", "hard", until),)
 
 
 def _answers_now(contact: Contact, now: datetime) -> bool:
@@ -183,42 +192,39 @@ def _answers_now(contact: Contact, now: datetime) -> bool:
     return not contact.proactive and fresh
 
 
-def _allowed_hours(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Objections:
+def _allowed_hours(it: Look) -> Objections:
     """C02, and the longer day of an event."""
-    if not contact.proactive or contact.named or contact.kind == "conversation":
-        return
-    profile = profile_of(contact.profile)
-    if contact.kind != "letter" and on_event_day(contact, profile, scene, now):
-        yield from _event_hours(contact, profile, scene, now)
-        return
-    if profile.event_day is not None and contact.starts is not None and now > contact.starts:
-        yield Objection("E1", "hard")
-    free = next_start(now, scene.place, profile)
-    if free > now:
-        yield Objection("C02", "manager", free)
+    contact = it.contact
+    if not it.proactive or contact.named or contact.kind == "conversation":
+        return NONE
+    if contact.kind != "letter" and it.on_event_day:
+        return _event_hours(it)
+    found = []
+    if it.profile.event_day is not None and contact.starts is not None and it.now > contact.starts:
+        found.append(Objection("E1", "hard"))
+    free = next_start(it.now, it.scene.place, it.profile)
+    if free > it.now:
+        found.append(Objection("C02", "manager", free))
+    return found
 
 
-def _event_hours(contact: Contact, profile: Profile, scene: Scene, now: datetime) -> Objections:
-    opens, closes = _event_window(contact, profile, scene)
-    if now >= closes:
-        yield Objection("E1", "hard")
-    elif now < opens:
-        yield Objection("C02", "manager", opens)
+def _event_hours(it: Look) -> Objections:
+    opens, closes = _event_window(it)
+    if it.now >= closes:
+        return (Objection("E1", "hard"),)
+    return (Objection("C02", "manager", opens),) if it.now < opens else NONE
 
 
-def _event_window(contact: Contact, profile: Profile, scene: Scene) -> Window:
-    assert profile.event_day is not None and contact.starts is not None
-    day = local_day(contact.starts, scene.place)
-    closes = contact.starts.astimezone(UTC) + profile.event_day.after_start
-    return at(day, profile.event_day.begins, scene.place), min(closes, hard_window(day, scene.place)[1])
+def _event_window(it: Look) -> Window:
+    rhythm, starts, place = it.profile.event_day, it.contact.starts, it.scene.place
+    assert rhythm is not None and starts is not None
+    day = local_day(starts, place)
+    closes = starts.astimezone(UTC) + rhythm.after_start
+    return at(day, rhythm.begins, place), min(closes, hard_window(day, place)[1])
 
 
-def _caps(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Objections:
-    """C06, C07, C08."""
-    return cap_objections(contact, scene, now)
-
-
-Rule = Callable[[Contact, Bars, Scene, datetime], Objections]
+Rule = Callable[[Look], Objections]
 RULES: tuple[Rule, ...] = (
-    _alarm, _stop, _wrong_person, _dispute, _pause, _private, _quiet, _days, _hard_hours, _allowed_hours, _caps,
+    _alarm, _stop, _wrong_person, _dispute, _pause, _private, _quiet, _days, _hard_hours, _allowed_hours,
+    cap_objections,  # C06, C07, C08
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.core.policy import Place
 
@@ -79,8 +79,7 @@ class Contact:
         return self.kind in PROACTIVE
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What conduct says; `until` (UTC) belongs to `defer`, `role` to `needs_approval`; the weightiest rule stands first."""
 
     outcome: Literal["send", "defer", "needs_approval", "refuse"]
@@ -90,8 +89,7 @@ class Verdict:
     limited: bool = False
 
 
-@dataclass(frozen=True)
-class Objection:
+class Objection(NamedTuple):
     """One rule's no: who may lift it, and when it ends by itself (None: never)."""
 
     rule: str

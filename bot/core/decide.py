@@ -1,17 +1,21 @@
 """What to do now about one case, and when to look again: the same facts, playbook and time give the same answer."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property, partial
 
 from bot.core.barriers import Barrier, barrier_of
 from bot.core.candidates import candidates
 from bot.core.conduct import Bars, Contact, Scene, judge
 from bot.core.facts import Closed, Fact, Lapsed, LapsedState
+from bot.core.hours import local_day
 from bot.core.plan import Candidate, Candidates
 from bot.core.playbook import Playbook, Step
 from bot.core.standing import Standing
 
 UNTOUCHED_BY_FLOOR = frozenset({"reply", "receipt", "service"})
+NO_BARS = Bars()
 TRIES = 40  # a deferral names a later moment each time; more rounds than this would be a fault in conduct
 
 
@@ -33,6 +37,9 @@ class Held:
     until: datetime | None = None
 
 
+Weigh = Callable[[], tuple[Held, ...]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """The answer of `decide`. `why` is a word key, `rule` its source; `next_*` is the next thing the owner will hear."""
@@ -42,20 +49,29 @@ class Decision:
     say: Say | None = None
     wake_at: datetime | None = None
     record: tuple[Fact, ...] = ()
-    held: tuple[Held, ...] = ()
     next_at: datetime | None = None
     next_step: str | None = None
     waits_for: str | None = None  # the role that has the floor
+    weigh: Weigh = field(default=tuple, compare=False, repr=False)
+
+    @cached_property
+    def held(self) -> tuple[Held, ...]:
+        """What else would be said and what holds it back; reckoned only when a colleague asks why."""
+        return self.weigh()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One case as it is looked at: its standing, its playbook, the moment, and the person's place and contacts."""
+    """One case as it is looked at: its standing, its playbook, the moment, the person's place and contacts.
+
+    `bars`: what conduct must know beyond the barriers, which `decide` has already applied.
+    """
 
     s: Standing
     book: Playbook
     now: datetime
     scene: Scene
+    bars: Bars
 
 
 def decide(s: Standing, book: Playbook, now: datetime, scene: Scene, sending: str | None = None) -> Decision:
@@ -73,34 +89,39 @@ def decide(s: Standing, book: Playbook, now: datetime, scene: Scene, sending: st
     plan = candidates(s, book, now, scene.place)
     if plan.skipped and barrier is None:
         return Decision(why="late", rule="E1", record=tuple(plan.skipped))
-    case = Case(s=s, book=book, now=now, scene=scene)
-    best, held = _earliest(case, plan, barrier)
-    return _silence(case, barrier, held) if best is None else _speak(case, barrier, best, held)
+    case = Case(s=s, book=book, now=now, scene=scene, bars=_bars(s))
+    best = _earliest(case, plan, barrier)
+    weigh = partial(held_back, case, plan, barrier)
+    return _silence(case, barrier, weigh) if best is None else _speak(case, barrier, best, weigh)
 
 
-def _speak(
-    case: Case, barrier: Barrier | None, best: tuple[datetime, Candidate], held: tuple[Held, ...]
-) -> Decision:
+def _speak(case: Case, barrier: Barrier | None, best: tuple[datetime, Candidate], weigh: Weigh) -> Decision:
     at, found = best
-    waits = barrier.waits_for if barrier else None
-    base = Decision(
-        why=found.why, rule=found.rule, held=held, next_at=at, next_step=found.step.id, waits_for=waits
+    due = at <= case.now
+    return Decision(
+        why=found.why,
+        rule=found.rule,
+        say=Say(step=found.step, key=found.key, named=found.named) if due else None,
+        wake_at=None if due else min(filter(None, (at, _next_ending(case)))),
+        next_at=at,
+        next_step=found.step.id,
+        waits_for=barrier.waits_for if barrier else None,
+        weigh=weigh,
     )
-    if at <= case.now:
-        return replace(base, say=Say(step=found.step, key=found.key, named=found.named))
-    return replace(base, wake_at=min(filter(None, (at, _next_ending(case)))))
 
 
-def _silence(case: Case, barrier: Barrier | None, held: tuple[Held, ...]) -> Decision:
+def _silence(case: Case, barrier: Barrier | None, weigh: Weigh) -> Decision:
     if case.s.outcome:
-        return Decision(why=f"closed.{case.s.outcome}", rule="E6" if case.s.starts else "P2", held=held)
+        return Decision(why=f"closed.{case.s.outcome}", rule="E6" if case.s.starts else "P2", weigh=weigh)
     ending = _next_ending(case)
     if barrier is None and ending is not None:  # asked, and given the time they named plus its tolerance
-        return Decision(why="awaiting", rule="conduct 2a", wake_at=ending, held=held)
+        return Decision(why="awaiting", rule="conduct 2a", wake_at=ending, weigh=weigh)
     barrier = barrier or Barrier(why="all_said", rule="design 5.2", waits_for="steward")
     until = barrier.until if barrier.until and barrier.until > case.now else None
     wake = min(filter(None, (ending, until)), default=None)
-    return Decision(why=barrier.why, rule=barrier.rule, wake_at=wake, held=held, waits_for=barrier.waits_for)
+    return Decision(
+        why=barrier.why, rule=barrier.rule, wake_at=wake, waits_for=barrier.waits_for, weigh=weigh
+    )
 
 
 # --- what ends by itself ---
@@ -141,10 +162,22 @@ def _next_ending(case: Case) -> datetime | None:
 # --- when each candidate may be said ---
 
 
-def _earliest(
-    case: Case, plan: Candidates, barrier: Barrier | None
-) -> tuple[tuple[datetime, Candidate] | None, tuple[Held, ...]]:
+def _earliest(case: Case, plan: Candidates, barrier: Barrier | None) -> tuple[datetime, Candidate] | None:
+    """The candidate that may be said first; conduct is not asked about one that wants a later moment anyway."""
     best: tuple[datetime, Candidate] | None = None
+    for found in plan.found:
+        if barrier and found.step.id not in barrier.lets:
+            continue
+        if best is not None and best[0] <= max(found.at, case.now):
+            continue
+        at, _ = allowed_at(found, case)
+        if at is not None and (best is None or at < best[0]):
+            best = (at, found)
+    return best
+
+
+def held_back(case: Case, plan: Candidates, barrier: Barrier | None) -> tuple[Held, ...]:
+    """Everything that may not be said at the moment it asks for, with the rule that keeps it."""
     held: list[Held] = []
     for found in plan.found:
         if barrier and found.step.id not in barrier.lets:
@@ -153,18 +186,21 @@ def _earliest(
         at, rule = allowed_at(found, case)
         if at is None or at > max(found.at, case.now):
             held.append(Held(step=found.step.id, rule=rule, until=at))
-        if at is not None and (best is None or at < best[0]):
-            best = (at, found)
-    return best, tuple(held)
+    return tuple(held)
 
 
 def allowed_at(found: Candidate, case: Case) -> tuple[datetime | None, str]:
     """The first moment from the candidate's own at which conduct lets it pass, and the last rule that moved it."""
     moment, rule = _after_floor(found, case)
+    judged: Contact | None = None
     for _ in range(TRIES):
         if found.until is not None and moment >= found.until:
             return None, rule or "E1"
-        verdict = judge(contact_of(found, case, moment), bars_of(case.s), case.scene, moment)
+        contact = contact_of(found, case, moment)
+        if contact == judged:  # conduct itself named this moment as free for this very contact
+            return moment, rule
+        judged = contact
+        verdict = judge(contact, case.bars, case.scene, moment)
         if verdict.outcome == "send":
             return moment, rule
         rule = verdict.rules[0] if verdict.rules else rule
@@ -185,13 +221,12 @@ def _after_floor(found: Candidate, case: Case) -> tuple[datetime, str]:
 
 def contact_of(found: Candidate, case: Case, at: datetime) -> Contact:
     """The candidate in the words of conduct."""
-    local = at.astimezone(case.scene.place.zone)
     return Contact(
         kind=found.step.kind,  # type: ignore[arg-type]  # playbook_data lets only conduct's kinds through
         profile=case.book.profile,
         named=found.named,
         chose_day=found.chose_day,
-        current_only=found.step.kind == "reminder" and _only_current(case.s, local),
+        current_only=found.step.kind == "reminder" and _only_current(case.s, local_day(at, case.scene.place)),
         limited=found.step.id in ("verify", "verify_again"),
         starts=case.s.starts,
         answers=case.s.heard_at if found.step.kind == "reply" else None,
@@ -199,16 +234,17 @@ def contact_of(found: Candidate, case: Case, at: datetime) -> Contact:
     )
 
 
-def bars_of(s: Standing) -> Bars:
-    """What conduct must know of the case beyond the barriers, which `decide` has already applied."""
+def _bars(s: Standing) -> Bars:
+    if s.verified and (s.outcome or not s.quiet_until):
+        return NO_BARS
     return Bars(verified=s.verified, quiet_until=None if s.outcome else s.quiet_until)
 
 
-def _only_current(s: Standing, at: datetime) -> bool:
+def _only_current(s: Standing, today: date) -> bool:
     """C05: nothing but lines of the current month is open, and none of them is past its own due date."""
-    lines = [key for key, _ in s.lines()]
-    month = f"{at:%Y-%m}"
-    return bool(lines) and all(
-        (due >= at.date() and f"{due:%Y-%m}" >= month) if due else (period or "") >= month
-        for _, period, due in lines
-    )
+    lines = s.lines()
+    return bool(lines) and all(_current(period, due, today) for (_, period, due), _ in lines)
+
+
+def _current(period: str | None, due: date | None, today: date) -> bool:
+    return due >= today if due else (period or "") >= f"{today:%Y-%m}"

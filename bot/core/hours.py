@@ -1,13 +1,15 @@
 """Windows of a day at a place, as UTC moments: the hard hours, the allowed ones, and where the next one begins."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, lru_cache
 
 from bot.core.contact import Contact
 from bot.core.policy import Place, Profile, Span
 
 ONE_DAY = timedelta(days=1)
 LONGEST_REST = 60  # days without one allowed day: no calendar has them
+KEPT = 4096  # days whose windows are remembered, over all zones and profiles
 
 Window = tuple[datetime, datetime]
 
@@ -24,33 +26,45 @@ def at(day: date, clock: time, place: Place) -> datetime:
 
 def hard_window(day: date, place: Place) -> Window:
     """The hours outside which nobody may speak (C01)."""
-    first, last = place.hours.hard
-    return at(day, first, place), at(day, last, place)
+    return _window(day, place.hours.hard, place.zone)
 
 
 def spans(place: Place, profile: Profile) -> tuple[Span, ...]:
     """The allowed windows of the law, narrowed by the profile's own hours (C02)."""
     if profile.hours is None:
         return place.hours.allowed
-    first, last = profile.hours
-    cut = ((max(first, start), min(last, end)) for start, end in place.hours.allowed)
+    return _narrowed(place.hours.allowed, profile.hours)
+
+
+@cache
+def _narrowed(allowed: tuple[Span, ...], office: Span) -> tuple[Span, ...]:
+    first, last = office
+    cut = ((max(first, start), min(last, end)) for start, end in allowed)
     return tuple((start, end) for start, end in cut if start < end)
 
 
 def allowed_windows(day: date, place: Place, profile: Profile) -> tuple[Window, ...]:
     """The allowed windows of one day."""
-    return tuple((at(day, start, place), at(day, end, place)) for start, end in spans(place, profile))
+    return tuple(_window(day, span, place.zone) for span in spans(place, profile))
+
+
+@lru_cache(maxsize=KEPT)
+def _window(day: date, span: Span, zone: tzinfo) -> Window:
+    """A span of one day as UTC moments; the same few days are asked for again and again."""
+    start, end = (datetime.combine(day, clock, tzinfo=zone).astimezone(UTC) for clock in span)
+    return start, end
 
 
 def first_start(day: date, place: Place, profile: Profile) -> datetime:
     """Where the first allowed window of the day begins."""
-    return at(day, spans(place, profile)[0][0], place)
+    return _window(day, spans(place, profile)[0], place.zone)[0]
 
 
 def next_start(moment: datetime, place: Place, profile: Profile) -> datetime:
     """The moment itself inside an allowed window, else where the next one begins; any kind of day."""
     day = local_day(moment, place)
-    for start, end in allowed_windows(day, place, profile):
+    for span in spans(place, profile):
+        start, end = _window(day, span, place.zone)
         if moment < end:
             return max(moment.astimezone(UTC), start)
     return first_start(day + ONE_DAY, place, profile)

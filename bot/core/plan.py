@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.core.facts import Skipped
 from bot.core.playbook import Playbook, Step
@@ -11,8 +11,7 @@ from bot.core.policy import Place
 from bot.core.standing import Standing
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A step that wants to be said at a moment; `until`: from then on it is pointless."""
 
     step: Step

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from functools import cached_property
 from typing import Literal
 
 Follows = Literal["money", "arrival", "goods", "answer"]
@@ -62,7 +63,12 @@ class Playbook:
 
     def step(self, name: str) -> Step | None:
         """The step or round of that id."""
-        return self.steps.get(name) or next((r for r in self.rounds if r.id == name), None)
+        return self._said.get(name)
+
+    @cached_property
+    def _said(self) -> Mapping[str, Step]:
+        """Everything by its id; a step goes before a round of the same name."""
+        return {**{one.id: one for one in reversed(self.rounds)}, **self.steps}
 
 
 # Every step the core knows to ask for, with the kind conduct judges it by unless the playbook says another.

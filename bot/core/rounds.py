@@ -1,20 +1,27 @@
 """The numbered reminders of a playbook: when each is due, and which were overtaken by a later one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
+from bot.core.calendar import Calendar
 from bot.core.facts import Skipped
+from bot.core.hours import local_day
 from bot.core.playbook import Playbook, Round
 from bot.core.policy import Place
 from bot.core.standing import Standing
 
 EVENING = time(19)  # conduct 2b
 GAP = timedelta(hours=20)  # C06: a calendar day this close to the last ask is covered by it
+KEPT = 4096  # days of rounds that are remembered, over all months, zones and playbooks
 
 
-@dataclass(frozen=True, kw_only=True)
-class DueRound:
+Moment = tuple[datetime, Round, str, str]  # when, which round, its key, the rule behind it
+
+
+class DueRound(NamedTuple):
     """One occurrence of a round: its key, its moment, and when the next one takes its place."""
 
     step: Round
@@ -31,18 +38,19 @@ def due_rounds(
     if s.since is None:
         return [], []
     passed = frozenset(_passed_over(s, book, place))
-    waiting = [r for r in occurrences(s, book, now, place) if not _done(s, r.key)]
-    skipped = [
-        Skipped(at=now, key=r.key, step=r.step.id, why="their_words")
-        for r in waiting
-        if r.key in passed and r.at <= now
-    ]
-    waiting = [r for r in waiting if r.key not in passed]
+    waiting: list[DueRound] = []
+    skipped: list[Skipped] = []
+    for r in occurrences(s, book, now, place):
+        if r.key not in passed:
+            waiting.append(r)
+        elif r.at <= now:
+            skipped.append(Skipped(at=now, key=r.key, step=r.step.id, why="their_words"))
     late = [r for r in waiting if r.at <= now]
-    overtaken = [r for r in late[:-1] if not r.step.opening]
-    skipped += [Skipped(at=now, key=r.key, step=r.step.id, why="late") for r in overtaken]
-    rest = [r for r in waiting if r not in overtaken]
-    return rest, skipped
+    for r in late[:-1]:
+        if not r.step.opening:
+            waiting.remove(r)
+            skipped.append(Skipped(at=now, key=r.key, step=r.step.id, why="late"))
+    return waiting, skipped
 
 
 def urged_round(s: Standing, book: Playbook, now: datetime, place: Place) -> Round | None:
@@ -58,36 +66,33 @@ def _done(s: Standing, key: str) -> bool:
 
 
 def occurrences(s: Standing, book: Playbook, now: datetime, place: Place) -> list[DueRound]:
-    """The coming occurrences, earliest first; each ends where the next begins."""
-    moments = sorted(_moments(s, book, now, place), key=lambda r: r.at)
-    ends: list[datetime | None] = [after.at for after in moments[1:]]
+    """The coming occurrences that were not said, earliest first; each ends where the next begins."""
+    moments = sorted(_moments(s, book, now, place), key=itemgetter(0))
+    ends: list[datetime | None] = [at for at, *_ in moments[1:]]
     ends.append(s.starts + (book.ends_after or timedelta(0)) if s.starts else None)
     return [
-        DueRound(step=r.step, key=r.key, at=r.at, rule=r.rule, until=None if r.step.opening else end)
-        for r, end in zip(moments, ends, strict=False)  # opened after the last round: there is only the end
+        DueRound(step, key, at, rule, None if step.opening else end)
+        for (at, step, key, rule), end in zip(moments, ends, strict=False)  # opened last: only the end
+        if not _done(s, key)
     ]
 
 
-def _moments(s: Standing, book: Playbook, now: datetime, place: Place) -> Iterator[DueRound]:
+def _moments(s: Standing, book: Playbook, now: datetime, place: Place) -> Iterator[Moment]:
     assert s.since is not None
-    previous: DueRound | None = None
+    month, earliest = local_day(s.since, place), s.since + GAP
+    previous: Moment | None = None
     for step in book.rounds:
         if step.opening:
             if s.opened is not None and not s.lettered:
-                yield DueRound(
-                    step=step,
-                    key=f"{step.id}:{s.opening}",
-                    at=max(s.opened, s.bound_at or s.opened, s.since),
-                    rule="P1",
-                )
+                yield max(s.opened, s.bound_at or s.opened, s.since), step, f"{step.id}:{s.opening}", "P1"
         elif step.before is not None:
             if s.starts is not None and s.starts - step.before >= (s.opened or s.starts):
-                yield DueRound(step=step, key=f"{step.id}:{_mark(s)}", at=s.starts - step.before, rule="E1")
+                yield s.starts - step.before, step, f"{step.id}:{_mark(s)}", "E1"
         elif step.day is not None:
-            yield from _monthly(s, step, now, place)
+            for at, key in _monthly(step, (month, earliest), now, place):
+                yield at, step, key, "P1"
         else:
-            at = _after(s, step, previous)
-            previous = DueRound(step=step, key=f"{step.id}:{s.opening}", at=at, rule="P1")
+            previous = _after(s, step, previous), step, f"{step.id}:{s.opening}", "P1"
             yield previous
 
 
@@ -96,34 +101,39 @@ def _mark(s: Standing) -> str:
     return f"{s.opening}@{s.starts:%m%d%H%M}" if s.starts else str(s.opening)
 
 
-def _after(s: Standing, step: Round, previous: DueRound | None) -> datetime:
+def _after(s: Standing, step: Round, previous: Moment | None) -> datetime:
     """A round that counts from the last ask, or from the round before it while that one is still to come."""
     assert s.since is not None
-    start = max(s.since, previous.at) if previous and not _done(s, previous.key) else s.since
+    start = max(s.since, previous[0]) if previous and not _done(s, previous[2]) else s.since
     return start + step.after
 
 
-def _monthly(s: Standing, step: Round, now: datetime, place: Place) -> Iterator[DueRound]:
-    """The round's day in the month of the last ask and in every later one, up to the first that lies ahead."""
-    assert s.since is not None and step.day is not None
-    local = s.since.astimezone(place.zone).date()
-    year, month = local.year, local.month
+def _monthly(
+    step: Round, since: tuple[date, datetime], now: datetime, place: Place
+) -> Iterator[tuple[datetime, str]]:
+    """The round's day in the month of the last ask and in every later one, up to the first that lies ahead.
+
+    `since`: the date of that ask, and the moment that its own quiet reaches to.
+    """
+    (day, earliest), due = since, (step.day or 1, step.at or EVENING)
+    year, month = day.year, day.month
     for _ in range(24):
-        at = _day_moment(year, month, step, place)
-        if at >= s.since + GAP:
-            yield DueRound(step=step, key=f"{step.id}:{year}-{month:02}", at=at, rule="P1")
+        at = _day_moment(year, month, due, place.calendar, place.zone)
+        if at >= earliest:
+            yield at, f"{step.id}:{year}-{month:02}"
             if at > now:
                 return
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
-def _day_moment(year: int, month: int, step: Round, place: Place) -> datetime:
-    """19:00 of that day, or of the next day on which a reminder may go (conduct 2b); short months end early."""
+@lru_cache(maxsize=KEPT)
+def _day_moment(year: int, month: int, due: tuple[int, time], calendar: Calendar, zone: tzinfo) -> datetime:
+    """That hour of that day, or of the next day on which a reminder may go, in UTC (conduct 2b); short months end early."""
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    day = date(year, month, min(step.day or 1, last))
-    while not place.calendar.is_workday(day):
+    day = date(year, month, min(due[0], last))
+    while not calendar.is_workday(day):
         day += timedelta(days=1)
-    return datetime.combine(day, step.at or EVENING, place.zone)
+    return datetime.combine(day, due[1], zone).astimezone(UTC)
 
 
 def _passed_over(s: Standing, book: Playbook, place: Place) -> Iterator[str]:

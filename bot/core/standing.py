@@ -138,6 +138,8 @@ class Standing:
 
     def pause(self, now: datetime) -> Paused | Claimed | None:
         """The pause in force, the longest one first."""
+        if not self.pauses:
+            return None
         active = [pause for pause in self.pauses if pause.until is None or pause.until > now]
         return max(active, key=lambda pause: (pause.until is None, pause.until or now), default=None)
 

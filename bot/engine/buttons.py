@@ -29,9 +29,9 @@ def buttons_of(
 
 def key_of(engine: Engine, views: Sequence[View], name: str, locale: str) -> Key:
     """One button; paying opens the company's own link where there is one."""
-    label = engine.words.word(f"button.{name}", locale)
-    line, view = pay_line(engine, *views), views[0]
-    if name == "pay" and line.startswith(("https://", "http://")) and "\n" not in line:
+    label, view = engine.words.word(f"button.{name}", locale), views[0]
+    line = pay_line(engine, *views) if name == "pay" else ""
+    if line.startswith(("https://", "http://")) and "\n" not in line:
         return {"label": label, "url": quote(line, safe=":/?&=%#+,;@-._~")}
     return {"label": label, "press": f"{name}:{view.case.id}:{mark_of(view)}"}
 

@@ -68,7 +68,7 @@ class Courier:
     async def finished(self) -> None:
         """Wait until every call has ended and is written down."""
         while self._underway:
-            await asyncio.gather(*self._underway)
+            await asyncio.wait(self._underway)
 
     async def stop(self, channel: str) -> None:
         """The token is wrong: nothing more is sent there until a restart, and the admins hear of it once."""
@@ -90,6 +90,8 @@ class Courier:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._underway.discard(task)
         self._room.release()
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a message's way broke off", exc_info=task.exception())
 
     # --- moments of the rate ---
 
@@ -184,7 +186,13 @@ class Courier:
     async def _through(self, post: Post, moment: float) -> None:
         await self._on_time(post.channel, moment)
         self._late(post)
-        await self._written(await self._call(post))
+        outcome = await self._call(post)
+        plain = outcome.error is not None and outcome.error.markup and bool(post.buttons)
+        if plain:  # proven not sent because of its buttons: once more without them (fault matrix)
+            outcome = replace(await self._call(replace(post, buttons=[])), post=post)
+        await self._written(outcome)
+        if plain:
+            await alarm(self.engine, "alarm.template", step=post.step or post.kind, version=post.version)
 
     def _late(self, post: Post) -> None:
         """In real seconds (reliability): how long after it was planned a message of ours leaves for the first time."""

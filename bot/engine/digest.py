@@ -1,5 +1,6 @@
 """Each working morning everybody is asked again about what waits for them (design 5.2, practice P26)."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ from bot.core.facts import Erased
 from bot.engine.site import Engine
 from bot.engine.staff import Card, colleagues, post_to
 from bot.store import Tx
-from bot.store.rows import Person
+from bot.store.rows import Case, Person
 
 MORNING = time(9)
 SIGHTINGS_KEPT = timedelta(hours=72)
@@ -45,22 +46,26 @@ async def morning(engine: Engine, now: datetime) -> bool:
 
 
 async def _send(engine: Engine, tx: Tx) -> None:
-    waiting: dict[int, list[str]] = {}
+    waiting = [case for case in await tx.list_cases() if case.waits_for is not None and case.outcome is None]
+    await tell(engine, tx, "card.morning", [(case, case.waits_for or "") for case in waiting])
+
+
+async def tell(
+    engine: Engine, tx: Tx, word: str, matters: Iterable[tuple[Case, str]], **values: object
+) -> None:
+    """One card for each colleague with the cases that are his by role: `word` prints {count} and {units}."""
+    units: dict[int, list[str]] = {}
     asked: dict[tuple[str, str, str | None], list[Person]] = {}
-    for case in await tx.list_cases():
-        if case.waits_for is None or case.outcome is not None:
-            continue
-        key = (case.waits_for, case.area, case.steward)
+    for case, role in matters:
+        key = (role, case.area, case.steward)
         if key not in asked:  # thousands of cases wait for the same few people
-            asked[key] = await colleagues(tx, case, case.waits_for)
+            asked[key] = await colleagues(tx, case, role)
         for person in asked[key]:
-            waiting.setdefault(person.id, []).append(f"{case.unit} {case.party}".strip())
-    for person_id, units in waiting.items():
+            units.setdefault(person.id, []).append(f"{case.unit} {case.party}".strip())
+    for person_id, names in units.items():
         person = await tx.person(person_id)
-        shown = list(dict.fromkeys(units))[:SHOWN]
-        text = engine.words.word(
-            "card.morning", engine.locale(person), count=len(units), units="\n".join(shown)
-        )
+        shown = "\n".join(list(dict.fromkeys(names))[:SHOWN])
+        text = engine.words.word(word, engine.locale(person), count=len(names), units=shown, **values)
         await post_to(engine, tx, person, Card(text=text))
 
 

@@ -136,8 +136,8 @@ async def unsaid(engine: Engine, tx: Tx, post: Post, *, closed: bool, alone: boo
         if closed:
             await tx.add(case_id, Unlinked(at=now, why="chat_closed"))
     async with _afterwards(engine, tx, post, alone):
-        if closed:
-            await _tell_steward(engine, tx, post, "card.unlinked", "chat_closed")
+        word, said = ("card.unlinked", "") if closed else ("card.failed", post.text)
+        await _tell_steward(engine, tx, post, word, said)
         await settle_for(engine, tx, post)
 
 

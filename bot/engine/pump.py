@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.engine.courier import Courier
 from bot.engine.digest import next_morning
 from bot.engine.mail import Mail
+from bot.engine.missed import MINUTE, looked, missed
 from bot.engine.outcomes import interrupted
 from bot.engine.putoff import put_off, rest_without_book
 from bot.engine.queue import Job, WorkQueue
@@ -49,6 +50,7 @@ class Pump:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
     _looked: datetime | None = None
+    _noted: float | None = None  # the monotonic clock when the database was told that we are here
     _ahead: tuple[datetime | None, datetime | None] = (None, None)  # story: a case, real: a message
     _halted: float | None = None  # seconds until the first pause of a channel is over, at the last look
     _claimed: dict[str, str] = field(default_factory=dict)  # slots known to be taken
@@ -117,6 +119,7 @@ class Pump:
             self._wake.clear()
             began = self.courier.monotonic()
             try:
+                await self._note(began)
                 await self._work(await self._look(handed=True))
             except Unavailable as error:
                 log.warning("the pump waits for the database: %s", type(error).__name__)
@@ -128,6 +131,14 @@ class Pump:
             self.engine.tally.looked(ended - began, ended)
             await self._wake.wait()
             await self._rest(ended, ended - began)
+
+    async def _note(self, at: float) -> None:
+        """That we are here, once a minute; the first time, what came due while nobody was."""
+        if self._noted is None:
+            await missed(self.engine)
+        if self._noted is None or at - self._noted >= MINUTE:
+            await looked(self.engine)
+            self._noted = at
 
     async def _work(self, found: Due) -> None:
         if found.mail:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from functools import lru_cache
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from bot.engine.view import View
 from bot.render import Renderer
 
 DAY_OVER = time(23, 59)
+QUOTED = 1024  # words whose check against the lint is remembered
 HALF_NAMES: Mapping[tuple[int, int], str] = {  # first and last hour of a half day (practice P12)
     (8, 11): "half.morning",
     (12, 17): "half.afternoon",
@@ -32,11 +34,11 @@ def values_of(
         "area": first.case.area,
         "pay": pay_line(engine, *views),
         "words": quotable(_their_words(first)),
-        "several": len(first.s.lines()) > 1 or len(views) > 1,
         "broken": first.s.broken,
         "first": offers[0].label if offers else "",
         "second": offers[1].label if len(offers) > 1 else "",
         **_money(engine, views, locale),
+        **_account(engine, views, locale),
         **_times(engine, first, locale),
     }
 
@@ -58,14 +60,25 @@ def _money(engine: Engine, views: Sequence[View], locale: str) -> dict[str, obje
         "owed": money(
             promise.said.amount if promise and promise.said.amount else sum(v.s.owed for v in views)
         ),
-        "bills": bills(engine, views, locale),
-        "period": _period(engine, views, locale),
         "paid": money(last),
         "prepaid": money(first.s.prepaid) if first.s.prepaid else "",
         "rest": money(first.s.owed),
         "closed": first.s.outcome is not None,
-        "due": _due(engine, first, locale),
-        "due_tomorrow": _due_tomorrow(engine, first),
+    }
+
+
+def _account(engine: Engine, views: Sequence[View], locale: str) -> dict[str, object]:
+    """The open lines: all of them in words, the months they span, and the last due date of the first case."""
+    words, today = engine.words, engine.now().astimezone(views[0].scene.place.zone).date()
+    first, *more = ([key for key, _ in view.s.lines()] for view in views)
+    periods = sorted(period for keys in (first, *more) for _, period, _ in keys if period)
+    dues = [due for _, _, due in first if due is not None]
+    return {
+        "several": len(first) > 1 or len(views) > 1,
+        "bills": bills(engine, views, locale),
+        "period": words.period_range(periods[0], periods[-1], locale) if periods else "",
+        "due": words.day(max(dues), locale) if dues else "",
+        "due_tomorrow": any((due - today).days == 1 for due in dues),
     }
 
 
@@ -79,21 +92,6 @@ def bills(engine: Engine, views: Sequence[View], locale: str) -> str:
             amount = engine.words.money(left, view.case.currency, locale)
             found.append(" ".join(part for part in (f"{unit}{item}", when, amount) if part))
     return "\n".join(found)
-
-
-def _period(engine: Engine, views: Sequence[View], locale: str) -> str:
-    periods = sorted(period for view in views for (_, period, _), _ in view.s.lines() if period)
-    return engine.words.period_range(periods[0], periods[-1], locale) if periods else ""
-
-
-def _due(engine: Engine, view: View, locale: str) -> str:
-    dues = sorted(due for (_, _, due), _ in view.s.lines() if due is not None)
-    return engine.words.day(dues[-1], locale) if dues else ""
-
-
-def _due_tomorrow(engine: Engine, view: View) -> bool:
-    local = engine.now().astimezone(view.scene.place.zone).date()
-    return any(due is not None and (due - local).days == 1 for (_, _, due), _ in view.s.lines())
 
 
 def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
@@ -119,6 +117,7 @@ def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=QUOTED)
 def quotable(words: str) -> str:
     """Somebody's own words, unless they hold what no message of ours may say (conduct C24 to C26)."""
     return "" if lint(words, "reminder") else words

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from typing import Protocol
 
 from bot.render.formats import day, moment, money, period_range, window
@@ -10,6 +11,7 @@ from bot.render.formats import day, moment, money, period_range, window
 __all__ = ["Renderer", "day", "moment", "money", "period_range", "plain", "window"]
 
 LONGEST = 4096
+KEPT = 4096  # texts found for a key and a language that are remembered
 SHORT = 500  # conduct 6: a longer account is left to the statement
 # Controls, zero-width and bidi marks: a name must show what it is, and nothing else (reliability, names and text).
 _HIDDEN = re.compile(
@@ -38,7 +40,9 @@ class Shelf(Protocol):
 
 def plain(value: object) -> object:
     """Text without hidden characters; anything else as it is."""
-    return _HIDDEN.sub("", value) if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isprintable():  # nothing hidden is printable
+        return value
+    return _HIDDEN.sub("", value)
 
 
 class Renderer:
@@ -46,6 +50,8 @@ class Renderer:
 
     def __init__(self, books: Shelf, zone_default: tzinfo) -> None:
         self._books = books
+        self._template = lru_cache(maxsize=KEPT)(books.template)  # in the person's language or the nearest
+        self._text = lru_cache(maxsize=KEPT)(books.text)
         self.zone_default = zone_default
 
     def message(self, book: str, step_say: str, locale: str, values: Mapping[str, object]) -> str:
@@ -57,7 +63,7 @@ class Renderer:
         if unknown:
             raise KeyError(f"no such field: {', '.join(sorted(unknown))}")
         given = {name: plain(value) for name, value in values.items() if value is not None}
-        template = self._books.template(book, step_say, locale)
+        template = self._template(book, step_say, locale)
         text = _tidy(template.render(given))
         if len(text) > SHORT and given.get("bills"):
             text = _tidy(template.render({**given, "bills": ""}))
@@ -67,9 +73,7 @@ class Renderer:
 
     def word(self, key: str, locale: str, /, **values: object) -> str:
         """The words under a key with its gaps filled. KeyError for an unknown key or an unfilled gap."""
-        return self._books.text(key, locale).format_map(
-            {name: plain(value) for name, value in values.items()}
-        )
+        return self._text(key, locale).format_map({name: plain(value) for name, value in values.items()})
 
     def moment(self, dt: datetime, zone: tzinfo | None, locale: str) -> str:
         """`formats.moment` in the person's zone, or the site's when it is not known."""

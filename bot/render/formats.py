@@ -2,12 +2,18 @@
 
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.dates import format_date
+from babel.numbers import format_currency, get_currency_precision
+
+KEPT = (
+    1024  # texts of each kind that are remembered: the same days, months and sums are written again and again
+)
 
 
+@cache
 def tongue(locale: str) -> Locale:
     """The babel locale behind ours: zh-CN, zh-TW (also zh-Hans, zh-Hant); everything else is British English."""
     low = locale.replace("_", "-").lower()
@@ -18,11 +24,12 @@ def tongue(locale: str) -> Locale:
 
 def moment(dt: datetime, zone: tzinfo, locale: str) -> str:
     """Date, weekday and time in the person's zone: 11月28日 周六 10:00, or Sat 28 Nov, 10:00."""
-    where = tongue(locale)
-    pattern = "M月d日 EEE HH:mm" if where.language == "zh" else "EEE d MMM, HH:mm"
-    return format_datetime(dt.astimezone(zone), pattern, locale=where)
+    local = dt.astimezone(zone)
+    comma = "" if tongue(locale).language == "zh" else ","
+    return f"{day(local.date(), locale)}{comma} {local:%H:%M}"
 
 
+@lru_cache(maxsize=KEPT)
 def day(date: date, locale: str) -> str:
     """Date and weekday: 11月28日 周六, or Sat 28 Nov."""
     where = tongue(locale)
@@ -44,14 +51,19 @@ def window(start: datetime, end: datetime, zone: tzinfo, locale: str) -> str:
 
 def money(fen: int, currency: str, locale: str) -> str:
     """Minor units of a currency in full: money(123450, "CNY", …) is ¥1,234.50 in every language."""
-    precision = get_currency_precision(currency)
-    amount = Decimal(fen).scaleb(-precision)
     if currency != "CNY":
-        return format_currency(amount, currency, locale=tongue(locale))
-    sign = "-" if fen < 0 else ""
-    return f"{sign}¥{format_decimal(abs(amount), '#,##0.00', locale=tongue(locale))}"
+        return _foreign(fen, currency, locale)
+    yuan, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{yuan:,}.{rest:02}"
 
 
+@lru_cache(maxsize=KEPT)
+def _foreign(fen: int, currency: str, locale: str) -> str:
+    amount = Decimal(fen).scaleb(-get_currency_precision(currency))
+    return format_currency(amount, currency, locale=tongue(locale))
+
+
+@lru_cache(maxsize=KEPT)
 def period_range(first: str, last: str, locale: str) -> str:
     """From the first to the last charging period; months as YYYY-MM, anything else is shown as it came."""
     one, other = _month(first), _month(last)

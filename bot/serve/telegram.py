@@ -10,6 +10,7 @@ from bot.config import Settings
 from bot.core.message import ChannelError
 from bot.serve.intake import Intake, Raw
 from bot.serve.polling import Sole
+from bot.store import Unavailable
 from bot.web.hooks import storable
 from handlers import COMMANDS
 
@@ -89,7 +90,11 @@ class TelegramLine:
             except ValueError:
                 log.warning("update %s cannot be stored as it is", update["update_id"])
                 fit.append({"update_id": update["update_id"]})
-        await self.intake.keep(fit)
+        try:
+            await self.intake.keep(fit)
+        except Unavailable as error:
+            why = f"nothing could be kept ({type(error).__name__})"
+            raise ChannelError(why, "not_sent") from error
 
     async def _until_greeted(self) -> None:
         pause = 1.0

@@ -126,6 +126,11 @@ class Casebook(Folders):
         query = select(*CASE).where(cases.c.person_id == person_id, cases.c.wake_at <= now)
         return await self._cases(query.order_by(cases.c.wake_at, cases.c.id))
 
+    async def due_since(self, since: datetime, now: datetime) -> list[Case]:
+        """The cases that wanted to be looked at between two moments and were not."""
+        query = select(*CASE).where(cases.c.wake_at > since, cases.c.wake_at <= now)
+        return await self._cases(query.order_by(cases.c.wake_at, cases.c.id))
+
     async def earliest_wake(self) -> datetime | None:
         """When the next case wants to be looked at."""
         found: datetime | None = await self._value(select(func.min(cases.c.wake_at)))

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import UpdateBase
 
 T = TypeVar("T")
+AHEAD = 10  # numbers of rows that are asked for at once
 CHUNK = 5_000  # values in one IN (…): below the limit of either database
 
 
@@ -21,13 +22,26 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
         yield values[start : start + CHUNK]
 
 
+class Numbers:
+    """Ids for new rows in their order; when they run out it goes on counting, which only the one writer of a file may."""
+
+    def __init__(self, found: Sequence[int]) -> None:
+        self.ready = list(found)[::-1]
+        self._last = 0
+
+    def next(self) -> int:
+        """The next one."""
+        self._last = self.ready.pop() if self.ready else self._last + 1
+        return self._last
+
+
 class Session:
     """The connection behind a Tx; `writes` is False for a view."""
 
     def __init__(self, db: AsyncConnection, *, writes: bool) -> None:
         self._db = db
         self.writes = writes
-        self._numbers: dict[str, list[int]] = {}  # ids that are ours to give, by table
+        self._numbers: dict[str, Numbers] = {}  # ids that are ours to give, by table
 
     async def flush(self) -> None:
         """Write what is only remembered so far; nothing here, see `Folders`."""
@@ -82,19 +96,25 @@ class Session:
 
     async def _ids(self, table: Table, count: int) -> list[int]:
         """Numbers for that many new rows, so that they can be inserted in bulk without asking for them back."""
-        if not self._server:
-            last = await self._value(select(func.max(table.c.id))) or 0  # safe: the write lock is ours
+        await self.flush()
+        return await self._fresh_numbers(table, count)
+
+    async def _fresh_numbers(self, table: Table, count: int) -> list[int]:
+        if not self._server:  # safe: the write lock is ours
+            last = (await self._db.execute(select(func.max(table.c.id)))).scalar() or 0
             return list(range(last + 1, last + 1 + count))
         query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
         found = (await self._db.execute(query, {"name": table.name, "count": count})).scalars()
         return sorted(found)
 
-    async def _number(self, table: Table, ahead: int = 20) -> int:
-        """The number of one new row; some more are kept ready, which leaves gaps and saves questions."""
-        ready = self._numbers.get(table.name)
-        if not ready:
-            ready = self._numbers[table.name] = (await self._ids(table, ahead))[::-1]
-        return ready.pop()
+    async def _number(self, table: Table) -> int:
+        """The number of one new row; on a server some more are kept ready, which leaves gaps and saves questions."""
+        known = self._numbers.get(table.name)
+        if known is None:
+            known = self._numbers[table.name] = Numbers(await self._fresh_numbers(table, AHEAD))
+        if not known.ready and self._server:
+            known.ready = (await self._fresh_numbers(table, 5 * AHEAD))[::-1]
+        return known.next()
 
     async def _upsert(self, table: Table, keys: dict[str, Any], values: dict[str, Any]) -> None:
         """Write a row known by its keys, new or not."""

@@ -226,12 +226,7 @@ chat_locks = Table(
     PrimaryKeyConstraint("channel", "address"),
 )
 
-slots = Table(
-    "slots",
-    metadata,
-    *_words("name", "day"),
-    PrimaryKeyConstraint("name", "day"),
-)
+slots = Table("slots", metadata, *_words("name", "day"), PrimaryKeyConstraint("name", "day"))
 
 rates = Table(  # seconds since 1970 on the database's clock, so that hosts need not agree on theirs
     "rates",
@@ -249,10 +244,5 @@ leases = Table(
     Column("until", Float, nullable=False),
 )
 
-versions = Table(
-    "versions",
-    metadata,
-    *_words("playbook", "version"),
-    Column("text", Text, nullable=False),
-    PrimaryKeyConstraint("playbook", "version"),
-)
+text_of_version = (Column("text", Text, nullable=False), PrimaryKeyConstraint("playbook", "version"))
+versions = Table("versions", metadata, *_words("playbook", "version"), *text_of_version)

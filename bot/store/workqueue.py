@@ -27,6 +27,8 @@ TURNS = 2  # batches of one lane that wait for moments of the rate, not for answ
 AHEAD = 2  # batches that a process picks before it needs them: more would be kept from the others
 PAUSE = 1.0  # real seconds before a lost connection is made again
 DEAD = timedelta(seconds=30)  # after this without a sign of life the jobs of a process go to others
+# A job in somebody's hands is over or was lost with him, though its row says so later: another one may be made.
+AGAIN = "UPDATE pgqueuer SET dedupe_key = NULL WHERE status = 'picked' AND dedupe_key = ANY($1)"
 Deliver = Callable[[Sequence[Sendable]], Awaitable[None]]
 
 
@@ -81,11 +83,12 @@ class ServerQueue:
         driver = await tx.driver()
         if not driver.is_in_transaction():
             raise RuntimeError("a job would be written outside of the transaction it belongs to")
+        await driver.execute(AGAIN, [_key(post) for post in posts])
         await Queries.from_asyncpg_connection(driver).enqueue(
             [ANSWERS if post.priority < 2 else REMINDERS for post in posts],
             [json.dumps(post).encode() for post in posts],
             [10 - post.priority for post in posts],
-            dedupe_key=[f"post:{post.id}" for post in posts],
+            dedupe_key=[_key(post) for post in posts],
             on_conflict="skip",
         )
 
@@ -134,3 +137,7 @@ class ServerQueue:
         """Past SQLAlchemy, because a queue listens on a connection of its own."""
         _, options = self._url.get_dialect()().create_connect_args(self._url)
         return await asyncpg.connect(**options)
+
+
+def _key(post: Sendable) -> str:
+    return f"post:{post.id}"

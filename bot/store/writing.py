@@ -13,19 +13,23 @@ Rows = list[dict[str, Any]]
 
 
 async def write(db: AsyncConnection, unwritten: Unwritten) -> None:
-    """Insert what is new, then change what was there; a row comes after those it points to."""
+    """Change what was there, then insert what is new: a message that left makes room for the next one to its person."""
+    for row in unwritten.posts:
+        row.update(unwritten.fates.pop(row["id"], {}))
+    for row in unwritten.shares:
+        row["live"] = unwritten.live.get(row["post_id"], row["live"])
+    await change(db, cases, "id", unwritten.cases)
+    await change(db, posts, "id", unwritten.fates)
+    await change(db, post_cases, "post_id", {id: {"live": live} for id, live in unwritten.live.items()})
     inserts: tuple[tuple[Table, Rows], ...] = (
         (facts, unwritten.facts),
         (payloads, unwritten.payloads),
         (posts, unwritten.posts),
         (post_cases, unwritten.shares),
     )
-    for table, rows in inserts:
+    for table, rows in inserts:  # a row comes after those it points to
         if rows:
             await db.execute(insert(table), rows)
-    await change(db, cases, "id", unwritten.cases)
-    await change(db, posts, "id", unwritten.fates)
-    await change(db, post_cases, "post_id", {id: {"live": live} for id, live in unwritten.live.items()})
 
 
 async def change(

@@ -110,13 +110,13 @@ def load() -> None:
 
 def _read_ahead() -> None:
     """What a start reads and never changes: playbooks and holidays. It is part of a cold start, not of a fork."""
-    from bot import app
+    import bot.books
     from bot.core.calendar import calendar_of
     from bot.core.reader import read
 
-    books = app.load_books(OWN_PLAYBOOKS)
-    from_disk = app.load_books
-    app.load_books = lambda folder: books if folder == OWN_PLAYBOOKS else from_disk(folder)
+    from_disk = bot.books.load_books
+    ours = from_disk(OWN_PLAYBOOKS)
+    _replace(from_disk, lambda folder: ours if folder == OWN_PLAYBOOKS else from_disk(folder))
     calendar_of("CN").is_workday(SOME_DAY.date())
     read("明天 tomorrow", SOME_DAY)
 

@@ -27,8 +27,6 @@ MOVED = -100500
 CHECK = "约好的时间"
 SLOW = 30  # seconds an answer may take: these tests run beside others on two cores
 SHORT = 0.3  # seconds: the budget of a call that is meant to run out
-NO_CARD = pytest.mark.xfail(reason="engine: outcomes.unsaid tells staff of closed chats only")
-NO_PLAIN = pytest.mark.xfail(reason="engine: the courier does not look at ChannelError.markup")
 # Of what an exception says, no word may reach a person.
 ERROR_TEXT = re.compile(
     r"Traceback|Error|Exception|aiohttp|httpx|Bad Request|Forbidden|Unauthorized|Too Many|HTTP \d"
@@ -239,7 +237,6 @@ async def test_what_surely_did_not_leave_is_tried_five_times_ever_more_slowly(
         assert await estate.states() == ["failed", "failed"]
 
 
-@NO_CARD
 async def test_what_could_not_be_sent_in_five_tries_is_given_to_staff(estate: Estate) -> None:
     async with unreachable("refused") as api, channel(estate.fake, api) as dead:
         estate.reach(dead)
@@ -312,7 +309,6 @@ async def test_a_closed_chat_is_cut_off_and_becomes_a_task_for_staff(estate: Est
     assert len(estate.calls(HE if unit == "8-2" else LI)) == 1
 
 
-@NO_CARD
 async def test_a_chat_that_does_not_exist_fails_at_once_and_staff_hear_of_it(estate: Estate) -> None:
     estate.fake.fail_next("sendMessage", "chat_not_found")
     await estate.world.to("2026-11-06 15:30")
@@ -322,7 +318,6 @@ async def test_a_chat_that_does_not_exist_fails_at_once_and_staff_hear_of_it(est
     assert [card for card in estate.cards() if unit in card]
 
 
-@NO_PLAIN
 @pytest.mark.parametrize("fault", ["parse", "button"])
 async def test_broken_markup_is_sent_once_more_plain_and_the_template_is_pointed_out(
     estate: Estate, fault: str

@@ -15,7 +15,6 @@ import pytest
 from sqlalchemy import event
 
 from bot.core.message import Outbound
-from bot.engine import MemoryQueue
 from bot.serve.intake import Intake
 from bot.web import Front, web
 from tests.fake_telegram import FakeTelegram
@@ -66,7 +65,7 @@ class Witness:
 async def at_work(world: World) -> AsyncIterator[None]:
     """The pump and its workers, as `serve` has them."""
     world.app.store.on_commit.append(world.app.pump.wake)
-    pump = asyncio.create_task(world.app.pump.run(MemoryQueue(), 4))
+    pump = asyncio.create_task(world.app.pump.run())
     try:
         yield
     finally:

@@ -1,12 +1,15 @@
 """A message is queued once for its occurrence, leaves once, and its fate is known."""
 
 import asyncio
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.store import Crowded, Post, Store
+from bot.store import Crowded, Post, Store, Tx
 
 from .world import HOUR, MORNING, case_of_wang, fee, reminder, utc, wang
+
+LEASE = timedelta(seconds=60)
 
 
 async def queued(store: Store, **more: object) -> Post:
@@ -102,29 +105,39 @@ async def test_messages_are_listed_by_state_case_and_person(store: Store) -> Non
 async def test_the_most_pressing_message_leaves_first(store: Store) -> None:
     async with store.begin() as tx:
         case = await case_of_wang(tx)
-        await reminder(tx, case, "own")
+        await reminder(tx, case, "own", address="c1")
         for key, kind, hours in (("late", "card", 2), ("card", "card", 1), ("answer", "reply", 1)):
-            await reminder(tx, case, key, kind=kind, planned_at=MORNING + hours * HOUR)
+            await reminder(tx, case, key, kind=kind, planned_at=MORNING + hours * HOUR, address=key)
         await reminder(tx, case, "elsewhere", kind="reply", channel="wecom")
         now = MORNING + HOUR
-        assert [post.key for post in await tx.next_posts(now, 10)] == ["elsewhere", "answer", "card", "own"]
-        assert [post.key for post in await tx.next_posts(now, 2, "console")] == ["answer", "card"]
-        assert await tx.next_posts(MORNING - HOUR, 10) == []
+        both = ("console", "wecom")
+        assert await sendable_keys(tx, now, both) == ["elsewhere", "answer", "card", "own"]
+        assert await sendable_keys(tx, now, both, limit=2) == ["elsewhere", "answer"]
+        assert await sendable_keys(tx, now, ("console",), limit=2) == ["answer", "card"]
+        assert await sendable_keys(tx, MORNING - HOUR, both) == []
         assert await tx.earliest_post() == utc(MORNING)
+
+
+async def sendable_keys(tx: Tx, now: datetime, channels: tuple[str, ...], limit: int = 10) -> list[str]:
+    """What may leave, by its key."""
+    ids = [one.id for one in await tx.sendable(now, channels, limit=limit)]
+    keys = {post.id: post.key for post in await tx.posts_of(ids)}
+    return [keys[id] for id in ids]
 
 
 async def test_a_message_is_taken_once_by_many_workers(store: Store, other: Store) -> None:
     post = await queued(store)
 
-    async def take(where: Store) -> bool:
+    async def take(where: Store) -> set[int]:
         async with where.begin() as tx:
-            return await tx.take(post.id, MORNING + HOUR, MORNING + 2 * HOUR)
+            return await tx.take([post], MORNING + HOUR, MORNING + 2 * HOUR, LEASE)
 
     taken = await asyncio.gather(*(take(where) for _ in range(5) for where in (store, other)))
-    assert taken.count(True) == 1
+    assert [ids for ids in taken if ids] == [{post.id}]
     async with store.view() as tx:
         (sending,) = await tx.stale_sending()
-        assert await tx.stale_sending(before=MORNING) == []
+        assert await tx.stale_sending(MORNING + 2 * HOUR + LEASE) == []
+        assert await tx.stale_sending(MORNING + 2 * HOUR + 2 * LEASE) == [sending]
     assert (sending.attempts, sending.changed_at, sending.taken_at) == (
         1,
         utc(MORNING + 2 * HOUR),
@@ -136,7 +149,7 @@ async def test_a_cancelled_message_cannot_be_taken(store: Store) -> None:
     post = await queued(store)
     async with store.begin() as tx:
         await tx.settle_post(post.id, "cancelled", at=MORNING)
-        assert not await tx.take(post.id, MORNING, MORNING)
+        assert await tx.take([post], MORNING, MORNING, LEASE) == set()
         assert await tx.earliest_post() is None
 
 
@@ -164,9 +177,26 @@ async def test_a_person_is_counted_by_what_may_have_reached_them(store: Store) -
         for hours, (key, state) in enumerate(fates.items()):
             post = await reminder(tx, case, key)
             assert post is not None
-            await tx.take(post.id, MORNING + hours * HOUR, MORNING + hours * HOUR)
+            await tx.take([post], MORNING + hours * HOUR, MORNING + hours * HOUR, LEASE)
             await tx.settle_post(post.id, state, at=MORNING + 9 * HOUR)  # type: ignore[arg-type]
         await reminder(tx, case, "answer", kind="reply")
         await reminder(tx, case, "next")
-        past = await tx.past_contacts(case.person_id, MORNING + HOUR)
-    assert [post.key for post in past] == ["sent", "doubt", "next"]
+    async with store.begin() as tx:
+        read = await tx.past_contacts(case.person_id, MORNING + HOUR)
+        await tx.hold([case.person_id])
+        remembered = await tx.past_contacts(case.person_id, MORNING + HOUR)
+    assert [post.key for post in read] == ["sent", "doubt", "next"]
+    assert remembered == read
+
+
+async def test_what_left_makes_room_for_the_next_in_the_same_transaction(store: Store) -> None:
+    post = await queued(store)
+    async with store.begin() as tx:
+        case = await tx.case(post.case_id or 0)
+        await tx.settle_post(post.id, "cancelled", at=MORNING)
+        second = await reminder(tx, case)
+        assert second is not None
+        await tx.settle_post(second.id, "cancelled", at=MORNING)
+        assert await reminder(tx, case, text="once more") is not None
+    async with store.view() as tx:
+        assert [one.state for one in await tx.posts()] == ["cancelled", "cancelled", "queued"]

@@ -153,7 +153,7 @@ class Telegram:
         return max(int(update["update_id"]) for update in updates) + 1
 
     def _pause(self, error: Exception, failures: int) -> float:
-        ours = not isinstance(error, TelegramError | TimeoutError)
+        ours = not isinstance(error, TelegramError | TimeoutError | ChannelError)
         wrong = classify(error, self._token)
         self.trouble = str(wrong)
         log.warning("polling Telegram: %s", wrong, exc_info=error if ours else None)

@@ -214,7 +214,7 @@ RULES = (
     Rule("day", rf"({THIS}一?|{NEXT})周(?:(?:[之以]?内)?的?(初|中|前半|后半))?", week),
     Rule("day",
         rf"(\d{{4}}|\d\d(?=年)|今年|明年)[-年/.]?()({NUM})[-月/.]({NUM})(?:[日号]|(?!\d))", month_day),
-    Rule("day", rf"()()({NUM})月份?({NUM})[日号]?{MORE}(?![点:个%万千百元块])", month_day),
+    Rule("day", rf"()()({NUM})月份?({NUM})(?:[日号]|{MORE})(?![点:个%万千百元块])", month_day),
     Rule("day", rf"()({THIS}(?=月)|{NEXT}(?=月))月()({NUM})[日号]", month_day),
     Rule("day", rf"()({THIS}(?=月)|{NEXT}(?=月))月()([二三]?十[一二三四五六七八九]?)(?=$|[ ,.!])", month_day),
     Rule("day", rf"每个?月(?:的)?()({NUM})[日号]", numbered),
