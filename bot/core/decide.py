@@ -89,7 +89,7 @@ def decide(s: Standing, book: Playbook, now: datetime, scene: Scene, sending: st
     plan = candidates(s, book, now, scene.place)
     if plan.skipped and barrier is None:
         return Decision(why="late", rule="E1", record=tuple(plan.skipped))
-    case = Case(s=s, book=book, now=now, scene=scene, bars=_bars(s))
+    case = Case(s=s, book=book, now=now, scene=scene, bars=bars_of(s))
     best = _earliest(case, plan, barrier)
     weigh = partial(held_back, case, plan, barrier)
     return _silence(case, barrier, weigh) if best is None else _speak(case, barrier, best, weigh)
@@ -234,7 +234,8 @@ def contact_of(found: Candidate, case: Case, at: datetime) -> Contact:
     )
 
 
-def _bars(s: Standing) -> Bars:
+def bars_of(s: Standing) -> Bars:
+    """What conduct must know of the case beyond the barriers, which `decide` has already applied."""
     if s.verified and (s.outcome or not s.quiet_until):
         return NO_BARS
     return Bars(verified=s.verified, quiet_until=None if s.outcome else s.quiet_until)

@@ -3,10 +3,10 @@
 import hashlib
 import json
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from bot.core import facts
 from bot.core.facts import Fact
@@ -17,8 +17,10 @@ KINDS: dict[str, type[Fact]] = {
     if isinstance(kind, type) and issubclass(kind, Fact) and kind is not Fact
 }
 Stamp = tuple[datetime, str, str]
-_HINTS = {name: get_type_hints(shape) for name, shape in KINDS.items()}
+Decoder = Callable[[Any], Any]
 _OWN = frozenset({"at", "by", "id"})
+_FIELDS = {shape: tuple(f.name for f in fields(shape) if f.name not in _OWN) for shape in KINDS.values()}
+_SPELLING = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def kind_of(fact: Fact) -> str:
@@ -28,22 +30,21 @@ def kind_of(fact: Fact) -> str:
 
 def payload_of(fact: Fact) -> dict[str, Any]:
     """Everything but time, speaker and id, as JSON values."""
-    return {f.name: _plain(getattr(fact, f.name)) for f in fields(fact) if f.name not in _OWN}
+    return {name: _plain(getattr(fact, name)) for name in _FIELDS[type(fact)]}
 
 
 def fact_of(kind: str, payload: Mapping[str, Any] | None, *, at: datetime, by: str, id: int) -> Fact | None:
     """The fact as it was recorded; None when its content was erased."""
     if payload is None:
         return None
-    shape = KINDS[kind]
-    hints = _HINTS[kind]
-    values = {name: _back(hints[name], value) for name, value in payload.items() if name in hints}
-    return shape(at=at, by=by, id=id, **values)
+    decoders = _DECODERS[kind]
+    values = {name: decoders[name](value) for name, value in payload.items() if name in decoders}
+    return KINDS[kind](at=at, by=by, id=id, **values)
 
 
 def canonical(payload: Mapping[str, Any]) -> str:
     """The one spelling of a payload that is stored and hashed."""
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SPELLING.encode(payload)
 
 
 def seal(salt: str, payload: str) -> str:
@@ -91,11 +92,28 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (datetime, date)) else value
 
 
-def _back(hint: Any, value: Any) -> Any:
-    if value is None or get_origin(hint) is Literal:
-        return value
+def _decoder(hint: Any) -> Decoder:
+    """How a field comes back from JSON: moments and days are read, everything else is as it was."""
     if get_origin(hint) in (Union, types.UnionType):
         hint = next(arg for arg in get_args(hint) if arg is not type(None))
     if hint is datetime:
-        return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if hint is date else value
+        return _moment
+    return _day if hint is date else _as_is
+
+
+def _moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+_DECODERS: dict[str, dict[str, Decoder]] = {
+    kind: {name: _decoder(hint) for name, hint in get_type_hints(shape).items()}
+    for kind, shape in KINDS.items()
+}

@@ -1,7 +1,10 @@
 """Decided again at the moment of sending: what would not be said any more is taken back (design 10, question 5)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
+from bot.core.facts import Planned
 from bot.engine.posting import Say, compose
 from bot.engine.settle import cancel, settle_for
 from bot.engine.site import Engine
@@ -9,6 +12,8 @@ from bot.engine.view import View, contacts, decision, look, without
 from bot.store import Tx
 from bot.store.asks import PostChange
 from bot.store.rows import Post
+
+YOUNG = timedelta(seconds=20)  # of the story: no day and no time of day that words name changes in that
 
 
 async def as_now(engine: Engine, tx: Tx, post: Post) -> Post | None:
@@ -25,6 +30,8 @@ async def as_now(engine: Engine, tx: Tx, post: Post) -> Post | None:
         await cancel(engine, tx, post, "decided again")
         await settle_for(engine, tx, post)
         return None
+    if _still_right(engine, post, [say.view for say in group]):
+        return post
     text, buttons = compose(engine, group)
     if (text, buttons) == (post.text, post.buttons):
         return post
@@ -32,6 +39,13 @@ async def as_now(engine: Engine, tx: Tx, post: Post) -> Post | None:
     fresh: PostChange = {"at": engine.clock.real(), "text": text, "buttons": buttons, "version": version}
     await tx.settle_post(post.id, "queued", **fresh)
     return replace(post, text=text, buttons=buttons, version=version)
+
+
+def _still_right(engine: Engine, post: Post, views: Sequence[View]) -> bool:
+    """Whether the words were made a moment ago and nothing has happened since: then they need not be made again."""
+    made = (view.facts and isinstance(view.facts[-1], Planned) for view in views)
+    young = timedelta() <= engine.now() - post.planned_at < YOUNG
+    return young and post.version == views[0].book.version and all(made)
 
 
 async def _revoked(engine: Engine, tx: Tx, post: Post) -> bool:

@@ -33,7 +33,10 @@ async def missed(engine: Engine) -> int:
 async def _tell(engine: Engine, tx: Tx, since: datetime, now: datetime) -> int:
     cases = await tx.due_since(since, now)
     zone, locale = engine.site.zone, engine.site.locale
-    times = {"since": engine.words.moment(since, zone, locale), "until": engine.words.moment(now, zone, locale)}
+    times = {
+        "since": engine.words.moment(since, zone, locale),
+        "until": engine.words.moment(now, zone, locale),
+    }
     await tell(engine, tx, "card.missed", [(case, "steward") for case in cases], **times)
     log.warning("nobody was here from %s to %s: %s cases are looked at late", since, now, len(cases))
     return len(cases)
