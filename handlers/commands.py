@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from handlers import guard, identity, links, look, remind, staff, undo
+from handlers import doubts, guard, identity, links, look, remind, staff, undo
 from handlers.desk import Desk, Refused
 from handlers.words import LANGUAGES, SPELLINGS
 
@@ -79,6 +79,7 @@ COMMANDS: Mapping[str, Command] = {
     "dispute": _command(staff.dispute, staff.STAFF, "/dispute 12-27 leak in the bathroom"),
     "fixed": _command(staff.fixed, staff.STAFF, "/fixed 12-27 pipe replaced"),
     "resolved": _command(staff.resolved, staff.STAFF, "/resolved 12-27 explained"),
+    "resolve": _command(doubts.resolve, staff.STAFF, "/resolve 118 delivered"),
     "note": _command(staff.note, staff.STAFF, "/note 12-27 at home on weekends"),
     "remind": _command(remind.remind, staff.STAFF, "/remind 12-27"),
     "case": _command(look.case, look.LOOK, "/case 12-27"),

@@ -56,6 +56,7 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "dispute": ("有异议", "有異議", "异议", "異議", "投诉", "投訴"),
     "fixed": ("修好", "已修好", "修好了", "处理好", "處理好"),
     "resolved": ("了结", "了結", "已解决", "已解決"),
+    "resolve": ("核实", "核實"),
     "note": ("备注", "備註", "记一下", "記一下"),
     "remind": ("提醒", "提醒一下", "催一下"),
     "case": ("查看", "案件", "查"),
@@ -63,4 +64,17 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "today": ("今天", "今日", "今日工作"),
     "why": ("为什么", "為什麼", "为何", "為何"),
     "undo": ("撤销", "撤銷", "撤回"),
+}
+
+FATE_WORDS: Mapping[str, str] = {  # what became of a doubtful message
+    "delivered": "delivered",
+    "resend": "resend",
+    "drop": "drop",
+    "已送达": "delivered",
+    "已送達": "delivered",
+    "送到了": "delivered",
+    "重发": "resend",
+    "重發": "resend",
+    "作废": "drop",
+    "作廢": "drop",
 }

@@ -1,10 +1,11 @@
 """A crowd of owners with open chats, made through the import, and the moment at which they all come due."""
 
+import itertools
 import json
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ from bot.app import App, SteppedClock, assemble
 from bot.config import load
 from bot.core.message import Outbound
 from bot.core.roster import Opening, Roster
-from bot.store import Store
+from bot.store import Arrived, Store
 from handlers.roster import apply, plan
 from tests.world import at, fee
 
 FIRST = 1000  # the chat of the first owner
 MORNING = "2026-11-04 09:30"  # a Wednesday, inside the hours of conduct
 PIECE = 10_000  # owners in one import
+NUMBERS = itertools.count(1)  # of updates
 
 
 class Silent:
@@ -70,14 +72,14 @@ async def brought_in(app: App, openings: Sequence[Opening]) -> None:
         await apply(app.engine, tx, roster, await plan(app.engine, tx, roster))
 
 
-async def wake_all(app: App, moment: datetime, step: float = 0.0) -> None:
-    """Let the first case come due at this moment of the story and each next one `step` seconds later."""
+async def wake_all(app: App, moment: datetime, step: float = 0.0) -> dict[str, float]:
+    """Let the first case come due at this moment of the story and each next one `step` seconds later: chat -> seconds."""
     async with app.store.view() as tx:
-        found = await tx.list_cases()
-    start = moment.timestamp()
+        found = sorted(await tx.list_cases(), key=lambda case: int(case.unit))
+    later = {case.id: number * step for number, case in enumerate(found)}
     async with app.store.begin() as tx:
-        later = ((case.id, start + number * step) for number, case in enumerate(found))
-        await tx.set_cases((id, {"wake_at": datetime.fromtimestamp(wake, UTC)}) for id, wake in later)
+        await tx.set_cases((id, {"wake_at": moment + timedelta(seconds=left)}) for id, left in later.items())
+    return {str(FIRST + int(case.unit)): later[case.id] for case in found}
 
 
 async def real_moment(url: str, story: datetime) -> float:
@@ -92,3 +94,31 @@ async def count(url: str, state: str = "sent") -> int:
     """How many messages stand in this state in the outbox."""
     (found,) = await rows(url, f"SELECT count(*) AS n FROM posts WHERE state = '{state}'")
     return int(found["n"])
+
+
+async def steward(app: App, chat: str, area: str = "一期") -> None:
+    """A colleague with a chat who may note what owners say."""
+    now = app.clock.now()
+    async with app.store.begin() as tx:
+        person = await tx.add_person(
+            key="steward", name="管家", phone="", locale="zh-CN", zone="Asia/Shanghai", at=now
+        )
+        await tx.open_chat(person.id, "telegram", chat, at=now, consent="bench")
+        await tx.add_staff(person.id, "管家", "steward", [area], now)
+
+
+def spoken(number: int, chat: str, text: str) -> dict[str, Any]:
+    """The update of the Bot API in which somebody writes."""
+    person = {"id": int(chat), "is_bot": False, "first_name": "Person"}
+    place = {"id": int(chat), "type": "private", "first_name": "Person"}
+    message = {"message_id": number, "date": 1_790_000_000, "from": person, "chat": place, "text": text}
+    return {"update_id": number, "message": message}
+
+
+async def says(app: App, chat: str, text: str, number: int = 0) -> None:
+    """Somebody writes, and the update is handled, as `serve` does it in its two transactions."""
+    number = number or next(NUMBERS)
+    update = spoken(number, chat, text)
+    async with app.store.begin() as tx:
+        await tx.keep_all("telegram", [Arrived(str(number), update, chat)], app.clock.now())
+    await app.pump.mail.read()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.core.choices import proposal
 from bot.core.plan import Candidate, Candidates, Plan
@@ -22,7 +22,6 @@ URGED_FOR = timedelta(minutes=10)  # what a colleague has seen and sent is not s
 AFTER_ANSWER = timedelta(minutes=10)  # conduct 2, event
 COMMITTEE = timedelta(minutes=5)  # practice E3: the answer comes minutes later
 NAMED_WITHIN = timedelta(days=7)  # conduct 2 `named_moment`
-AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 
 def candidates(s: Standing, book: Playbook, now: datetime, place: Place) -> Candidates:
@@ -35,9 +34,7 @@ def candidates(s: Standing, book: Playbook, now: datetime, place: Place) -> Cand
         found.extend(part(plan))
     rounds, skipped = ([], []) if _busy_with_them(plan) else due_rounds(_rested(plan), book, now, place)
     free = _after_call_back(plan)
-    found += [
-        Candidate(r.step, r.key, max(r.at, free), why="round", rule=r.rule, until=r.until) for r in rounds
-    ]
+    found += rounds if free is None else [one._replace(at=max(one.at, free)) for one in rounds]
     return Candidates(found=found, skipped=skipped)
 
 
@@ -68,11 +65,11 @@ def _step_over(plan: Plan) -> bool:
     )
 
 
-def _after_call_back(plan: Plan) -> datetime:
+def _after_call_back(plan: Plan) -> datetime | None:
     """One question at a time: after the call-back they asked for, the calendar leaves them room to answer."""
     said = plan.said_at("call_back", plan.s.call_back.id) if plan.s.call_back else None
     if said is None:
-        return AT_ONCE
+        return None
     return said + (AFTER_ANSWER if plan.book.follows == "arrival" else GAP)
 
 

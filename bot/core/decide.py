@@ -62,10 +62,7 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One case as it is looked at: its standing, its playbook, the moment, the person's place and contacts.
-
-    `bars`: what conduct must know beyond the barriers, which `decide` has already applied.
-    """
+    """One case as it is looked at: its standing, its playbook, the moment, the person's place, contacts and bars."""
 
     s: Standing
     book: Playbook

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
 
 from bot.core.calendar import Calendar
 from bot.core.facts import Skipped
 from bot.core.hours import local_day
+from bot.core.plan import Candidate
 from bot.core.playbook import Playbook, Round
 from bot.core.policy import Place
 from bot.core.standing import Standing
@@ -16,40 +16,28 @@ from bot.core.standing import Standing
 EVENING = time(19)  # conduct 2b
 GAP = timedelta(hours=20)  # C06: a calendar day this close to the last ask is covered by it
 KEPT = 4096  # days of rounds that are remembered, over all months, zones and playbooks
-
-
 Moment = tuple[datetime, Round, str, str]  # when, which round, its key, the rule behind it
-
-
-class DueRound(NamedTuple):
-    """One occurrence of a round: its key, its moment, and when the next one takes its place."""
-
-    step: Round
-    key: str
-    at: datetime
-    rule: str
-    until: datetime | None = None
 
 
 def due_rounds(
     s: Standing, book: Playbook, now: datetime, place: Place
-) -> tuple[list[DueRound], list[Skipped]]:
+) -> tuple[list[Candidate], list[Skipped]]:
     """The rounds to come, and those that a late wake passes over (practice E1: only the last one due is said)."""
     if s.since is None:
         return [], []
     passed = frozenset(_passed_over(s, book, place))
-    waiting: list[DueRound] = []
+    waiting: list[Candidate] = []
     skipped: list[Skipped] = []
-    for r in occurrences(s, book, now, place):
-        if r.key not in passed:
-            waiting.append(r)
-        elif r.at <= now:
-            skipped.append(Skipped(at=now, key=r.key, step=r.step.id, why="their_words"))
-    late = [r for r in waiting if r.at <= now]
-    for r in late[:-1]:
-        if not r.step.opening:
-            waiting.remove(r)
-            skipped.append(Skipped(at=now, key=r.key, step=r.step.id, why="late"))
+    for one in occurrences(s, book, now, place):
+        if one.key not in passed:
+            waiting.append(one)
+        elif one.at <= now:
+            skipped.append(Skipped(at=now, key=one.key, step=one.step.id, why="their_words"))
+    late = [one for one in waiting if one.at <= now]
+    for one in late[:-1]:
+        if one.until is not None:  # nothing takes the place of an opening
+            waiting.remove(one)
+            skipped.append(Skipped(at=now, key=one.key, step=one.step.id, why="late"))
     return waiting, skipped
 
 
@@ -57,43 +45,46 @@ def urged_round(s: Standing, book: Playbook, now: datetime, place: Place) -> Rou
     """The reminder that a colleague may send at once: the one that is next, else the first (contract, /remind)."""
     if s.since is None:
         return None
-    coming = [due.step for due in due_rounds(s, book, now, place)[0] if not due.step.opening]
-    return next(iter([*coming, *(step for step in book.rounds if not step.opening)]), None)
+    coming = [one.step for one in due_rounds(s, book, now, place)[0]]
+    rounds = [step for step in (*coming, *book.rounds) if isinstance(step, Round) and not step.opening]
+    return next(iter(rounds), None)
 
 
 def _done(s: Standing, key: str) -> bool:
     return key in s.spoken or key in s.skipped or key in s.failed
 
 
-def occurrences(s: Standing, book: Playbook, now: datetime, place: Place) -> list[DueRound]:
+def occurrences(s: Standing, book: Playbook, now: datetime, place: Place) -> list[Candidate]:
     """The coming occurrences that were not said, earliest first; each ends where the next begins."""
     moments = sorted(_moments(s, book, now, place), key=itemgetter(0))
     ends: list[datetime | None] = [at for at, *_ in moments[1:]]
     ends.append(s.starts + (book.ends_after or timedelta(0)) if s.starts else None)
     return [
-        DueRound(step, key, at, rule, None if step.opening else end)
+        Candidate(step, key, at, "round", rule, until=None if step.opening else end)
         for (at, step, key, rule), end in zip(moments, ends, strict=False)  # opened last: only the end
         if not _done(s, key)
     ]
 
 
-def _moments(s: Standing, book: Playbook, now: datetime, place: Place) -> Iterator[Moment]:
+def _moments(s: Standing, book: Playbook, now: datetime, place: Place) -> list[Moment]:
     assert s.since is not None
-    month, earliest = local_day(s.since, place), s.since + GAP
+    asked = local_day(s.since, place), s.since + GAP
+    found: list[Moment] = []
     previous: Moment | None = None
     for step in book.rounds:
         if step.opening:
             if s.opened is not None and not s.lettered:
-                yield max(s.opened, s.bound_at or s.opened, s.since), step, f"{step.id}:{s.opening}", "P1"
+                at = max(s.opened, s.bound_at or s.opened, s.since)
+                found.append((at, step, f"{step.id}:{s.opening}", "P1"))
         elif step.before is not None:
             if s.starts is not None and s.starts - step.before >= (s.opened or s.starts):
-                yield s.starts - step.before, step, f"{step.id}:{_mark(s)}", "E1"
+                found.append((s.starts - step.before, step, f"{step.id}:{_mark(s)}", "E1"))
         elif step.day is not None:
-            for at, key in _monthly(step, (month, earliest), now, place):
-                yield at, step, key, "P1"
+            found += _monthly(step, asked, now, place)
         else:
             previous = _after(s, step, previous), step, f"{step.id}:{s.opening}", "P1"
-            yield previous
+            found.append(previous)
+    return found
 
 
 def _mark(s: Standing) -> str:
@@ -108,22 +99,22 @@ def _after(s: Standing, step: Round, previous: Moment | None) -> datetime:
     return start + step.after
 
 
-def _monthly(
-    step: Round, since: tuple[date, datetime], now: datetime, place: Place
-) -> Iterator[tuple[datetime, str]]:
+def _monthly(step: Round, asked: tuple[date, datetime], now: datetime, place: Place) -> list[Moment]:
     """The round's day in the month of the last ask and in every later one, up to the first that lies ahead.
 
-    `since`: the date of that ask, and the moment that its own quiet reaches to.
+    `asked`: the person's date of that ask, and the moment before which nothing more is due.
     """
-    (day, earliest), due = since, (step.day or 1, step.at or EVENING)
+    (day, earliest), due = asked, (step.day or 1, step.at or EVENING)
     year, month = day.year, day.month
+    found: list[Moment] = []
     for _ in range(24):
         at = _day_moment(year, month, due, place.calendar, place.zone)
         if at >= earliest:
-            yield at, f"{step.id}:{year}-{month:02}"
+            found.append((at, step, f"{step.id}:{year}-{month:02}", "P1"))
             if at > now:
-                return
+                break
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return found
 
 
 @lru_cache(maxsize=KEPT)

@@ -96,8 +96,7 @@ class Pump:
         elif job.kind == "person":
             await self._settle([job.id])
         elif job.post is not None:
-            await self.courier.deliver([job.post])
-            await self.courier.finished()
+            await self.courier.deliver_whole(job.post)
 
     # --- many at once: serve ---
 
@@ -106,7 +105,7 @@ class Pump:
         self.engine.store.before_commit.append(self.hand_over)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self.queue.run(self.courier.deliver, self.courier.batch))
+                group.create_task(self.queue.run(self._deliver, self.courier.batch))
                 group.create_task(self.mail.run())
                 await self._feed()
                 self.queue.stop()
@@ -131,6 +130,17 @@ class Pump:
             self.engine.tally.looked(ended - began, ended)
             await self._wake.wait()
             await self._rest(ended, ended - began)
+
+    async def _deliver(self, posts: Sequence[Sendable]) -> None:
+        """What the queue gives us is delivered even if the database has to be waited for."""
+        while True:
+            try:
+                return await self.courier.deliver(posts)
+            except Unavailable as error:
+                log.warning("messages wait for the database: %s", type(error).__name__)
+                await asyncio.sleep(PAUSE)
+                if self._stopping:
+                    return
 
     async def _note(self, at: float) -> None:
         """That we are here, once a minute; the first time, what came due while nobody was."""

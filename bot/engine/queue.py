@@ -40,13 +40,12 @@ class WorkQueue(Protocol):
 
 
 class MemoryQueue:
-    """The adapter of a single process. `workers` of each lane wait for moments of the rate, not for answers."""
+    """The adapter of a single process: one worker for each lane, since calls do not hold it up, moments of the rate do."""
 
-    def __init__(self, workers: int = 2) -> None:
+    def __init__(self) -> None:
         self._lanes: dict[bool, asyncio.PriorityQueue[tuple[int, int, Sendable]]] = {
             urgent: asyncio.PriorityQueue() for urgent in (True, False)
         }
-        self._workers = workers
         self._turn = itertools.count()
         self._known: set[int] = set()
         self._stopping = asyncio.Event()
@@ -62,21 +61,16 @@ class MemoryQueue:
         """See `WorkQueue.run`."""
         async with asyncio.TaskGroup() as group:
             for lane in self._lanes.values():
-                for _ in range(self._workers):
-                    group.create_task(self._work(lane, deliver, batch))
+                group.create_task(self._work(lane, deliver, batch))
 
     def stop(self) -> None:
         """See `WorkQueue.stop`."""
         self._stopping.set()
         for lane in self._lanes.values():
-            for _ in range(self._workers):
-                lane.put_nowait((-1, next(self._turn), NOTHING))
+            lane.put_nowait((-1, next(self._turn), NOTHING))
 
     async def _work(
-        self,
-        lane: "asyncio.PriorityQueue[tuple[int, int, Sendable]]",
-        deliver: Deliver,
-        batch: int,
+        self, lane: "asyncio.PriorityQueue[tuple[int, int, Sendable]]", deliver: Deliver, batch: int
     ) -> None:
         while not self._stopping.is_set():
             posts = [(await lane.get())[2]]

@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import App
 from bot.config import Settings
+from bot.store import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -61,5 +62,7 @@ class AlarmClock:
     async def _bark(self) -> None:
         try:
             await self._watch()
+        except Unavailable as error:
+            log.warning("the watchdog waits for the database: %s", type(error).__name__)
         finally:
             self._app.pump.wake()

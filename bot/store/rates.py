@@ -7,7 +7,9 @@ from sqlalchemy import and_, case, delete, or_, select
 from bot.store.session import Session
 from bot.store.tables import leases, rates
 
-FAR = 60.0  # seconds: a moment further ahead was taken before the clock was put back
+FAR = (
+    60.0  # seconds beside a batch of its own: a moment further ahead was taken before the clock was put back
+)
 
 
 class Rates(Session):
@@ -20,14 +22,14 @@ class Rates(Session):
 
         None when the channel is halted, or when the first free moment is further ahead than `patience` seconds.
         """
-        now, mine = self._seconds(real), rates.c
-        free = case((and_(mine.free_at > now, mine.free_at <= now + FAR), mine.free_at), else_=now)
+        now, mine, far = self._seconds(real), rates.c, FAR + slots * gap
+        free = case((and_(mine.free_at > now, mine.free_at <= now + far), mine.free_at), else_=now)
         statement = self._insert(rates).values(channel=channel, free_at=now + slots * gap, halted_until=0.0)
         taken = statement.on_conflict_do_update(
             index_elements=["channel"],
             set_={"free_at": free + slots * gap},
             where=and_(
-                mine.halted_until <= now, or_(mine.free_at <= now + patience, mine.free_at > now + FAR)
+                mine.halted_until <= now, or_(mine.free_at <= now + patience, mine.free_at > now + far)
             ),
         ).returning(mine.free_at - slots * gap - now)
         wait = await self._value(taken)

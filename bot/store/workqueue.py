@@ -23,7 +23,6 @@ from bot.store.waiting import Sendable
 
 log = logging.getLogger(__name__)
 ANSWERS, REMINDERS = "answers", "reminders"
-TURNS = 2  # batches of one lane that wait for moments of the rate, not for answers
 AHEAD = 2  # batches that a process picks before it needs them: more would be kept from the others
 PAUSE = 1.0  # real seconds before a lost connection is made again
 DEAD = timedelta(seconds=30)  # after this without a sign of life the jobs of a process go to others
@@ -43,7 +42,7 @@ class Lane:
     def __init__(self, deliver: Deliver, batch: int) -> None:
         self._deliver, self._batch = deliver, batch
         self._waiting: list[_Waiting] = []
-        self._turns = asyncio.Semaphore(TURNS)
+        self._turn = asyncio.Lock()
 
     async def take(self, job: Job) -> None:
         """Return when the job's message has begun its way, with whatever waited beside it."""
@@ -52,7 +51,7 @@ class Lane:
         )
         self._waiting.append(mine)
         await asyncio.sleep(0)  # those picked together come together
-        async with self._turns:
+        async with self._turn:
             if not mine.begun.done():
                 await self._next()
         await mine.begun

