@@ -7,7 +7,6 @@ third one, rate limit 27/s. Due to call, whole path: alarm, settle, outbox, rate
 import argparse
 import asyncio
 import tempfile
-from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.stage import crowd
@@ -25,31 +24,27 @@ async def main() -> None:
     parser.add_argument("--rate", type=float, default=20, help="cases a second")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--database", choices=DATABASES, nargs="*", default=list(DATABASES))
-    parser.add_argument("--ahead", type=float, default=10, help="seconds `serve` has to start")
     options = parser.parse_args()
     for number, kind in enumerate(options.database):
         with tempfile.TemporaryDirectory() as folder:
             async with databases(kind, Path(folder)) as source:
-                runs = [
-                    await lags(source, options.cases, options.rate, options.ahead)
-                    for _ in range(options.rounds)
-                ]
+                runs = [await lags(source, options.cases, options.rate) for _ in range(options.rounds)]
         cells = {"database": kind, "cases": options.cases, "rate/s": options.rate, "runs": options.rounds}
         cuts = {f"p{part} ms": middle([percentile(run, part) for run in runs]) for part in (50, 90, 99)}
         show({**cells, **cuts, "worst ms": middle([max(run) for run in runs])}, head=number == 0)
 
 
-async def lags(source: Databases, cases: int, rate: float, ahead: float) -> list[float]:
+async def lags(source: Databases, cases: int, rate: float) -> list[float]:
     """Milliseconds from due to call, one for each case."""
     url, home = await source.fresh()
     async with sink() as far:
         env = settings(url, far, CLOCK=CLOCK)
-        moment = at(crowd.MORNING) + timedelta(seconds=ahead)
+        moment = at(crowd.LATER)
         async with crowd.still(env, home) as app:
             await crowd.settle_in(app, cases)
             due = await crowd.wake_all(app, moment, 1 / rate)
         async with Serve(env, home) as serve:
-            start = await crowd.real_moment(url, moment)
+            start = await crowd.leap(url, moment)
             await far.until(cases, serve)
             sent = await far.sent()
     assert len({one["params"]["chat_id"] for one in sent}) == len(sent) == cases

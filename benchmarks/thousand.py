@@ -17,9 +17,9 @@ from benchmarks.stage import crowd, peer
 from benchmarks.stage.serving import DATABASES, Databases, Serve, databases, settings, sink
 from benchmarks.stage.table import middle, rate, show, worst_window
 from bot.app import App, SteppedClock
-from tests.world import at
 
 PROMISE = "2026-11-05 10:00"  # the day after the first message
+CLOCK = "2026-11-05T09:30+08:00 x1"
 STEWARD = "900000"
 Peer = dict[str, Any]
 PEERS: dict[str, Peer] = {
@@ -47,7 +47,6 @@ async def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--database", choices=DATABASES, nargs="*", default=["sqlite"])
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS))
-    parser.add_argument("--ahead", type=float, default=10, help="seconds `serve` has to start")
     options = parser.parse_args()
     found: dict[str, list[Run]] = {}
     message: dict[str, Any] = {}
@@ -59,7 +58,7 @@ async def main() -> None:
         for _ in range(options.rounds):
             for kind in options.database:
                 async with databases(kind, Path(folder) / f"{kind}{len(found.get(kind, ()))}") as source:
-                    run, message = await ours(source, options.count, options.ahead)
+                    run, message = await ours(source, options.count)
                 await note(kind, run)
             for name in options.peers:
                 await note(name, await theirs(PEERS[name], options.count, message))
@@ -87,16 +86,14 @@ def judged(sent: list[dict[str, Any]], count: int, due: float) -> Run:
     return Run(count - len(sent), (min(moments) - due) * 1000, rate(moments), worst_window(moments))
 
 
-async def ours(source: Databases, count: int, ahead: float) -> tuple[Run, dict[str, Any]]:
+async def ours(source: Databases, count: int) -> tuple[Run, dict[str, Any]]:
     """One run of `serve`, and the message it sent first."""
     url, home = await source.fresh()
     async with sink() as far:
         async with crowd.still(settings(url, far), home) as app:
             moment = await promised(app, count)
-        start = (moment - timedelta(seconds=ahead)).astimezone(at(PROMISE).tzinfo)
-        env = settings(url, far, CLOCK=f"{start.isoformat(timespec='seconds')} x1")
-        async with Serve(env, home) as serve:
-            due = await crowd.real_moment(url, moment)
+        async with Serve(settings(url, far, CLOCK=CLOCK), home) as serve:
+            due = await crowd.leap(url, moment)
             await far.until(count, serve, limit=count / 20 + 120)
             sent = await far.sent()
     return judged(sent, count, due), sent[0]["params"]

@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import tempfile
 import time
-from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -20,7 +19,7 @@ from benchmarks.stage.serving import DATABASES, Databases, FarSink, Serve, datab
 from benchmarks.stage.table import middle, show
 from tests.world import at
 
-AT_ONCE = (4, 16, 64)
+BEFORE = 0.2  # seconds before the moment at which the CPU is read
 CLOCK = "2026-11-04T09:30+08:00 x1"
 
 
@@ -37,8 +36,8 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=3000, help="messages in a run")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--at-once", type=int, nargs="*", default=[4, 16, 64], help="what the peers try")
     parser.add_argument("--database", choices=DATABASES, nargs="*", default=list(DATABASES))
-    parser.add_argument("--ahead", type=float, default=10, help="seconds `serve` has to start")
     options = parser.parse_args()
     for number, kind in enumerate(options.database):
         with tempfile.TemporaryDirectory() as folder:
@@ -52,11 +51,11 @@ async def row(kind: str, source: Databases, options: Any, *, head: bool) -> None
     bare: dict[str, list[Run]] = {"stock": [], "lean": []}
     best: dict[str, int] = {}
     for _ in range(options.rounds):
-        run, message = await engine(source, options.count, options.ahead)
+        run, message = await engine(source, options.count)
         ours.append(run)
         for name, runs in bare.items():
             if name not in best:
-                best[name] = await best_of(name, message, options.count)
+                best[name] = await best_of(name, message, options)
             runs.append(await alone(name, message, options.count, best[name]))
     cells = {"database": kind, "messages": options.count, "runs": options.rounds}
     show({**cells, **_figures(ours, bare, best)}, head=head)
@@ -76,20 +75,18 @@ def _figures(ours: list[Run], bare: dict[str, list[Run]], best: dict[str, int]) 
     return found
 
 
-async def engine(source: Databases, count: int, ahead: float) -> tuple[Run, dict[str, Any]]:
+async def engine(source: Databases, count: int) -> tuple[Run, dict[str, Any]]:
     """One run of `serve`, and the message it sent first."""
     url, home = await source.fresh()
     async with sink() as far:
         env = settings(url, far, RATE_TELEGRAM="0", CLOCK=CLOCK)
-        moment = at(crowd.MORNING) + timedelta(seconds=ahead)
+        moment = at(crowd.LATER)
         async with crowd.still(env, home) as app:
             await crowd.settle_in(app, count)
             await crowd.wake_all(app, moment)
         async with Serve(env, home) as serve:
-            due = await crowd.real_moment(url, moment)
-            if (left := due - time.monotonic()) < 0:
-                raise AssertionError(f"serve was ready {-left:.1f} s too late: take a longer --ahead")
-            await asyncio.sleep(max(left - 0.2, 0))
+            due = await crowd.leap(url, moment)
+            await asyncio.sleep(due - time.monotonic() - BEFORE)
             cpu = serve.cpu()
             await recorded(far, serve, url, count)
             seconds, cpu = time.monotonic() - due, serve.cpu() - cpu
@@ -112,10 +109,12 @@ def check(sent: list[dict[str, Any]], count: int) -> None:
     assert len(sent) == len(chats) == count, f"{len(sent)} messages to {len(chats)} chats instead of {count}"
 
 
-async def best_of(name: str, message: dict[str, Any], count: int) -> int:
+async def best_of(name: str, message: dict[str, Any], options: Any) -> int:
     """The concurrency with which the bare loop is fastest."""
-    tried = {at_once: await alone(name, message, min(count, 1500), at_once) for at_once in AT_ONCE}
-    return max(tried, key=lambda at_once: tried[at_once].rate)
+    if len(options.at_once) == 1:
+        return int(options.at_once[0])
+    rates = {many: (await alone(name, message, options.count, many)).rate for many in options.at_once}
+    return max(rates, key=rates.__getitem__)
 
 
 async def alone(name: str, message: dict[str, Any], count: int, at_once: int) -> Run:

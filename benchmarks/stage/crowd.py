@@ -1,16 +1,15 @@
 """A crowd of owners with open chats, made through the import, and the moment at which they all come due."""
 
 import itertools
-import json
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from benchmarks.crash.evidence import rows
-from bot.app import App, SteppedClock, assemble
+from bot.app import CLOCK, App, RunningClock, SteppedClock, assemble
 from bot.config import load
 from bot.core.message import Outbound
 from bot.core.roster import Opening, Roster
@@ -20,6 +19,9 @@ from tests.world import at, fee
 
 FIRST = 1000  # the chat of the first owner
 MORNING = "2026-11-04 09:30"  # a Wednesday, inside the hours of conduct
+LATER = "2026-11-04 10:30"  # when a crowd comes due
+LEAD = 1.5  # seconds from a leap of the story to the moment it is for
+AREA = "一期"
 PIECE = 10_000  # owners in one import
 NUMBERS = itertools.count(1)  # of updates
 
@@ -44,7 +46,7 @@ class Silent:
 @asynccontextmanager
 async def still(settings: Mapping[str, str], folder: Path, when: str = MORNING) -> AsyncIterator[App]:
     """A bot in this process on a clock that stands, which leaves no clock in the database."""
-    config = load(settings, folder)
+    config = load({**settings, "ROUNDS_RATE_TELEGRAM": "0"}, folder)  # a clock that stands lets nobody wait
     store = Store(config.database_url)
     app = assemble(config, store, SteppedClock(at(when)), {"telegram": Silent()})
     try:
@@ -53,16 +55,16 @@ async def still(settings: Mapping[str, str], folder: Path, when: str = MORNING) 
         await app.close()
 
 
-async def settle_in(app: App, count: int, area: str = "一期") -> None:
+async def settle_in(app: App, count: int, months: int = 3) -> None:
     """Import so many owners with a chat each; every one of them is due at once."""
     for start in range(0, count, PIECE):
         span = range(start, min(start + PIECE, count))
-        await brought_in(app, [_owner(n, area) for n in span])
+        await brought_in(app, [_owner(n, months) for n in span])
 
 
-def _owner(number: int, area: str) -> Opening:
+def _owner(number: int, months: int) -> Opening:
     chats = (("telegram", str(FIRST + number)),)
-    return fee(f"{number}", f"业主{number}", area=area, phone="", chats=chats)
+    return fee(f"{number}", f"业主{number}", area=AREA, phone="", months=months, chats=chats)
 
 
 async def brought_in(app: App, openings: Sequence[Opening]) -> None:
@@ -82,12 +84,17 @@ async def wake_all(app: App, moment: datetime, step: float = 0.0) -> dict[str, f
     return {str(FIRST + int(case.unit)): later[case.id] for case in found}
 
 
-async def real_moment(url: str, story: datetime) -> float:
-    """When a moment of the story comes, on the monotonic clock of this machine."""
-    (kept,) = await rows(url, "SELECT value FROM meta WHERE key = 'clock'")
-    clock: dict[str, Any] = json.loads(kept["value"])
-    passed = (story - datetime.fromisoformat(clock["story"])).total_seconds() / clock["speed"]
-    return datetime.fromisoformat(clock["since"]).timestamp() + passed + time.monotonic() - time.time()
+async def leap(url: str, moment: datetime, lead: float = LEAD) -> float:
+    """Move the story so that this moment comes in `lead` seconds: when that is, on the monotonic clock of the machine."""
+    store = Store(url)
+    try:
+        async with store.begin() as tx:
+            now, real = time.monotonic(), datetime.now(UTC)
+            clock = RunningClock(moment.astimezone(UTC) - timedelta(seconds=lead), real, 1)
+            await tx.set_meta(CLOCK, clock.text())
+    finally:
+        await store.close()
+    return now + lead
 
 
 async def count(url: str, state: str = "sent") -> int:
@@ -96,7 +103,7 @@ async def count(url: str, state: str = "sent") -> int:
     return int(found["n"])
 
 
-async def steward(app: App, chat: str, area: str = "一期") -> None:
+async def steward(app: App, chat: str) -> None:
     """A colleague with a chat who may note what owners say."""
     now = app.clock.now()
     async with app.store.begin() as tx:
@@ -104,7 +111,7 @@ async def steward(app: App, chat: str, area: str = "一期") -> None:
             key="steward", name="管家", phone="", locale="zh-CN", zone="Asia/Shanghai", at=now
         )
         await tx.open_chat(person.id, "telegram", chat, at=now, consent="bench")
-        await tx.add_staff(person.id, "管家", "steward", [area], now)
+        await tx.add_staff(person.id, "管家", "steward", [AREA], now)
 
 
 def spoken(number: int, chat: str, text: str) -> dict[str, Any]:

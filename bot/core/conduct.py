@@ -34,6 +34,9 @@ def judge(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Verdict:
     moment = now.astimezone(UTC)
     waits: dict[str, timedelta] = {}
     verdict = _once(contact, bars, scene, moment)
+    limited = not bars.verified and not contact.limited
+    if verdict is SEND and not limited:
+        return SEND
     for _ in range(TURNS):
         if verdict.outcome != "defer" or verdict.until is None:
             break
@@ -41,7 +44,6 @@ def judge(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Verdict:
         waits[rule] = waits.get(rule, timedelta(0)) + (verdict.until - moment)
         moment = verdict.until
         verdict = _once(contact, bars, scene, moment)
-    limited = not bars.verified and not contact.limited
     rules = verdict.rules if verdict.outcome in ("refuse", "needs_approval") else _weighed(waits)
     rules += _remarks(rules, limited, scene, now)
     if verdict.outcome == "send" and waits:

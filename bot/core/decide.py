@@ -153,7 +153,7 @@ def _next_ending(case: Case) -> datetime | None:
         moments.append(lapse_of(s))
     if s.starts and case.book.ends_after is not None:
         moments.append(s.starts + case.book.ends_after)
-    return min((m for m in moments if m > case.now), default=None)
+    return min((m for m in moments if m > case.now), default=None) if moments else None
 
 
 # --- when each candidate may be said ---

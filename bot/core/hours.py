@@ -45,7 +45,12 @@ def _narrowed(allowed: tuple[Span, ...], office: Span) -> tuple[Span, ...]:
 
 def allowed_windows(day: date, place: Place, profile: Profile) -> tuple[Window, ...]:
     """The allowed windows of one day."""
-    return tuple(_window(day, span, place.zone) for span in spans(place, profile))
+    return _windows(day, spans(place, profile), place.zone)
+
+
+@lru_cache(maxsize=KEPT)
+def _windows(day: date, allowed: tuple[Span, ...], zone: tzinfo) -> tuple[Window, ...]:
+    return tuple(_window(day, span, zone) for span in allowed)
 
 
 @lru_cache(maxsize=KEPT)
@@ -63,8 +68,7 @@ def first_start(day: date, place: Place, profile: Profile) -> datetime:
 def next_start(moment: datetime, place: Place, profile: Profile) -> datetime:
     """The moment itself inside an allowed window, else where the next one begins; any kind of day."""
     day = local_day(moment, place)
-    for span in spans(place, profile):
-        start, end = _window(day, span, place.zone)
+    for start, end in allowed_windows(day, place, profile):
         if moment < end:
             return max(moment.astimezone(UTC), start)
     return first_start(day + ONE_DAY, place, profile)

@@ -23,6 +23,7 @@ from bot.store.rows import Post
 
 log = logging.getLogger(__name__)
 LATE = 0.05  # seconds after its moment at which a message must wait for a new one (engine 4)
+LEAD = 0.08  # seconds before its moment at which a message is marked, so that the commit does not make it late
 CHAT_GAP = 1.0  # seconds between two messages to one chat (telegram, limits)
 LEASE = timedelta(seconds=60)  # far above the timeout of a call: whoever had the message is gone
 PATIENCE = 0.3  # seconds of the rate that reminders may take ahead, so that an answer never waits longer
@@ -85,7 +86,7 @@ class Courier:
         moments = await self._reserve(channel, posts)
         if moments is None or channel in self.stopped:
             return
-        await self._until(moments[0])
+        await self._until(moments[0] - LEAD)
         for post, moment in zip(await self._mark(posts), moments, strict=False):
             await self._room.acquire()
             task = asyncio.create_task(self._through(post, moment))

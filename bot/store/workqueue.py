@@ -8,9 +8,9 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import asyncpg
 from pgqueuer.models import Job
@@ -26,6 +26,9 @@ ANSWERS, REMINDERS = "answers", "reminders"
 AHEAD = 2  # batches that a process picks before it needs them: more would be kept from the others
 PAUSE = 1.0  # real seconds before a lost connection is made again
 DEAD = timedelta(seconds=30)  # after this without a sign of life the jobs of a process go to others
+# PgQueuer keeps lines about each job for ever, and the outbox knows it all better.
+OLD = "DELETE FROM pgqueuer_log WHERE created < now() - interval '1 day'"
+TIDY = 3600.0  # seconds between two times
 # A job in somebody's hands is over or was lost with him, though its row says so later: another one may be made.
 AGAIN = "UPDATE pgqueuer SET dedupe_key = NULL WHERE status = 'picked' AND dedupe_key = ANY($1)"
 Deliver = Callable[[Sequence[Sendable]], Awaitable[None]]
@@ -43,6 +46,7 @@ class Lane:
         self._deliver, self._batch = deliver, batch
         self._waiting: list[_Waiting] = []
         self._turn = asyncio.Lock()
+        self._taking: set[asyncio.Task[None]] = set()
 
     async def take(self, job: Job) -> None:
         """Return when the job's message has begun its way, with whatever waited beside it."""
@@ -50,6 +54,17 @@ class Lane:
             Sendable(*json.loads(job.payload or b"[]")), asyncio.get_running_loop().create_future()
         )
         self._waiting.append(mine)
+        task = asyncio.create_task(self._take(mine))
+        self._taking.add(task)
+        task.add_done_callback(self._taking.discard)
+        await task
+
+    def drop(self) -> None:
+        """Break off whatever is at it: PgQueuer itself would wait for it without an end."""
+        for task in self._taking:
+            task.cancel()
+
+    async def _take(self, mine: _Waiting) -> None:
         await asyncio.sleep(0)  # those picked together come together
         async with self._turn:
             if not mine.begun.done():
@@ -96,12 +111,24 @@ class ServerQueue:
         async with asyncio.TaskGroup() as group:
             for name in (ANSWERS, REMINDERS):
                 group.create_task(self._lane(name, Lane(deliver, batch), batch))
+            group.create_task(self._tidy())
 
     def stop(self) -> None:
         """See `WorkQueue.stop`."""
         self._stopping.set()
         for manager in self._managers:
             manager.shutdown.set()
+
+    async def _tidy(self) -> None:
+        while not self._stopping.is_set():
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                connection = await self._connect()
+                try:
+                    await connection.execute(OLD)
+                finally:
+                    await connection.close(timeout=1)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), TIDY)
 
     async def _lane(self, name: str, lane: Lane, batch: int) -> None:
         while not self._stopping.is_set():
@@ -120,7 +147,7 @@ class ServerQueue:
             self._managers.append(manager)
             if self._stopping.is_set():
                 manager.shutdown.set()
-            await manager.run(
+            running = manager.run(
                 dequeue_timeout=timedelta(seconds=5),
                 batch_size=batch,
                 max_concurrent_tasks=AHEAD * batch + batch,
@@ -128,6 +155,7 @@ class ServerQueue:
                 heartbeat_timeout=DEAD,
                 log_aggregation_interval=timedelta(0),
             )
+            await _run(running, lane)
             self._managers.remove(manager)
         finally:
             await connection.close(timeout=1)
@@ -136,6 +164,19 @@ class ServerQueue:
         """Past SQLAlchemy, because a queue listens on a connection of its own."""
         _, options = self._url.get_dialect()().create_connect_args(self._url)
         return await asyncpg.connect(**options)
+
+
+async def _run(work: Coroutine[Any, Any, None], lane: Lane) -> None:
+    """Work until it ends by itself; when cancelled, break off what it waits for."""
+    running = asyncio.create_task(work)
+    try:
+        await asyncio.wait([running])
+        running.result()
+    finally:
+        if not running.done():
+            lane.drop()
+            running.cancel()
+            await asyncio.wait([running])
 
 
 def _key(post: Sendable) -> str:

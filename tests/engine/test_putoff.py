@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.core.facts import Spoke, Undone
+from bot.engine import again, outcomes
 from bot.engine import courier as couriers
-from bot.engine import outcomes
-from bot.engine.posting import compose
+from bot.engine.view import View, decision
 from bot.store import Crowded
 from bot.store.rows import Post
 from handlers.fate import NotUnknown, resolve
@@ -113,16 +113,16 @@ async def test_a_fate_is_written_down_even_if_what_follows_from_it_raises(
         assert (await world.case("8-2")).wake_at is not None  # the pump has looked at it since
 
 
-async def test_an_outcome_that_comes_after_we_were_taken_for_dead_is_said_once(tmp_path: Path) -> None:
+async def test_an_outcome_that_comes_after_we_were_taken_for_dead_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with estate(tmp_path) as world:
-        courier = world.app.pump.courier
-        spoke = courier._spoke
 
-        async def late(post: Post, *rest: Any, **more: Any) -> None:
+        async def late(*given: Any) -> None:
             await outcomes.interrupted(world.app.engine)
-            await spoke(post, *rest, **more)
+            await outcomes.record(*given)
 
-        courier._spoke = late  # type: ignore[method-assign]
+        monkeypatch.setattr(couriers, "record", late)
         await world.to("2026-11-04 10:00")
         assert (await planned(world)).state == "sent"
         assert len([said for said in await facts(world, Spoke) if said.step != "verify"]) == 1
@@ -133,19 +133,19 @@ async def test_a_message_that_cannot_be_decided_again_waits_and_the_others_go(
 ) -> None:
     async with estate(tmp_path) as world:
 
-        def breaks(engine: Any, group: Any) -> Any:
-            if group[0].view.case.unit == "8-2":
+        def breaks(engine: Any, view: View, **more: Any) -> Any:
+            if view.case.unit == "8-2":
                 raise KeyError("poison")
-            return compose(engine, group)
+            return decision(engine, view, **more)
 
-        monkeypatch.setattr(couriers, "compose", breaks)
+        monkeypatch.setattr(again, "decision", breaks)
         await world.to("2026-11-04 09:30")
         assert (await planned(world, "8-3")).state == "sent"
         waiting = await planned(world)
         assert waiting.state == "queued"
         assert waiting.not_before > world.clock.at
         assert "推迟" in world.last("赵敏")
-        monkeypatch.setattr(couriers, "compose", compose)
+        monkeypatch.setattr(again, "decision", decision)
         await world.to(world.clock.at + timedelta(hours=1))
         assert (await planned(world)).state == "sent"
 

@@ -340,19 +340,50 @@ async def test_two_processes_share_the_work(store: Store, other: Store) -> None:
 
 
 @many
-async def test_what_a_dead_process_had_goes_to_another(
-    store: Store, other: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queues, "DEAD", timedelta(seconds=1))
-    dead, heir = Desk(slow=lambda posts: True), Desk()
-    queue = queue_on(store)
-    working = asyncio.create_task(queue.run(dead.deliver, FEW))
+async def test_what_a_dead_process_had_goes_to_another(store: Store) -> None:
+    queue, heir = queue_on(store), Desk()
     await hand(store, queue, [1, 2, 3])
-    await until(lambda: len(dead.ids) == 3)
-    working.cancel()
-    await asyncio.wait([working])
-    async with at_work(queue_on(other), heir):
+    async with store.begin() as tx:
+        died = (
+            "status = 'picked', heartbeat = now() - interval '1 minute', queue_manager_id = gen_random_uuid()"
+        )
+        await tx._db.execute(text(f"UPDATE pgqueuer SET {died}"))
+    async with at_work(queue, heir):
         await until(lambda: sorted(heir.ids) == [1, 2, 3])
+
+
+@many
+async def test_what_pgqueuer_noted_of_each_job_is_thrown_away_after_a_day(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "TIDY", 0.05)
+    queue, desk = queue_on(store), Desk()
+    async with at_work(queue, desk):
+        await hand(store, queue, [1, 2])
+        await until(lambda: len(desk.ids) == 2)
+        async with store.begin() as tx:
+            await tx._db.execute(text("UPDATE pgqueuer_log SET created = now() - interval '2 days'"))
+        async with asyncio.timeout(20):
+            while await noted(store):
+                await asyncio.sleep(0.02)
+
+
+async def noted(store: Store) -> int:
+    """Lines that are more than a day old."""
+    old = "SELECT count(*) FROM pgqueuer_log WHERE created < now() - interval '1 day'"
+    async with store.view() as tx:
+        return int((await tx._db.execute(text(old))).scalar_one())
+
+
+@many
+async def test_it_ends_when_cancelled_though_a_delivery_hangs(store: Store) -> None:
+    queue, desk = queue_on(store), Desk(slow=lambda posts: True)
+    working = asyncio.create_task(queue.run(desk.deliver, FEW))
+    await hand(store, queue, [1, 2, 3])
+    await until(lambda: desk.batches)
+    working.cancel()
+    done, _ = await asyncio.wait([working], timeout=10)
+    assert done
 
 
 @many

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.render.formats import moment, money, tongue
@@ -17,12 +17,14 @@ ZONES = st.sampled_from([ZoneInfo(name) for name in ("Asia/Shanghai", "Europe/Lo
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
 
 
+@settings(deadline=None)
 @given(MOMENTS, ZONES, LOCALES)
 def test_a_moment_is_written_as_babel_writes_it(at: datetime, zone: ZoneInfo, locale: str) -> None:
     pattern = "M月d日 EEE HH:mm" if locale.startswith("zh") else "EEE d MMM, HH:mm"
     assert moment(at, zone, locale) == format_datetime(at.astimezone(zone), pattern, locale=tongue(locale))
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**14), 10**14), LOCALES)
 def test_yuan_are_written_as_babel_writes_them(fen: int, locale: str) -> None:
     amount = format_decimal(abs(Decimal(fen).scaleb(-2)), "#,##0.00", locale=tongue(locale))

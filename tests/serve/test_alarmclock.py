@@ -1,7 +1,7 @@
 """The alarm clock: nothing is lost and nothing spins, however fast the story runs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,6 @@ import pytest
 from bot.app import App, RunningClock, assemble
 from bot.channels.console import Console
 from bot.config import Settings
-from bot.engine import MemoryQueue
 from bot.serve.alarmclock import AlarmClock
 from bot.store import Store
 from tests.world import ZONE, at
@@ -59,11 +58,12 @@ async def test_every_due_case_is_looked_at_on_a_fast_clock(tmp_path: Path, speed
         wakes = [app.clock.now() + timedelta(seconds=speed * n / 100) for n in range(1, 21)]
         await person_with(app, wakes)
 
-        async def note(person_id: int) -> None:
-            looked.setdefault(person_id, app.clock.now())
+        async def note(person_ids: Sequence[int]) -> None:
             async with app.store.begin() as tx:
-                for case in await tx.due_cases(person_id, app.clock.now()):
-                    await tx.set_case(case.id, wake_at=None)
+                for person_id in person_ids:
+                    looked.setdefault(person_id, app.clock.now())
+                    for case in await tx.due_cases(person_id, app.clock.now()):
+                        await tx.set_case(case.id, wake_at=None)
             if len(looked) == len(wakes):
                 everybody.set()
 
@@ -71,7 +71,7 @@ async def test_every_due_case_is_looked_at_on_a_fast_clock(tmp_path: Path, speed
         alarm = AlarmClock(app, app.settings.model_copy(update={"clock": None}), _nothing)
         app.pump.on_idle = alarm.arm
         alarm.start()  # its watchdog looks each 30 s only: what is found is found by the alarm
-        pump = asyncio.create_task(app.pump.run(MemoryQueue()))
+        pump = asyncio.create_task(app.pump.run())
         async with asyncio.timeout(20):
             await everybody.wait()
         alarm.stop()
