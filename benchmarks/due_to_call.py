@@ -7,6 +7,7 @@ third one, rate limit 27/s. Due to call, whole path: alarm, settle, outbox, rate
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.stage import crowd
@@ -17,14 +18,14 @@ from tests.world import at
 CLOCK = "2026-11-04T09:30+08:00 x1"
 
 
-async def main() -> None:
+async def main(arguments: Sequence[str] | None = None) -> None:
     """Print one row for each database."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=400)
     parser.add_argument("--rate", type=float, default=20, help="cases a second")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--database", choices=DATABASES, nargs="*", default=list(DATABASES))
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     for number, kind in enumerate(options.database):
         with tempfile.TemporaryDirectory() as folder:
             async with databases(kind, Path(folder)) as source:

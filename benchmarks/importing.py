@@ -12,6 +12,7 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.crash.evidence import rows
@@ -23,15 +24,15 @@ HEAD = ("小区", "房号", "姓名", "电话", "费用", "账期", "应缴日",
 MONTHS = ("2026-09", "2026-10")
 
 
-def main() -> None:
+async def main(arguments: Sequence[str] | None = None) -> None:
     """Print one row."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         file = written(Path(folder) / "owners.csv", options.rows)
-        found = asyncio.run(_measured(Path(folder), file, options.rounds))
+        found = await _measured(Path(folder), file, options.rounds)
     cells = {"rows": options.rows, "runs": options.rounds}
     show({**cells, **{name: middle(seconds, 2) for name, seconds in found.items()}})
 
@@ -97,4 +98,4 @@ async def _cases(url: str) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())

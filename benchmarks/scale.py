@@ -11,7 +11,7 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -33,7 +33,7 @@ BORN = ("-m", "benchmarks.stage.born")
 Figures = dict[str, list[float]]
 
 
-async def main() -> None:
+async def main(arguments: Sequence[str] | None = None) -> None:
     """Print a row for each size, or that of R12."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
@@ -43,7 +43,7 @@ async def main() -> None:
         "--r12", action="store_true", help="20,000 owners with 200,000 facts, all due at once"
     )
     parser.add_argument("--owners", type=int, default=20_000, help="of R12")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         async with databases("sqlite", Path(folder)) as source:
             if options.r12:

@@ -9,6 +9,7 @@ pace of 27/s, which APScheduler itself does not have), and JobQueue of python-te
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,14 +41,14 @@ class Run(NamedTuple):
     window: int
 
 
-async def main() -> None:
+async def main(arguments: Sequence[str] | None = None) -> None:
     """Print a row for each contender."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1000, help="promises")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--database", choices=DATABASES, nargs="*", default=["sqlite"])
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS))
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     found: dict[str, list[Run]] = {}
     message: dict[str, Any] = {}
 

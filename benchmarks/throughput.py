@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -31,14 +32,14 @@ class Run(NamedTuple):
     first: float = 0.0
 
 
-async def main() -> None:
+async def main(arguments: Sequence[str] | None = None) -> None:
     """Print one row for each database."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=3000, help="messages in a run")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--at-once", type=int, nargs="*", default=[4, 16, 64], help="what the peers try")
     parser.add_argument("--database", choices=DATABASES, nargs="*", default=list(DATABASES))
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     for number, kind in enumerate(options.database):
         with tempfile.TemporaryDirectory() as folder:
             async with databases(kind, Path(folder)) as source:

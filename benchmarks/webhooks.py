@@ -8,6 +8,7 @@ the same `serve` with a commit for each update.
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -33,7 +34,7 @@ class Run(NamedTuple):
     handled: float
 
 
-async def main() -> None:
+async def main(arguments: Sequence[str] | None = None) -> None:
     """Print a row for each way."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=5000, help="updates in a run")
@@ -42,7 +43,7 @@ async def main() -> None:
     parser.add_argument("--owners", type=int, default=200, help="who write in turn")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     found: dict[str, list[Run]] = {name: [] for name in ENTRIES}
     with tempfile.TemporaryDirectory() as folder:
         async with databases(options.database, Path(folder)) as source:

@@ -7,6 +7,7 @@ median is of three. What each process sent is read from its own /metrics, everyt
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,14 +30,14 @@ class Run(NamedTuple):
     late: float
 
 
-async def main() -> None:
+async def main(arguments: Sequence[str] | None = None) -> None:
     """Print one row."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=65)
     parser.add_argument("--rate", type=float, default=27)
     parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         async with databases("postgresql", Path(folder)) as source:
             runs = [await together(source, options) for _ in range(options.rounds)]
@@ -66,11 +67,12 @@ async def together(source: Databases, options: Any) -> Run:
         async with crowd.still(env, home) as app:
             await crowd.settle_in(app, count)
             await crowd.wake_all(app, moment)
-        all_ = [await stack.enter_async_context(Serve(env, home)) for _ in range(options.workers)]
+        workers = [Serve(env, home) for _ in range(options.workers)]
+        await asyncio.gather(*map(stack.enter_async_context, workers))
         due = await crowd.leap(url, moment)
-        await far.until(count, *all_, limit=options.seconds * 2 + 120)
+        await far.until(count, *workers, limit=options.seconds * 2 + 120)
         await asyncio.sleep(1)
-        split = [round(await serve.metric(SENT)) for serve in all_]
+        split = [round(await serve.metric(SENT)) for serve in workers]
         sent = await far.sent()
     moments = [one["at"] for one in sent]
     chats = {one["params"]["chat_id"] for one in sent}

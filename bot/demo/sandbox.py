@@ -12,6 +12,7 @@ from bot.channels.console import Console
 from bot.config import Settings
 from bot.core.message import Outbound
 from bot.core.roster import Opening, Roster
+from bot.engine.outlook import next_moment, next_post
 from bot.store import Store
 from bot.store.rows import Case
 from handlers.links import make_invite, make_link
@@ -48,7 +49,7 @@ class Sandbox:
 
     async def _next(self) -> datetime:
         """Here the story clock is the real one too, so a message that is tried again counts as something due."""
-        moment, post = await self.app.pump.next_moment(), await self.app.pump.next_post()
+        moment, post = await next_moment(self.app.engine), await next_post(self.app.engine)
         return min(moment, post) if post is not None and post > self.clock.at else moment
 
     async def forward(self, **step: float) -> None:

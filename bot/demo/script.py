@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.demo.sandbox import NoButton, Sandbox
 from bot.demo.screen import Screen
 from bot.engine import view_of
+from bot.engine.outlook import next_moment
 from handlers.show import case_json
 
 STEP = re.compile(r"\+\s*(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
@@ -81,7 +82,7 @@ class Player:
         if end is None or end < self.sandbox.clock.at:
             raise ScriptError("the clock goes forward: +2d, +3h30m, or 2026-11-07 10:00")
         self._begin()
-        while (moment := await self.sandbox.app.pump.next_moment()) <= end:
+        while (moment := await next_moment(self.sandbox.app.engine)) <= end:
             await self.sandbox.to(max(moment, self.sandbox.clock.at))
             self.listen()
         await self.sandbox.to(end)

@@ -5,6 +5,7 @@ import sys
 
 from bot.demo.sandbox import NoButton
 from bot.demo.script import Player, ScriptError, step_of
+from bot.engine.outlook import next_moment
 from handlers.spelling import clean
 
 DAYS_AHEAD = 120  # quiet mornings that are passed over while looking for the next thing that happens
@@ -66,7 +67,7 @@ async def _jump(player: Player) -> None:
     """To the next thing that happens."""
     before = len(player.sandbox.console.sent)
     for _ in range(DAYS_AHEAD):
-        moment = await player.sandbox.app.pump.next_moment()
+        moment = await next_moment(player.sandbox.app.engine)
         if len(player.sandbox.console.sent) > before:
             return
         await player.clock(max(moment, player.sandbox.clock.at).isoformat())

@@ -23,7 +23,9 @@ from bot.store.rows import Post
 
 log = logging.getLogger(__name__)
 LATE = 0.05  # seconds after its moment at which a message must wait for a new one (engine 4)
-LEAD = 0.08  # seconds before its moment at which a message is marked, so that the commit does not make it late
+LEAD = (
+    0.08  # seconds before its moment at which a message is marked, so that the commit does not make it late
+)
 CHAT_GAP = 1.0  # seconds between two messages to one chat (telegram, limits)
 LEASE = timedelta(seconds=60)  # far above the timeout of a call: whoever had the message is gone
 PATIENCE = 0.3  # seconds of the rate that reminders may take ahead, so that an answer never waits longer
@@ -85,6 +87,8 @@ class Courier:
     async def _begin(self, channel: str, posts: Sequence[Sendable]) -> None:
         moments = await self._reserve(channel, posts)
         if moments is None or channel in self.stopped:
+            async with self.engine.store.begin() as tx:  # the pump finds them again when the pause is over
+                await tx.handed([post.id for post in posts], None)
             return
         await self._until(moments[0] - LEAD)
         for post, moment in zip(await self._mark(posts), moments, strict=False):

@@ -4,38 +4,26 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.engine.courier import Courier
-from bot.engine.digest import next_morning
 from bot.engine.mail import Mail
 from bot.engine.missed import MINUTE, looked, missed
 from bot.engine.outcomes import interrupted
+from bot.engine.outlook import BATCH, Due, Outlook
 from bot.engine.putoff import put_off, rest_without_book
 from bot.engine.queue import Job, WorkQueue
-from bot.engine.recurring import RECURRING, SETTLES, recurring
+from bot.engine.recurring import RECURRING, SETTLES
 from bot.engine.settle import settle
 from bot.engine.site import Engine
 from bot.engine.view import MEMORY
 from bot.store import Sendable, Tx, Unavailable
 
 log = logging.getLogger(__name__)
-BATCH = 200
-AHEAD = 100  # messages handed over at a look that the transactions which queued them did not hand over
 HANDED = timedelta(seconds=30)  # after this a message that the queue has not delivered is handed over again
 REST = 2.0  # times as long as a look took, before the next one
 LONGEST_REST = 0.03  # seconds
 PAUSE = 1.0  # real seconds before work is tried again that the database refused
-
-
-@dataclass(frozen=True, kw_only=True)
-class Due:
-    """What a look found."""
-
-    mail: bool
-    posts: Sequence[Sendable]
-    persons: Sequence[int]
-    recurring: Sequence[Job]
 
 
 @dataclass(kw_only=True)
@@ -46,14 +34,11 @@ class Pump:
     courier: Courier
     mail: Mail
     queue: WorkQueue
+    outlook: Outlook = field(default_factory=Outlook)
     on_idle: Callable[[], Awaitable[None]] | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
-    _looked: datetime | None = None
     _noted: float | None = None  # the monotonic clock when the database was told that we are here
-    _ahead: tuple[datetime | None, datetime | None] = (None, None)  # story: a case, real: a message
-    _halted: float | None = None  # seconds until the first pause of a channel is over, at the last look
-    _claimed: dict[str, str] = field(default_factory=dict)  # slots known to be taken
 
     def wake(self) -> None:
         """Something was committed or came due."""
@@ -185,44 +170,7 @@ class Pump:
     # --- what is due, and settling it ---
 
     async def _look(self, *, handed: bool) -> Due:
-        """`handed`: leave out the messages that the work queue has."""
-        engine = self.engine
-        now, real = engine.now(), engine.clock.real()
-        async with engine.store.view() as tx:
-            halts = await tx.halts(real)
-            channels = [name for name in self.courier.channels() if name not in halts]
-            found = Due(
-                mail=bool(await tx.unread(limit=1)),
-                posts=await tx.sendable(real, channels, limit=AHEAD, handed=handed),
-                persons=await tx.due_persons(now, limit=BATCH),
-                recurring=await recurring(engine, tx, now, self._claimed),
-            )
-            self._ahead = await tx.upcoming(now, real)
-        self._halted = min(halts.values(), default=None)
-        self._looked = now
-        return found
-
-    async def next_moment(self) -> datetime:
-        """The earliest moment of the story at which something comes due: a case, or the next morning's cards."""
-        async with self.engine.store.view() as tx:
-            wake = await tx.earliest_wake()
-        return min(filter(None, (wake, next_morning(self.engine, self.engine.now()))))
-
-    async def next_post(self) -> datetime | None:
-        """The earliest real moment at which a waiting message may leave."""
-        async with self.engine.store.view() as tx:
-            return await tx.earliest_post()
-
-    def until_next(self) -> float | None:
-        """Real seconds until something comes due by itself that was not at the last look; None: nothing ever does."""
-        clock, (wake, post) = self.engine.clock, self._ahead
-        story = min(filter(None, (wake, next_morning(self.engine, self._looked or clock.now()))))
-        waits = [self._halted]
-        if clock.speed > 0:
-            waits.append((story - clock.now()).total_seconds() / clock.speed)
-        if post is not None:
-            waits.append((post - clock.real()).total_seconds())
-        return min((max(wait, 0.0) for wait in waits if wait is not None), default=None)
+        return await self.outlook.look(self.engine, self.courier.channels(), handed=handed)
 
     async def _settle(self, person_ids: Sequence[int]) -> None:
         """Settle these persons together; if that raises, each alone, and whoever raises is put off."""

@@ -44,7 +44,7 @@ class AlarmClock:
 
     async def arm(self) -> None:
         """Ring when the next thing comes due, of the story or of the real clock; called whenever the pump is idle."""
-        wait = self._app.pump.until_next()
+        wait = self._app.pump.outlook.until_next(self._app.engine)
         if wait is not None and wait < AT_ONCE:
             self._app.pump.wake()
             return

@@ -12,6 +12,7 @@ from bot import logs
 from bot.app import App, open_app
 from bot.config import ConfigError, Settings, secret_key, sqlite_path
 from bot.core.message import ChannelError
+from bot.engine.warm import warm
 from bot.serve.alarmclock import AlarmClock
 from bot.serve.following import follow
 from bot.serve.intake import Raw
@@ -79,6 +80,7 @@ async def _serve(settings: Settings) -> int:
         app = await open_app(settings, lock=True)
         stack.push_async_callback(app.close)
         secret_key(settings)
+        warm(app.engine)
         return await Serving(app, settings, stopping).run(stack)
 
 

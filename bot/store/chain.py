@@ -26,9 +26,10 @@ class Chain(Folders):
 
     async def add_facts(self, additions: Iterable[tuple[int, Fact]]) -> list[Fact]:
         """Append many facts, each to its case, in their order; the chains stay whole (reliability, audit)."""
-        written = [(case_id, replace(fact, at=fact.at.astimezone(UTC))) for case_id, fact in additions]
-        if all(case_id in self._of_case for case_id, _ in written):
-            return [await self._remember(case_id, fact) for case_id, fact in written]
+        given = list(additions)
+        if all(case_id in self._of_case for case_id, _ in given):
+            return [await self._remember(case_id, fact) for case_id, fact in given]
+        written = [(case_id, replace(fact, at=fact.at.astimezone(UTC))) for case_id, fact in given]
         tails = await self._tails(sorted({case_id for case_id, _ in written}))
         links = [_append(tails, case_id, fact) for case_id, fact in written]
         ids = await self._write(links)
@@ -87,7 +88,7 @@ class Chain(Folders):
         """Append a fact to a chain whose end is in a folder."""
         folder = self._of_case[case_id]
         known = (await self.facts_of([case_id]))[case_id]
-        fact = replace(fact, id=await self._number(facts))
+        fact = replace(fact, id=await self._number(facts), at=fact.at.astimezone(UTC))
         link = _append(folder.tails, case_id, fact)
         content = {"fact_id": fact.id, "salt": link.pop("salt"), "payload": link.pop("payload")}
         self._unwritten.facts.append({"id": fact.id, **link})

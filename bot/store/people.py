@@ -8,8 +8,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Row
 
 from bot.store.asks import NewChat, NewPerson, PersonChange
-from bot.store.rows import Chat, Person, Staff
 from bot.store.folders import Folders
+from bot.store.rows import Chat, Person, Staff
 from bot.store.session import chunks
 from bot.store.tables import chats, persons, posts, staff
 

@@ -117,7 +117,7 @@ async def test_a_queued_message_nobody_can_send_does_not_keep_us_awake(tmp_path:
                 kind="reply", channel="telegram", address="1", key="k", text="x", planned_at=app.clock.now()
             )
         assert [job for job in await app.pump.due() if job.kind == "post"] == []
-        assert (app.pump.until_next() or 0) > 60  # the next morning's cards
+        assert (app.pump.outlook.until_next(app.engine) or 0) > 60  # the next morning's cards
 
 
 async def test_what_came_due_while_we_looked_is_not_forgotten(tmp_path: Path) -> None:
@@ -126,11 +126,11 @@ async def test_what_came_due_while_we_looked_is_not_forgotten(tmp_path: Path) ->
         await person_with(app, [soon])
         assert "person" not in {job.kind for job in await app.pump.due()}
         app.clock.move(soon + timedelta(seconds=1))  # type: ignore[attr-defined]
-        assert app.pump.until_next() == 0
+        assert app.pump.outlook.until_next(app.engine) == 0
 
 
 async def test_a_story_that_stands_still_waits_for_the_real_clock_alone(tmp_path: Path) -> None:
     async with opened(tmp_path, 0) as app:
         await person_with(app, [datetime(2026, 11, 5, tzinfo=ZONE)])
         await app.pump.due()
-        assert app.pump.until_next() is None
+        assert app.pump.outlook.until_next(app.engine) is None

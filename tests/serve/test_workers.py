@@ -289,3 +289,20 @@ async def test_a_busy_database_is_not_the_update_s_fault(
 async def _unread(app: App) -> int:
     async with app.store.view() as tx:
         return len(await tx.unread())
+
+
+async def test_after_a_short_pause_what_waited_in_the_queue_goes_on_at_once(tmp_path: Path) -> None:
+    async def flooded(message: Outbound) -> None:
+        if len(line.tried) == 1:
+            raise ChannelError("too many requests", "not_sent", retry_after=20)
+
+    line = Line(flooded)
+    async with running(tmp_path, line, rate=1000) as app:
+        await write(app, *[(f"c{n}", "x") for n in range(80)], kind="card", priority=2)
+        async with asyncio.timeout(20):
+            while not await paused(app):
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.3)  # whatever the queue holds was tried and left where it was
+        app.clock.forward(timedelta(seconds=21))  # type: ignore[attr-defined]
+        app.pump.wake()
+        await until(line, lambda: len(line.sent) == 80)
