@@ -23,6 +23,7 @@ from tests.serve.outside import free_port
 START = 120.0  # seconds
 LOOK = 0.02  # seconds between two looks
 DATABASES = ("sqlite", "postgresql")
+MIGRATING = asyncio.Lock()  # Alembic keeps what it works on in globals
 
 
 class SinkGone(Exception):
@@ -210,6 +211,7 @@ class Databases:
         if self.server is not None:
             url = await self.server.make(f"run{self.made}")
         store = Store(load({"ROUNDS_DATABASE_URL": url}, home).database_url)
-        await store.migrate()
+        async with MIGRATING:
+            await store.migrate()
         await store.close()
         return url, home

@@ -163,7 +163,8 @@ def _eve(plan: Plan, promise: Promise) -> Iterator[Candidate]:
 
 def _moment(plan: Plan, promise: Promise) -> Iterator[Candidate]:
     said = promise.said
-    named = said.precision == "minute" and said.check - said.at <= NAMED_WITHIN
+    late = plan.now - said.check  # a week later it is no minute of theirs any more
+    named = said.precision == "minute" and max(said.check - said.at, late) <= NAMED_WITHIN
     more = {"named": named, "chose_day": said.precision in CHOSEN}
     if plan.book.follows == "arrival":
         ahead = said.check - ARRIVAL_AHEAD

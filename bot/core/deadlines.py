@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 from bot.core.facts import PauseReason
+from bot.core.playbook import Playbook
 from bot.core.policy import Place
 from bot.core.promise import check_moment
+from bot.core.standing import Standing
 
 ANSWER_HOUR = time(18)  # of the last day of a deadline of ours
 ANSWER_DAYS, REVIEW_DAYS = (
@@ -21,6 +23,11 @@ LONGEST: Mapping[str, timedelta] = {"staff": timedelta(days=60), "manager": time
 LUNCH_OVER = time(12, 30)  # practice P15: noon means half past twelve
 NOON_ENDS = timedelta(hours=2)
 FOLDED = timedelta(hours=2)  # practice P7: sightings within two hours are one
+ASKED_FIRST = frozenset({"money", "goods"})  # an arrival or an answer that is asked late is of no use
+TO_ANSWER = timedelta(
+    days=1
+)  # so long, at least, they have after the check (ours; conduct 2a names the check alone)
+AFTER_DISPUTE = timedelta(days=1)
 
 
 def answer_deadline(now: datetime, place: Place, workdays: int = ANSWER_DAYS) -> datetime:
@@ -35,6 +42,36 @@ def pause_end(why: PauseReason, now: datetime, place: Place) -> datetime | None:
     if why == "claims_paid":
         return _workdays_on(now, place, PAUSE_DAYS, now.astimezone(place.zone).time())
     return _workdays_on(now, place, PAUSE_DAYS, ANSWER_HOUR) if why == "instalment" else None
+
+
+def lapse_of(s: Standing, book: Playbook) -> datetime:
+    """When the open promise counts as not kept: its own tolerance, but never inside a silence of ours.
+
+    Money and goods that were asked for late have the tolerance that lies between the check and the lapse again,
+    counted from the question, and at least a day (conduct 2a).
+    """
+    assert s.promise is not None
+    said = s.promise.said
+    lapse = said.lapse
+    if s.resolved is not None and s.resolved.at > said.at:
+        lapse = max(lapse, s.resolved.at + AFTER_DISPUTE)
+    asked = s.spoken.get(f"check:{said.id}")
+    if asked is not None and book.follows in ASKED_FIRST:
+        lapse = max(lapse, asked.at + max(said.lapse - said.check, TO_ANSWER))
+    ends = [pause.until for pause in s.pauses if pause.until is not None]
+    return max([lapse, *ends])
+
+
+def next_ending(s: Standing, book: Playbook, now: datetime) -> datetime | None:
+    """When something ends by itself although nothing is said: an open promise, or an event (`ends_after`)."""
+    moments: list[datetime] = []
+    if s.outcome:
+        return None
+    if s.promise is not None and not s.dispute:
+        moments.append(lapse_of(s, book))
+    if s.starts and book.ends_after is not None:
+        moments.append(s.starts + book.ends_after)
+    return min((moment for moment in moments if moment > now), default=None) if moments else None
 
 
 def _workdays_on(now: datetime, place: Place, workdays: int, clock: time) -> datetime:

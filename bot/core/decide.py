@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property, partial
 
 from bot.core.barriers import Barrier, barrier_of
 from bot.core.candidates import candidates
 from bot.core.conduct import Bars, Contact, Scene, judge
+from bot.core.deadlines import ASKED_FIRST, lapse_of, next_ending
 from bot.core.facts import Closed, Fact, Lapsed, LapsedState
 from bot.core.hours import local_day
 from bot.core.plan import Candidate, Candidates
@@ -77,7 +78,7 @@ def decide(s: Standing, book: Playbook, now: datetime, scene: Scene, sending: st
     `sending` is the occurrence about to go out: it is judged as if it were not planned yet, so that a message
     that waited is decided again at the moment of sending (design 10, question 5).
     """
-    ended = None if s.outcome else _ending(s, book, now)
+    ended = None if s.outcome else _ending(s, book, now, scene)
     if ended is not None:
         return Decision(why="over", rule="conduct 2a", record=(ended,))
     if set(s.planned) - {sending}:
@@ -99,7 +100,7 @@ def _speak(case: Case, barrier: Barrier | None, best: tuple[datetime, Candidate]
         why=found.why,
         rule=found.rule,
         say=Say(step=found.step, key=found.key, named=found.named) if due else None,
-        wake_at=None if due else min(filter(None, (at, _next_ending(case)))),
+        wake_at=None if due else min(filter(None, (at, next_ending(case.s, case.book, case.now)))),
         next_at=at,
         next_step=found.step.id,
         waits_for=barrier.waits_for if barrier else None,
@@ -110,7 +111,7 @@ def _speak(case: Case, barrier: Barrier | None, best: tuple[datetime, Candidate]
 def _silence(case: Case, barrier: Barrier | None, weigh: Weigh) -> Decision:
     if case.s.outcome:
         return Decision(why=f"closed.{case.s.outcome}", rule="E6" if case.s.starts else "P2", weigh=weigh)
-    ending = _next_ending(case)
+    ending = next_ending(case.s, case.book, case.now)
     if barrier is None and ending is not None:  # asked, and given the time they named plus its tolerance
         return Decision(why="awaiting", rule="conduct 2a", wake_at=ending, weigh=weigh)
     barrier = barrier or Barrier(why="all_said", rule="design 5.2", waits_for="steward")
@@ -124,9 +125,10 @@ def _silence(case: Case, barrier: Barrier | None, weigh: Weigh) -> Decision:
 # --- what ends by itself ---
 
 
-def _ending(s: Standing, book: Playbook, now: datetime) -> Fact | None:
-    """A promise past its tolerance, or an event that is over."""
-    if s.promise is not None and not s.dispute and now >= lapse_of(s):
+def _ending(s: Standing, book: Playbook, now: datetime, scene: Scene) -> Fact | None:
+    """A promise past its tolerance that was asked about if it could be, or an event that is over."""
+    past = s.promise is not None and not s.dispute and now >= lapse_of(s, book)
+    if past and s.promise is not None and not _still_to_ask(s, book, now, scene):
         state: LapsedState = "partly_kept" if s.promise.paid else "broken"
         return Lapsed(at=now, state=state)
     if s.starts and book.ends_after is not None and now >= s.starts + book.ends_after:
@@ -134,26 +136,18 @@ def _ending(s: Standing, book: Playbook, now: datetime) -> Fact | None:
     return None
 
 
-def lapse_of(s: Standing) -> datetime:
-    """When the open promise counts as not kept: its own tolerance, but never inside a silence of ours."""
-    assert s.promise is not None
-    lapse = s.promise.said.lapse
-    if s.resolved is not None and s.resolved.at > s.promise.said.at:
-        lapse = max(lapse, s.resolved.at + timedelta(days=1))
-    ends = [pause.until for pause in s.pauses if pause.until is not None]
-    return max([lapse, *ends])
-
-
-def _next_ending(case: Case) -> datetime | None:
-    """When something ends by itself although nothing is said."""
-    s, moments = case.s, []
-    if s.outcome:
-        return None
-    if s.promise is not None and not s.dispute:
-        moments.append(lapse_of(s))
-    if s.starts and case.book.ends_after is not None:
-        moments.append(s.starts + case.book.ends_after)
-    return min((m for m in moments if m > case.now), default=None) if moments else None
+def _still_to_ask(s: Standing, book: Playbook, now: datetime, scene: Scene) -> bool:
+    """Whether the check of the open promise was not said and still may be: it is asked, late, before it lapses."""
+    if book.follows not in ASKED_FIRST:
+        return False
+    check = next((one for one in candidates(s, book, now, scene.place).found if one.step.id == "check"), None)
+    if check is None:
+        return False
+    barrier = barrier_of(s, book, now)
+    if barrier and check.step.id not in barrier.lets:
+        return barrier.until is not None  # it ends by itself
+    case = Case(s=s, book=book, now=now, scene=scene, bars=bars_of(s))
+    return allowed_at(check, case)[0] is not None
 
 
 # --- when each candidate may be said ---

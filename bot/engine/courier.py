@@ -227,6 +227,7 @@ class Courier:
     async def _written(self, outcome: Outcome) -> None:
         """Return when an outcome is durable; those that come together share a commit."""
         self._outcomes.append(outcome)
+        await asyncio.sleep(0)  # those that came together are written together
         async with self._writing:
             if any(one is outcome for one in self._outcomes):
                 batch, self._outcomes = self._outcomes[:MOST], self._outcomes[MOST:]

@@ -17,6 +17,7 @@ from bot.store.lock import EngineLock, EngineTaken
 from bot.store.outbox import Crowded
 from bot.store.people import People
 from bot.store.rates import Rates
+from bot.store.recall import Recall
 from bot.store.rows import Case, Chat, Kept, Person, Post, Staff, Token
 from bot.store.tokens import Tokens
 from bot.store.waiting import Sendable, Waiting
@@ -53,6 +54,7 @@ class Store:
         self.url = url
         self.on_commit: list[Callable[[], None]] = []
         self.before_commit: list[Callable[[Tx], Awaitable[None]]] = []
+        self._recall = Recall()
         self._writer, self._reader = open_engines(url)
         self._turn = asyncio.Lock()  # SQLite has one writer: waiting here is fair, waiting there is not
         self._writing: asyncio.Task[object] | None = None
@@ -66,7 +68,7 @@ class Store:
     async def begin(self) -> AsyncIterator[Tx]:
         """A transaction that writes; never open a second one inside it. Raises Busy, Unavailable."""
         async with self._one_writer(), opened(self._writer) as connection:
-            tx = Tx(connection, writes=True)
+            tx = Tx(connection, writes=True, recall=self._recall)
             yield tx
             for hand_over in self.before_commit:
                 await hand_over(tx)
@@ -78,7 +80,7 @@ class Store:
     async def view(self) -> AsyncIterator[Tx]:
         """One consistent picture of everything, read only. Raises Busy, Unavailable."""
         async with opened(self._reader) as connection:
-            yield Tx(connection, writes=False)
+            yield Tx(connection, writes=False, recall=self._recall)
 
     async def migrate(self) -> None:
         """Bring the tables to the newest shape, all or nothing."""

@@ -60,7 +60,7 @@ class Audit(Session):
     @classmethod
     def of(cls, tx: Session) -> "Audit":
         """The same transaction for whoever looks at the whole."""
-        return cls(tx._db, writes=tx.writes)
+        return cls(tx._db, writes=tx.writes, recall=tx._recall)
 
     async def pulse(self, story: datetime, real: datetime) -> Pulse:
         """What waits now; every part is read from an index over what is open alone."""

@@ -64,6 +64,7 @@ class Chain(Folders):
 
     async def erase(self, case_id: int, fact_id: int) -> bool:
         """Delete a fact's content and salt for good; its link stays (conduct C37). The caller adds `Erased`."""
+        self._recall.erase(case_id)
         mine = select(facts.c.id).where(facts.c.id == fact_id, facts.c.case_id == case_id)
         return await self._changed(delete(payloads).where(payloads.c.fact_id.in_(mine)))
 
@@ -96,6 +97,7 @@ class Chain(Folders):
         length, head = folder.tails[case_id]
         self._unwritten.cases.setdefault(case_id, {}).update(length=length, head=head)
         folder.facts[case_id] = [*known, fact]
+        self._recall.remember(case_id, folder.tails[case_id], folder.facts[case_id])
         return fact
 
     async def _tails(self, case_ids: Sequence[int]) -> dict[int, tuple[int, str]]:

@@ -7,10 +7,10 @@ to these rows meanwhile (engine, correction 3).
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, func, or_, select
+from sqlalchemy import BindParameter, Table, and_, bindparam, func, or_, select
 
 from bot.core.facts import Fact
 from bot.store.papers import CASE_ROW, CONTENT, POST, Folder, Unwritten, case_of, fact_of, post_of
@@ -19,7 +19,39 @@ from bot.store.session import Session, chunks
 from bot.store.tables import cases, chats, facts, payloads, persons, post_cases, posts
 from bot.store.writing import write
 
-SAID = ("queued", "sending", "sent", "unknown")
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)  # built once: putting a statement together costs as much as running it
+_PERSONS = select(persons).where(persons.c.id.in_(IDS)).order_by(persons.c.id)
+HELD, FREE = _PERSONS.with_for_update(), _PERSONS.with_for_update(skip_locked=True)
+CASES = select(*CASE_ROW).where(cases.c.person_id.in_(IDS)).order_by(cases.c.id)
+CHATS = (
+    select(chats)
+    .where(chats.c.person_id.in_(IDS), chats.c.open)
+    .order_by(chats.c.opened_at.desc(), chats.c.id.desc())
+)
+_COUNTS = or_(
+    posts.c.state.in_(("queued", "sending")),
+    and_(
+        posts.c.state.in_(("sent", "unknown")),
+        func.coalesce(posts.c.taken_at, posts.c.planned_at)
+        >= bindparam("since", type_=posts.c.planned_at.type),
+    ),
+)
+POSTS = (
+    select(*POST).where(posts.c.person_id.in_(IDS), posts.c.kind == "proactive", _COUNTS).order_by(posts.c.id)
+)
+_LIVE = and_(post_cases.c.live, post_cases.c.case_id.in_(bindparam("cases", expanding=True)))
+SHARES = (
+    select(post_cases)
+    .where(or_(post_cases.c.post_id.in_(IDS), _LIVE))
+    .order_by(post_cases.c.post_id, post_cases.c.case_id)
+)
+FACTS = (
+    select(*CONTENT)
+    .select_from(facts.outerjoin(payloads))
+    .where(facts.c.case_id.in_(IDS))
+    .order_by(facts.c.case_id, facts.c.number)
+)
 KEPT = frozenset(table.name for table in (persons, cases, chats, posts, post_cases, facts, payloads))
 
 
@@ -43,10 +75,10 @@ class Folders(Session):
         """
         wanted = list(person_ids)
         for part in chunks(sorted(set(wanted) - self._folders.keys())):
-            query = select(persons).where(persons.c.id.in_(part)).order_by(persons.c.id)
-            rows = await self._all(query.with_for_update(skip_locked=not others))
+            rows = await self._all(HELD if others else FREE, ids=part)
             if rows:
-                await self._read({row.id: Folder(person=Person(**row._mapping)) for row in rows}, since)
+                found = {row.id: Folder(person=Person(**row._mapping)) for row in rows}
+                await self._read(found, since or LONG_AGO)
         return [id for id in wanted if id in self._folders]
 
     async def flush(self) -> None:
@@ -69,45 +101,45 @@ class Folders(Session):
             raise LookupError(f"no person {person_id}")
         return self._folders[person_id]
 
-    async def _read(self, folders: dict[int, Folder], since: datetime | None) -> None:
+    async def _read(self, folders: dict[int, Folder], since: datetime) -> None:
         ids = list(folders)
-        query = select(*CASE_ROW).where(cases.c.person_id.in_(ids)).order_by(cases.c.id)
-        for row in await self._all(query):
+        for row in await self._all(CASES, ids=ids):
             folders[row.person_id].cases[row.id] = case_of(row)
             folders[row.person_id].tails[row.id] = (row.length, row.head)
         owners = {case_id: folder for folder in folders.values() for case_id in folder.cases}
-        newest_first = (chats.c.opened_at.desc(), chats.c.id.desc())
-        opened = select(chats).where(chats.c.person_id.in_(ids), chats.c.open).order_by(*newest_first)
-        for row in await self._all(opened):
+        for row in await self._all(CHATS, ids=ids):
             folders[row.person_id].chats.append(Chat(**row._mapping))
-        await self._read_posts(folders, owners, since)
-        for case_id, found in (await self._read_facts(_speaking(folders))).items():
-            owners[case_id].facts[case_id] = found
+        posted = await self._all(POSTS, ids=ids, since=since)
+        shares = await self._read_shares([row.id for row in posted], owners)
+        for row in posted:
+            folders[row.person_id].posts[row.id] = post_of(row, shares.get(row.id, ()))
+        await self._recalled(folders)
         self._folders |= folders
         self._of_case |= owners
         self._of_post |= {post_id: folder for folder in folders.values() for post_id in folder.posts}
 
-    async def _read_posts(
-        self, folders: dict[int, Folder], owners: dict[int, Folder], since: datetime | None
-    ) -> None:
-        mine = (posts.c.person_id.in_(list(folders)), posts.c.kind == "proactive", posts.c.state.in_(SAID))
-        query = select(*POST).where(*mine).order_by(posts.c.id)
-        if since is not None:
-            at = func.coalesce(posts.c.taken_at, posts.c.planned_at)
-            query = query.where(or_(at >= since, posts.c.state.in_(("queued", "sending"))))
-        rows = await self._all(query)
-        shares = await self._read_shares([row.id for row in rows], owners)
-        for row in rows:
-            folders[row.person_id].posts[row.id] = post_of(row, shares.get(row.id, ()))
+    async def _recalled(self, folders: dict[int, Folder]) -> None:
+        """The facts of what may still have something to say; those of other cases are read when somebody asks."""
+        unread: dict[int, Folder] = {}
+        for folder in folders.values():
+            for case in folder.cases.values():
+                if case.outcome is not None and case.wake_at is None:
+                    continue
+                known = self._recall.facts(case.id, folder.tails[case.id])
+                if known is None:
+                    unread[case.id] = folder
+                else:
+                    folder.facts[case.id] = known
+        for case_id, found in (await self._read_facts(unread)).items():
+            unread[case_id].facts[case_id] = found
+            self._recall.remember(case_id, unread[case_id].tails[case_id], found)
 
     async def _read_shares(
         self, post_ids: Sequence[int], owners: dict[int, Folder]
     ) -> dict[int, tuple[CaseKey, ...]]:
         """What each message speaks for; which occurrences have a message goes into the folders."""
         shares: dict[int, tuple[CaseKey, ...]] = {}
-        live = and_(post_cases.c.live, post_cases.c.case_id.in_(list(owners)))
-        query = select(post_cases).where(or_(post_cases.c.post_id.in_(post_ids), live))
-        for row in await self._all(query.order_by(post_cases.c.post_id, post_cases.c.case_id)):
+        for row in await self._all(SHARES, ids=post_ids, cases=list(owners)):
             shares[row.post_id] = (*shares.get(row.post_id, ()), (row.case_id, row.key, row.step))
             if row.live and row.case_id in owners:
                 owners[row.case_id].live.add((row.case_id, row.key))
@@ -116,19 +148,8 @@ class Folders(Session):
     async def _read_facts(self, case_ids: Iterable[int]) -> dict[int, list[Fact]]:
         found: dict[int, list[Fact]] = {case_id: [] for case_id in case_ids}
         for part in chunks(list(found)):
-            query = select(*CONTENT).select_from(facts.outerjoin(payloads)).where(facts.c.case_id.in_(part))
-            for row in await self._all(query.order_by(facts.c.case_id, facts.c.number)):
+            for row in await self._all(FACTS, ids=part):
                 fact = fact_of(row)
                 if fact is not None:
                     found[row.case_id].append(fact)
         return found
-
-
-def _speaking(folders: dict[int, Folder]) -> list[int]:
-    """The cases that may still have something to say; the facts of the others are read when somebody asks."""
-    return [
-        case.id
-        for folder in folders.values()
-        for case in folder.cases.values()
-        if case.outcome is None or case.wake_at is not None
-    ]

@@ -11,6 +11,8 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import UpdateBase
 
+from bot.store.recall import Recall
+
 T = TypeVar("T")
 AHEAD = 10  # numbers of rows that are asked for at once
 CHUNK = 5_000  # values in one IN (…): below the limit of either database
@@ -38,9 +40,10 @@ class Numbers:
 class Session:
     """The connection behind a Tx; `writes` is False for a view."""
 
-    def __init__(self, db: AsyncConnection, *, writes: bool) -> None:
+    def __init__(self, db: AsyncConnection, *, writes: bool, recall: Recall) -> None:
         self._db = db
         self.writes = writes
+        self._recall = recall
         self._numbers: dict[str, Numbers] = {}  # ids that are ours to give, by table
 
     async def flush(self) -> None:
@@ -66,7 +69,7 @@ class Session:
             yield
             await self.flush()
 
-    async def _execute(self, query: Executable, rows: Sequence[dict[str, Any]] | None = None) -> Any:
+    async def _execute(self, query: Executable, rows: Any = None) -> Any:
         """Run one statement after everything that is still to be written."""
         await self.flush()
         found: CursorResult[Any] = await self._db.execute(query, rows)
@@ -78,8 +81,8 @@ class Session:
         found: Row[Any] | None = (await self._execute(query)).first()
         return found
 
-    async def _all(self, query: Executable) -> Sequence[Row[Any]]:
-        found: Sequence[Row[Any]] = (await self._execute(query)).all()
+    async def _all(self, query: Executable, **values: Any) -> Sequence[Row[Any]]:
+        found: Sequence[Row[Any]] = (await self._execute(query, values or None)).all()
         return found
 
     async def _value(self, query: Executable) -> Any:

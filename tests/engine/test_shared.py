@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.engine import MemoryQueue, WorkQueue
 from bot.engine.courier import LONG, PATIENCE
-from bot.store import Sendable, Store, Tx
+from bot.store import Arrived, Sendable, Store, Tx
 from bot.store import workqueue as queues
 from bot.store.workqueue import ServerQueue
 
@@ -206,6 +206,26 @@ async def test_what_the_queue_has_is_found_again_only_when_it_is_overdue_there(s
     async with store.begin() as tx:
         await tx.handed([first], None)
     assert await found(NOW) == [first, second]
+
+
+@many
+async def test_what_a_chat_sent_waits_while_another_process_is_at_what_it_sent_before(
+    store: Store, other: Store
+) -> None:
+    sent = [Arrived("a1", {}, "a"), Arrived("a2", {}, "a"), Arrived("b1", {}, "b")]
+    async with store.begin() as tx:
+        await tx.keep_all(TG, sent, NOW)
+    async with store.begin() as tx, other.begin() as meanwhile:
+        first, second = await tx.next_update(), await meanwhile.next_update()
+        assert first is not None and second is not None
+        assert (first.key, second.key) == ("a1", "b1")
+        await meanwhile.mark(second.id, "done")
+        assert await meanwhile.next_update() is None
+        await tx.mark(first.id, "done")
+    async with other.begin() as tx:
+        last = await tx.next_update()
+    assert last is not None
+    assert last.key == "a2"
 
 
 # --- the work queue ---
