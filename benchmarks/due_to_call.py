@@ -5,12 +5,12 @@ third one, rate limit 27/s. Due to call, whole path: alarm, settle, outbox, rate
 """
 
 import argparse
-import asyncio
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.stage import crowd
+from benchmarks.stage.ending import run
 from benchmarks.stage.serving import DATABASES, Databases, Serve, databases, settings, sink
 from benchmarks.stage.table import middle, percentile, show
 from tests.world import at
@@ -53,4 +53,4 @@ async def lags(source: Databases, cases: int, rate: float) -> list[float]:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main)

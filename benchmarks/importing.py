@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.crash.evidence import rows
 from benchmarks.figures import ROOT
+from benchmarks.stage.ending import run
 from benchmarks.stage.serving import Databases, databases, settings
 from benchmarks.stage.table import middle, show
 
@@ -54,7 +55,7 @@ def written(file: Path, count: int) -> Path:
 async def _measured(folder: Path, file: Path, rounds: int) -> dict[str, list[float]]:
     names = ("preview s", "written s", "same again s", "csv.reader alone s")
     found: dict[str, list[float]] = {name: [] for name in names}
-    owners = -(-(sum(1 for _ in file.open(encoding="utf-8")) - 1) // 2)
+    owners = len(file.read_text(encoding="utf-8").splitlines()) // 2
     async with databases("sqlite", folder) as source:
         for _ in range(rounds):
             for name, seconds in zip(names, await _once(source, file, owners), strict=True):
@@ -98,4 +99,4 @@ async def _cases(url: str) -> int:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main)

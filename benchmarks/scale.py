@@ -20,14 +20,15 @@ from typing import Any
 from benchmarks.crash.evidence import rows
 from benchmarks.stage import crowd, estate
 from benchmarks.stage.born import STAMP
+from benchmarks.stage.ending import run
 from benchmarks.stage.serving import Databases, Serve, databases, settings, sink
 from benchmarks.stage.table import middle, percentile, show
 from bot.app import App
-from bot.engine.pump import BATCH
 from tests.world import at
 
 CLOCK = "2026-11-04T09:30+08:00 x1"
 STEWARD = "900000"
+BATCH = 200  # persons that the pump asks for at a look
 REST = 3.0  # seconds until a `serve` is at rest
 BORN = ("-m", "benchmarks.stage.born")
 Figures = dict[str, list[float]]
@@ -174,4 +175,4 @@ async def planned(url: str) -> int:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main)

@@ -7,7 +7,6 @@ pace of 27/s, which APScheduler itself does not have), and JobQueue of python-te
 """
 
 import argparse
-import asyncio
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.stage import crowd, peer
+from benchmarks.stage.ending import run
 from benchmarks.stage.serving import DATABASES, Databases, Serve, databases, settings, sink
 from benchmarks.stage.table import middle, rate, show, worst_window
 from bot.app import App, SteppedClock
@@ -130,4 +130,4 @@ async def theirs(asked: Peer, count: int, message: dict[str, Any]) -> Run:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main)

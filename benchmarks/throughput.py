@@ -16,6 +16,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from benchmarks.stage import crowd, peer
+from benchmarks.stage.ending import run
 from benchmarks.stage.serving import DATABASES, Databases, FarSink, Serve, databases, settings, sink
 from benchmarks.stage.table import middle, show
 from tests.world import at
@@ -115,7 +116,7 @@ async def best_of(name: str, message: dict[str, Any], options: Any) -> int:
     if len(options.at_once) == 1:
         return int(options.at_once[0])
     rates = {many: (await alone(name, message, options.count, many)).rate for many in options.at_once}
-    return max(rates, key=rates.__getitem__)
+    return int(max(rates, key=rates.__getitem__))
 
 
 async def alone(name: str, message: dict[str, Any], count: int, at_once: int) -> Run:
@@ -128,4 +129,4 @@ async def alone(name: str, message: dict[str, Any], count: int, at_once: int) ->
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main)

@@ -6,7 +6,6 @@ the same `serve` with a commit for each update.
 """
 
 import argparse
-import asyncio
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 from benchmarks.crash.evidence import rows
 from benchmarks.stage import crowd
 from benchmarks.stage.callers import WARM, called
+from benchmarks.stage.ending import run
 from benchmarks.stage.serving import DATABASES, Databases, Serve, databases, settings, sink
 from benchmarks.stage.table import middle, percentile, show
 
@@ -44,24 +44,25 @@ async def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--database", choices=DATABASES, default="sqlite")
     options = parser.parse_args(arguments)
+    single = options.singles or options.count // 10
+    counts = dict(zip(ENTRIES, (options.count, single), strict=True))
     found: dict[str, list[Run]] = {name: [] for name in ENTRIES}
     with tempfile.TemporaryDirectory() as folder:
         async with databases(options.database, Path(folder)) as source:
             for _ in range(options.rounds):
                 for name, entry in ENTRIES.items():
-                    count = (
-                        options.count if name == "group commit" else options.singles or options.count // 10
-                    )
-                    found[name].append(await once(source, entry, count, options))
+                    found[name].append(await once(source, entry, counts[name], options))
     for number, (name, runs) in enumerate(found.items()):
-        show({"what": name, **_figures(runs, found["one commit each"], options)}, head=number == 0)
+        show(
+            {"what": name, "updates": counts[name], **_figures(runs, found["one commit each"], options)},
+            head=number == 0,
+        )
 
 
 def _figures(runs: list[Run], single: list[Run], options: Any) -> dict[str, object]:
     ratio = median(one.rate / other.rate for one, other in zip(runs, single, strict=True))
     return {
         "database": options.database,
-        "updates": options.count,
         "connections": options.connections,
         "runs": options.rounds,
         "durable/s": middle([run.rate for run in runs]),
@@ -103,4 +104,4 @@ async def once(source: Databases, entry: tuple[str, ...], count: int, options: A
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.stage import crowd
+from benchmarks.stage.ending import run
 from benchmarks.stage.serving import Databases, Serve, databases, settings, sink
 from benchmarks.stage.table import middle, rate, show, worst_window
 from tests.world import at
@@ -81,4 +82,4 @@ async def together(source: Databases, options: Any) -> Run:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run(main)

@@ -1,13 +1,14 @@
 """From a time that was said to a promise on record, and to the question that narrows it (practice P12)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from bot.core import facts as f
 from bot.core import said as core_said
 from bot.core.asking import half_of
 from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.facts import Promised
+from bot.core.promise import asked_at
 from bot.core.reader import Reading
 from bot.core.said import Said, part_of
 from bot.core.standing import Promise
@@ -74,11 +75,12 @@ async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) 
     if view.s.stopped is not None:
         await ask_check(desk, view, when)
         return fact
-    values: dict[str, object] = {"when": when, "back": desk.moment(next_look(view, fact))}
+    look = next_look(view, fact)
+    values: dict[str, object] = {"when": when, "back": desk.moment(look)}
     key = (
         "answer.promised_moved" if moved is not None and not _within(moved.said, fact) else "answer.promised"
     )
-    if fact.precision == "minute" and said.span is None and fact.check > fact.end:
+    if fact.precision == "minute" and said.span is None and _in_peace(fact, look, zone):
         key = "answer.late_hour"  # worked case 9
     if fact.amount is not None:
         key, values["amount"] = (
@@ -88,6 +90,11 @@ async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) 
     question, offers = narrowing(desk, view, fact)
     await desk.say("\n".join(filter(None, (desk.word(key, **values), question))), keys(offers), view.case)
     return fact
+
+
+def _in_peace(fact: Promised, look: datetime, zone: tzinfo) -> bool:
+    """Whether the minute lies outside the hours, so that we come back in a morning (worked case 9)."""
+    return fact.check > fact.end or look.astimezone(zone).date() > fact.end.astimezone(zone).date()
 
 
 def _kept_amount(desk: Desk, known: Promise | None) -> int | None:
@@ -111,9 +118,14 @@ async def ask_check(desk: Desk, view: View, when: str) -> None:
 
 
 def next_look(view: View, fact: Promised) -> datetime:
-    """When we come back to a promise: at its moment; to an arrival some minutes ahead of it (practice E5)."""
-    ahead = fact.check - ARRIVAL_AHEAD
-    return ahead if view.book.follows == "arrival" and ahead > fact.at else fact.check
+    """When we come back to a promise: at its moment; to an arrival some minutes ahead of it (practice E5).
+
+    A minute that lies far ahead and outside the allowed windows is asked about in the next one (conduct 2).
+    """
+    if view.book.follows == "arrival":
+        ahead = fact.check - ARRIVAL_AHEAD
+        return ahead if ahead > fact.at else fact.check
+    return asked_at(fact.check, fact.at, view.scene.place, view.book.profile)
 
 
 def _within(old: Promised, new: Promised) -> bool:

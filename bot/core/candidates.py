@@ -8,7 +8,7 @@ from bot.core.choices import proposal
 from bot.core.plan import Candidate, Candidates, Plan
 from bot.core.playbook import Playbook
 from bot.core.policy import Place
-from bot.core.promise import CHOSEN
+from bot.core.promise import CHOSEN, NAMED_WITHIN
 from bot.core.rounds import GAP, due_rounds
 from bot.core.standing import Promise, Standing
 
@@ -21,7 +21,6 @@ ARRIVAL_AHEAD = timedelta(minutes=20)  # conduct 2a, event
 URGED_FOR = timedelta(minutes=10)  # what a colleague has seen and sent is not sent later
 AFTER_ANSWER = timedelta(minutes=10)  # conduct 2, event
 COMMITTEE = timedelta(minutes=5)  # practice E3: the answer comes minutes later
-NAMED_WITHIN = timedelta(days=7)  # conduct 2 `named_moment`
 
 
 def candidates(s: Standing, book: Playbook, now: datetime, place: Place) -> Candidates:
@@ -66,11 +65,15 @@ def _step_over(plan: Plan) -> bool:
 
 
 def _after_call_back(plan: Plan) -> datetime | None:
-    """One question at a time: after the call-back they asked for, the calendar leaves them room to answer."""
-    said = plan.said_at("call_back", plan.s.call_back.id) if plan.s.call_back else None
-    if said is None:
-        return None
-    return said + (AFTER_ANSWER if plan.book.follows == "arrival" else GAP)
+    """One question at a time: after the call-back they asked for, the calendar leaves them room to answer.
+
+    So it does for a guest after the choice of two, which may have waited for the hours of the day.
+    """
+    s, arrival = plan.s, plan.book.follows == "arrival"
+    said = plan.said_at("call_back", s.call_back.id) if s.call_back else None
+    if said is None and arrival and s.dodge is not None:
+        said = plan.said_at("pin_down", s.dodge.id)
+    return said and said + (AFTER_ANSWER if arrival else GAP)
 
 
 def _receipts(plan: Plan) -> Iterator[Candidate]:
@@ -111,19 +114,25 @@ def _chain(plan: Plan) -> Iterator[Candidate]:
     waits = (("again", AGAIN_AFTER), ("again_day", timedelta(days=1)))
     yield from plan.want("pin_down", mark, said, "P2")
     last = plan.said_at("pin_down", mark)
-    if plan.s.promise is not None:
+    if plan.s.promise is not None or any(_repeat(plan)):
         return
     for name, wait in waits:
         if last is None or plan.answered_since(last):
             return
-        yield from plan.want(name, mark, last + wait, "C10")
+        yield from plan.want(name, mark, _rest_kept(plan, last + wait), "C10")
         last = plan.said_at(name, mark) or (None if plan.book.step(name) else last)
     if last is None or plan.answered_since(last):
         return
-    yield from plan.want("propose", mark, last + timedelta(days=1), "C10")
+    yield from plan.want("propose", mark, _rest_kept(plan, last + timedelta(days=1)), "C10")
     proposed = plan.said_at("propose", mark)
     if proposed is not None and not plan.answered_since(proposed):
         yield from plan.want("proposed", mark, proposal(proposed, plan.place, plan.book.profile), "C10")
+
+
+def _rest_kept(plan: Plan, at: datetime) -> datetime:
+    """Conduct 2 `silent`: an older question of ours is not asked again in the quiet days after a repeat."""
+    rest = plan.s.rest_until
+    return at if rest is None or _step_over(plan) else max(at, rest)
 
 
 def _link_check(plan: Plan) -> Iterator[Candidate]:

@@ -25,6 +25,7 @@ OFFICE_CLOSES = time(17)  # a workday profile has no evening
 EVE = time(19)
 OFFICE_EVE = time(16)
 ARRIVAL_TOLERANCE = timedelta(minutes=15)
+NAMED_WITHIN = timedelta(days=7)  # conduct 2 `named_moment`
 CHOSEN = frozenset({"minute", "half_day", "day"})  # a week or a month names no day
 
 
@@ -59,6 +60,16 @@ def check_moment(
     half = precision == "half_day"
     moment = _after_half(end, asked) if half else _end_of_days(start, end, asked)
     return asked.allowed(moment) if moment > said else asked.morning(max(end, said))
+
+
+def asked_at(check: datetime, said: datetime, place: Place, profile: str) -> datetime:
+    """When the check of a minute is asked at the earliest, as a UTC moment (conduct 2 `named_moment`).
+
+    A minute that was named more than 7 days ahead has no claim to the hard hours: it waits for an allowed window.
+    """
+    if check - said <= NAMED_WITHIN:
+        return check
+    return _Asked(place, profile_of(profile), True).allowed(check)
 
 
 def lapse_moment(end: datetime, place: Place, profile: str) -> datetime:

@@ -29,11 +29,19 @@ async def alarm(engine: Engine, word: str, **values: object) -> None:
     async with engine.store.begin() as tx:
         if not await tx.slot(f"alarm:{word}", hour):
             return
-        await _outside(engine, tx, engine.words.word(word, engine.site.locale, **values))
+        await _outside(engine, tx, said(engine, word, engine.site.locale, values))
         for one in await tx.staff_for("admin"):
             person = await tx.person(one.person_id)
-            text = engine.words.word(word, engine.locale(person), **values)
+            text = said(engine, word, engine.locale(person), values)
             await post_to(engine, tx, person, Card(text=text))
+
+
+def said(engine: Engine, word: str, locale: str, values: dict[str, object]) -> str:
+    """The words of an alarm; its bare name when the file of words is what is wrong, for an alarm must not fail."""
+    try:
+        return engine.words.word(word, locale, **values)
+    except (KeyError, ValueError, IndexError):
+        return f"[{word}] {', '.join(f'{name}: {value}' for name, value in values.items())}"
 
 
 def outside(engine: Engine) -> list[Listener]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from bot.engine import Clock
-from bot.store import Arrived, Store, Unavailable
+from bot.store import Arrived, Store, Tx, Unavailable
 
 Raw = dict[str, Any]
 MOST = 500  # updates in one commit
@@ -33,43 +33,49 @@ class Intake:
         self._store, self._clock, self._channel, self._seen = store, clock, channel, seen
         self._sender = sender
         self._waiting: list[_Batch] = []
-        self._turn = asyncio.Lock()
+        self._led = False  # whether somebody is about to commit what waits
 
     async def keep(self, updates: list[Raw]) -> None:
         """Return when they are durable, whoever committed them. Raises Busy, Unavailable."""
         mine = _Batch(updates, asyncio.get_running_loop().create_future())
         self._waiting.append(mine)
-        async with self._turn:
-            if not mine.kept.done():
-                await self._commit()
+        if not self._led:
+            await self._lead()
         await mine.kept
 
-    async def _commit(self) -> None:
+    async def _lead(self) -> None:
+        """Commit what waits until nothing does; who comes during a commit leads the next one."""
+        while self._waiting and not self._led:
+            self._led = True
+            taken: list[_Batch] = []
+            try:
+                async with self._store.begin(hurry=True) as tx:
+                    taken = self._take()
+                    fresh = await self._write(tx, [update for one in taken for update in one.updates])
+            except BaseException as error:
+                why = error if isinstance(error, Exception) else Unavailable("broken off")
+                _fail(taken or self._take(), why)
+                if why is not error:
+                    raise
+                continue
+            for one in taken:
+                if not one.kept.done():
+                    one.kept.set_result(None)
+            if self._seen is not None:
+                self._seen(fresh)
+
+    def _take(self) -> list[_Batch]:
         taken: list[_Batch] = []
         while self._waiting and sum(len(one.updates) for one in taken) < MOST:
             taken.append(self._waiting.pop(0))
-        try:
-            fresh = await self._write([update for one in taken for update in one.updates])
-        except BaseException as error:
-            _fail(taken, error if isinstance(error, Exception) else Unavailable("broken off"))
-            if not isinstance(error, Exception):
-                raise
-            return
-        for one in taken:
-            if not one.kept.done():
-                one.kept.set_result(None)
-        if self._seen is not None:
-            self._seen(fresh)
+        self._led = False
+        return taken
 
-    async def _write(self, updates: list[Raw]) -> list[Raw]:
-        async with self._store.begin() as tx:
-            arrived = [Arrived(str(one["update_id"]), one, self._sender(one)) for one in updates]
-            fresh = await tx.keep_all(self._channel, arrived, self._clock.now())
-        return [
-            one
-            for one in {one["update_id"]: one for one in updates}.values()
-            if str(one["update_id"]) in fresh
-        ]
+    async def _write(self, tx: Tx, updates: list[Raw]) -> list[Raw]:
+        once = {str(one["update_id"]): one for one in updates}
+        arrived = [Arrived(key, one, self._sender(one)) for key, one in once.items()]
+        fresh = await tx.keep_all(self._channel, arrived, self._clock.now())
+        return [one for key, one in once.items() if key in fresh]
 
 
 def _fail(batches: list[_Batch], error: Exception) -> None:

@@ -20,6 +20,7 @@ from bot.store.rates import Rates
 from bot.store.recall import Recall
 from bot.store.rows import Case, Chat, Kept, Person, Post, Staff, Token
 from bot.store.tokens import Tokens
+from bot.store.turns import Turns
 from bot.store.waiting import Sendable, Waiting
 
 __all__ = [
@@ -56,7 +57,7 @@ class Store:
         self.before_commit: list[Callable[[Tx], Awaitable[None]]] = []
         self._recall = Recall()
         self._writer, self._reader = open_engines(url)
-        self._turn = asyncio.Lock()  # SQLite has one writer: waiting here is fair, waiting there is not
+        self._turns = Turns()
         self._writing: asyncio.Task[object] | None = None
         self._watch: aiosqlite.Connection | None = None
         self.path = self._file()
@@ -65,9 +66,12 @@ class Store:
             self.lock.take()
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Tx]:
-        """A transaction that writes; never open a second one inside it. Raises Busy, Unavailable."""
-        async with self._one_writer(), opened(self._writer) as connection:
+    async def begin(self, *, hurry: bool = False) -> AsyncIterator[Tx]:
+        """A transaction that writes; never open a second one inside it. Raises Busy, Unavailable.
+
+        `hurry`: short, and a platform waits for it.
+        """
+        async with self._one_writer(hurry), opened(self._writer) as connection:
             tx = Tx(connection, writes=True, recall=self._recall)
             yield tx
             for hand_over in self.before_commit:
@@ -122,7 +126,7 @@ class Store:
             return int((await connection.execute(query)).scalar_one())
 
     @asynccontextmanager
-    async def _one_writer(self) -> AsyncIterator[None]:
+    async def _one_writer(self, hurry: bool = False) -> AsyncIterator[None]:
         if self.path is None:
             yield
             return
@@ -130,7 +134,7 @@ class Store:
             raise RuntimeError(
                 "this task has a write transaction open already and would wait for itself for ever"
             )
-        async with self._turn:
+        async with self._turns.turn(hurry=hurry):
             self._writing = asyncio.current_task()
             try:
                 yield

@@ -20,7 +20,9 @@ from bot.store.tables import cases, chats, facts, payloads, persons, post_cases,
 from bot.store.writing import write
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-IDS: BindParameter[Any] = bindparam("ids", expanding=True)  # built once: putting a statement together costs as much as running it
+IDS: BindParameter[Any] = bindparam(
+    "ids", expanding=True
+)  # built once: putting a statement together costs as much as running it
 _PERSONS = select(persons).where(persons.c.id.in_(IDS)).order_by(persons.c.id)
 HELD, FREE = _PERSONS.with_for_update(), _PERSONS.with_for_update(skip_locked=True)
 CASES = select(*CASE_ROW).where(cases.c.person_id.in_(IDS)).order_by(cases.c.id)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.core import facts as f
+from bot.core.barriers import barrier_of
 from bot.core.contact import PROACTIVE
 from bot.core.decide import decide
 from bot.core.hours import at, hard_window, local_day
@@ -74,6 +75,12 @@ def _known_anew(case, pick):
         case.record(f.Verified)
 
 
+def _down(case, pick):
+    """Nobody is there for some minutes, some hours or up to six weeks; then they look at once."""
+    case.now += timedelta(minutes=(7, 40, 180, 1500, 4000, 20_000, 60_000)[pick % 7] + pick)
+    case.settle()
+
+
 WORDS = {
     "promise": _promise,
     "typed promise": lambda case, pick: _promise(case, pick, STAFF),
@@ -117,9 +124,10 @@ WORDS = {
     "offline": lambda case, _: setattr(case, "online", False),
     "online": lambda case, _: case.deliver(),
     "failure": lambda case, _: setattr(case, "failing", 1),
+    "down": _down,
 }
 COMMON = ("promise", "typed promise", "dodge", "other", "call me", "stop", "start", "wrong person", "bound", "call", "undo",
-          "offline", "online", "failure")  # fmt: skip
+          "offline", "online", "failure", "down")  # fmt: skip
 OF_MONEY = (*COMMON, "promise", "promise", "not yet", "not yet", "withdrew", "claim", "hardship", "anger", "dispute",
             "refusal", "paid", "fixed", "explained", "resume", "letter", "bill")  # fmt: skip
 OF_EVENTS = (*COMMON, "busy", "refusal", "arrived", "no card", "friend", "granted", "moved")
@@ -189,6 +197,18 @@ def promises_are_checked_once(case: Followed) -> None:
             assert checks and repeats[0].at >= checks[0].at + DAY
     named = {fact.id for fact in case.kinds(f.Promised)}
     assert {promise.id for promise in case.s.promises} <= named
+
+
+def nobody_breaks_unasked(case: Followed) -> None:
+    """Conduct 2a: what lapses was asked about, or could not be said, or something lasting stood against asking."""
+    for lapsed in case.kinds(f.Lapsed):
+        before = stand([fact for fact in case.facts if fact.id < lapsed.id])
+        key = f"check:{before.promise.id}"
+        barrier = barrier_of(before, case.book, lapsed.at)
+        lasts = barrier is not None and barrier.until is None and "check" not in barrier.lets
+        assert key in before.spoken or key in before.failed or lasts, (lapsed, barrier)
+        if key in before.spoken:
+            assert lapsed.at >= before.spoken[key].at + DAY, lapsed
 
 
 def caps_hold(case: Followed) -> None:
@@ -296,6 +316,7 @@ def test_sixty_days_of_a_fee(start, happens):
     rules = (
         the_answer_is_the_same_twice,
         promises_are_checked_once,
+        nobody_breaks_unasked,
         caps_hold,
         nothing_is_said_twice,
         nothing_is_lost,
@@ -324,6 +345,7 @@ FEWER = settings(CASES, max_examples=120)
 @pytest.mark.parametrize("rule", [the_floor_is_theirs, three_days_of_rest, one_question_at_a_time])
 @FEWER
 @given(start=STARTS, happens=happenings(OF_MONEY))
+@example(start=moment("09-20 00:00"), happens=((0, "promise", 0), (0, "dodge", 0)))
 def test_good_manners_of_a_fee(rule, start, happens):
     lived(fee(start, OCTOBER, NOVEMBER), happens, timedelta(days=60), rule)
 
@@ -337,6 +359,7 @@ def test_the_floor_around_an_event(ahead, start, happens):
 @FEWER
 @given(ahead=AHEAD, start=STARTS, happens=happenings(OF_EVENTS))
 @example(ahead=300, start=moment("11-20 09:00"), happens=((188, "busy", 0),))
+@example(ahead=61, start=moment("09-20 06:00"), happens=((0, "busy", 0),))
 def test_one_question_at_a_time_around_an_event(ahead, start, happens):
     lived(guest(start + timedelta(minutes=ahead), start), happens, timedelta(days=30), one_question_at_a_time)
 

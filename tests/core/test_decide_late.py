@@ -1,11 +1,12 @@
 """Nobody was there at the promised moment: who was not asked is asked once, late, and only then may it count as broken."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.core import facts as f
-from tests.core.histories import BOOKS, MANAGER, STEWARD, Followed, fee, guest, moment
+from tests.core.histories import FEE, MANAGER, STEWARD, Followed, fee, guest, moment
 
 OFF = "11-10 11:00"  # a Tuesday
 
@@ -141,7 +142,7 @@ def undeliverable(case: Followed) -> None:
 
 
 def renamed(case: Followed) -> None:
-    case.record(f.Renamed, "11-03 12:00", by="import", name="王五")
+    case.record(f.Renamed, "11-03 12:00", by="import", before="张伟", after="王五")
 
 
 @pytest.mark.parametrize("lasts", [unlinked, somebody_else, dead, stopped, undeliverable, renamed])
@@ -165,6 +166,7 @@ def test_a_guest_who_was_expected_long_ago_is_not_asked():
     case.promise("11-20 13:00", said="11-20 09:30")
     down_until(case, "11-20 13:40")
     assert (case.lines("11-20 12:00"), lapses(case)) == (["11-20 13:40 check"], [])
+    assert lapses(case.until("11-21 00:00")) == ["11-20 14:00"]
     late = guest("11-20 14:00", "11-20 09:00")
     late.promise("11-20 13:00", said="11-20 09:30")
     down_until(late, "11-20 14:10")
@@ -173,16 +175,10 @@ def test_a_guest_who_was_expected_long_ago_is_not_asked():
 
 
 def test_goods_are_asked_for_before_they_count_as_late():
-    case = Followed(BOOKS["purchase_order"], moment("11-02 09:30"))
-    for fact in (
-        f.Opened(at=case.now, by="import", starts=moment("11-20 10:00")),
-        f.Bound(at=case.now, by="owner", channel="console"),
-        f.Verified(at=case.now, by="owner"),
-    ):
-        case._add(fact)
-    case.settle()
+    case = fee("11-02 09:30")
+    case.book = replace(FEE, profile="purchase_order", follows="goods")
     case.promise("11-04 10:00", said="11-03 10:00")
-    down_until(case, OFF).until("11-11 10:59")
-    assert [line for line in case.lines("11-04 00:00") if "check" in line] == ["11-10 11:00 check"]
-    assert lapses(case) == []
+    down_until(case, OFF)
+    assert case.lines("11-04 00:00") == ["11-10 11:00 check"]
+    assert lapses(case.until("11-11 10:59")) == []
     assert lapses(case.until("11-12 00:00")) == ["11-11 11:00"]

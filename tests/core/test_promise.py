@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.conduct import Bars, Contact, Scene, judge
 from bot.core.policy import PROFILES, Place
-from bot.core.promise import check_moment, eve_moment, lapse_moment
+from bot.core.promise import asked_at, check_moment, eve_moment, lapse_moment
 
 HERE = Place(ZoneInfo("Asia/Shanghai"))
 LONDON = Place(ZoneInfo("Europe/London"), "GB")
@@ -90,6 +90,20 @@ def test_two_days_means_the_same_clock_time_two_days_later():
     two = timedelta(days=2)
     assert check(a_day("2026-11-21"), "day", "2026-11-19T12:34", span=two) == at("2026-11-21T12:34")
     assert check(a_day("2026-11-21"), "day", "2026-11-19T23:10", span=two) == at("2026-11-22T09:00")
+
+
+@pytest.mark.parametrize(
+    ("moment", "asked"),
+    [
+        pytest.param("2026-11-26T21:10", "2026-11-26T21:10", id="seven days ahead it is their minute"),
+        pytest.param("2026-11-27T10:30", "2026-11-27T10:30", id="further on, in an allowed window"),
+        pytest.param("2026-11-27T12:40", "2026-11-27T14:00", id="further on, at a meal"),
+        pytest.param("2026-11-27T21:10", "2026-11-28T09:00", id="further on, late: a Saturday they chose"),
+    ],
+)
+def test_a_minute_named_far_ahead_is_asked_about_in_the_allowed_hours(moment, asked):
+    said = at("2026-11-19T21:10")
+    assert asked_at(at(moment), said, HERE, "property_fee") == at(asked)
 
 
 def test_days_keep_the_clock_on_the_wall_and_hours_are_counted_when_the_clock_changes():

@@ -86,12 +86,12 @@ async def bound(world: World, flats: Sequence[str], area: str = MOUNTAIN, **more
 
 def written(when: datetime) -> str:
     """A minute as an owner writes it."""
-    return f"{when.month}月{when.day}日 {when:%H:%M}交"
+    return f"{when.month}月{when.day}日{when:%H:%M}交"
 
 
 def typed(unit: str, when: datetime) -> str:
     """The same as a steward notes it after a call."""
-    return f"/promised {unit} {when.month}月{when.day}日 {when:%H:%M}"
+    return f"/promised {unit} {when.month}月{when.day}日{when:%H:%M}"
 
 
 def random_minutes(seed: int, count: int, first: datetime, days: int) -> list[datetime]:

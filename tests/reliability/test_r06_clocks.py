@@ -77,19 +77,7 @@ async def test_days_later_there_is_no_burst_and_nothing_is_said_twice(tmp_path: 
         await never_twice(world)
 
 
-@pytest.mark.parametrize(
-    "days",
-    [
-        2,
-        pytest.param(
-            40,
-            marks=pytest.mark.xfail(
-                reason="a promise lapses as broken though nobody was ever asked (core/decide.py _ending)",
-                strict=True,
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("days", [2, 40])
 async def test_days_later_whoever_was_not_asked_at_the_moment_is_asked_once_before_it_counts_as_broken(
     tmp_path: Path, days: int
 ) -> None:
@@ -176,9 +164,6 @@ class Enough(Exception):
     """The look after the jump is over."""
 
 
-@pytest.mark.xfail(
-    reason="following.py only logs a jump of the machine's clock; no alarm yet (R6)", strict=True
-)
 @pytest.mark.parametrize("jump", [timedelta(minutes=11), -timedelta(hours=2)])
 async def test_a_jump_of_the_machine_s_clock_raises_one_alert(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: timedelta

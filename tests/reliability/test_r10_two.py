@@ -12,10 +12,17 @@ from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram.wire import Reply, Request
 from tests.reliability.crowd import FULL
 from tests.reliability.street import OWNERS, until
-from tests.serve.outside import Outside
+from tests.serve.outside import ENTRY, Outside
 
+HURRIED = 3.0  # seconds of a lease instead of 30
 TAKEN_OVER = 60.0  # seconds after a kill (the programme)
 REFUSED = 5.0 if FULL else 30.0  # seconds; in the suite the machine is shared
+
+
+class Hasty(Outside):
+    """In the suite the living believe in the dead for a tenth of the time (`tests/crash/launcher.py`)."""
+
+    entry = ENTRY if FULL else ("-m", "tests.crash.launcher", "-", "1", str(HURRIED))
 
 
 class Watched(FakeTelegram):
@@ -44,13 +51,15 @@ class Watched(FakeTelegram):
         return set(self.polls[count:])
 
 
-def pair(folder: Path, fake: FakeTelegram, url: str, **settings: str) -> tuple[Outside, Outside]:
+def pair(
+    folder: Path, fake: FakeTelegram, url: str, kind: type[Outside] = Outside, **settings: str
+) -> tuple[Outside, Outside]:
     """Two installations on the same database with the same token."""
     made = []
     for name in "ab":
         (folder / name).mkdir()
         more: dict[str, Any] = {"DATABASE_URL": url, "TELEGRAM_API": f"{fake.url}/{name}", **settings}
-        made.append(Outside(folder / name, fake, **more))
+        made.append(kind(folder / name, fake, **more))
     return made[0], made[1]
 
 
@@ -119,7 +128,7 @@ async def test_on_a_server_one_polls_and_the_other_takes_over_after_a_kill(
     tmp_path: Path, kind: str, url: str
 ) -> None:
     async with Watched() as fake:
-        first, second = pair(tmp_path, fake, url, RATE_TELEGRAM="0")
+        first, second = pair(tmp_path, fake, url, Hasty, RATE_TELEGRAM="0")
         async with first, second:
             await greeted(fake, range(OWNERS, OWNERS + 20))
             assert len(fake.since(0)) == 1, fake.polls

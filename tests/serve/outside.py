@@ -36,6 +36,8 @@ def free_port() -> int:
 class Outside:
     """One installation: its settings, its database, and `serve` when it is started."""
 
+    entry: tuple[str, ...] = ENTRY
+
     def __init__(self, folder: Path, fake: FakeTelegram | None = None, **settings: str) -> None:
         self.folder, self.fake = folder, fake
         self.port = free_port()
@@ -141,7 +143,7 @@ class Outside:
     async def _spawn(self, stderr: Any) -> asyncio.subprocess.Process:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("ROUNDS_")}
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, *ENTRY),
+            *(sys.executable, *self.entry),
             cwd=self.folder,  # no `.env` of the developer's reaches it
             env={**clean, **self.settings, "PYTHONPATH": str(ROOT)},
             stdin=asyncio.subprocess.DEVNULL,
