@@ -71,7 +71,7 @@ async def cry(
     `working`: the channels that can be spoken on; whoever is on another one is left out.
     """
     tellable = [one for one in to if one.channel in working]
-    told = [_told(engine, one, engine.words.word(word, one.locale, **values)) for one in tellable]
+    told = [_told(engine, one, said(engine, word, one.locale, values)) for one in tellable]
     return sum(await asyncio.gather(*told))
 
 
