@@ -22,6 +22,7 @@ async def estate(folder: Path, url: str, flats: list[str] = FLATS) -> AsyncItera
     async with world_at(folder, "2026-11-04 10:00", database_url=url) as world:
         await world.invite("steward", LIN, MOUNTAIN)
         await world.invite("steward", WANG, WATER)
+        await world.invite("manager", "赵敏")
         await bound(world, flats)
         first = at("2026-11-05 15:00")
         times = {unit: first + timedelta(minutes=10 * number) for number, unit in enumerate(flats)}

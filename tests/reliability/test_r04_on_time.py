@@ -18,8 +18,8 @@ from tests.reliability.crowd import (
 )
 from tests.world import MOUNTAIN, world_at
 
-COUNT = size(24, 5_000)
-DAYS = size(12, 30)
+COUNT = size(18, 5_000)
+DAYS = size(10, 30)
 
 
 async def test_every_promise_is_checked_once_at_its_minute_and_never_early(tmp_path: Path, url: str) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.fake_telegram import FakeTelegram
 from tests.reliability.crowd import size
@@ -70,21 +69,7 @@ async def prepared(fake: FakeTelegram, serve: Outside) -> list[int]:
     return await colleagues(fake, serve, COLLEAGUES)
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # the kill below has the same weather on both
-async def test_three_times_shuffled_and_one_in_ten_forged(
-    tmp_path: Path, fake: FakeTelegram, url: str
-) -> None:
-    async with hooked(tmp_path, fake, url) as serve:
-        words, posts = weather(await prepared(fake, serve))
-        told = await deliver(serve, posts)
-        assert set(told) == {(True, 200), (False, 403)}
-        assert sorted(await noted(serve, "8-2", words)) == sorted(words)
-        assert await serve.terminate() == 0
-        assert sorted(await notes(serve, "8-2")) == sorted(words)
-        assert "Traceback" not in log_of(serve)
-
-
-async def test_a_kill_between_the_200_and_the_handling_loses_and_doubles_nothing(
+async def test_three_times_shuffled_one_in_ten_forged_and_killed_after_the_200s_each_is_applied_once(
     tmp_path: Path, fake: FakeTelegram, url: str
 ) -> None:
     async with hooked(tmp_path, fake, url) as serve:
@@ -101,6 +86,7 @@ async def test_a_kill_between_the_200_and_the_handling_loses_and_doubles_nothing
         assert set(again) == {(True, 200), (False, 403)}
         assert await serve.terminate() == 0
         assert sorted(await notes(serve, "8-2")) == sorted(words)
+        assert "Traceback" not in log_of(serve)
 
 
 async def unread(serve: Outside) -> list[Any]:

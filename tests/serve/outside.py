@@ -141,7 +141,11 @@ class Outside:
         return self.folder / "serve.log"
 
     async def _spawn(self, stderr: Any) -> asyncio.subprocess.Process:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("ROUNDS_")}
+        hidden = (
+            "ROUNDS_",
+            "PYTHONDONTWRITEBYTECODE",
+        )  # without bytecode every start compiles the program anew
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
         return await asyncio.create_subprocess_exec(
             *(sys.executable, *self.entry),
             cwd=self.folder,  # no `.env` of the developer's reaches it
