@@ -14,7 +14,7 @@ from bot.config import Settings, data_folder, sqlite_path
 from bot.config.days import added_days
 from bot.core.calendar import calendar_of
 from bot.core.message import Channel, Inbound
-from bot.engine import Clock, Courier, Engine, Mail, MemoryQueue, Pump, Site, WorkQueue
+from bot.engine import Clock, Courier, Engine, Mail, MemoryQueue, Pace, Pump, Site, WorkQueue
 from bot.engine.alarm import alarm
 from bot.engine.held import refresh_held
 from bot.render import Renderer
@@ -137,7 +137,7 @@ def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str,
         await sorry(engine, kept, readers)  # last: whoever wrote it may be what cannot be read
 
     mail = Mail(engine=engine, receive=receiver(readers), on_poison=poison)
-    pump = Pump(engine=engine, courier=Courier(engine=engine), mail=mail, queue=queue_of(store))
+    pump = Pump(engine=engine, courier=Courier(engine=engine, pace=Pace(engine=engine)), mail=mail, queue=queue_of(store))
     return App(settings=settings, clock=clock, store=store, engine=engine, pump=pump, readers=readers)
 
 

@@ -2,6 +2,7 @@
 
 from bot.engine.courier import Courier
 from bot.engine.mail import Mail
+from bot.engine.pace import Pace
 from bot.engine.pump import Pump
 from bot.engine.queue import Job, MemoryQueue, WorkQueue
 from bot.engine.settle import record, settle
@@ -15,6 +16,7 @@ __all__ = [
     "Job",
     "Mail",
     "MemoryQueue",
+    "Pace",
     "Pump",
     "Site",
     "View",

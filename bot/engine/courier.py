@@ -5,8 +5,7 @@ Several messages share each commit, as many as the rate warrants; each has a cal
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from bot.core.message import ChannelError
 from bot.engine.again import as_now
 from bot.engine.alarm import alarm
 from bot.engine.outcomes import Outcome, outbound, record
+from bot.engine.pace import LONG, PATIENCE, Pace
 from bot.engine.putoff import put_off
 from bot.engine.queue import ANSWERS, Job
 from bot.engine.site import Engine
@@ -22,18 +22,14 @@ from bot.store import Sendable, Unavailable
 from bot.store.rows import Post
 
 log = logging.getLogger(__name__)
-LATE = 0.05  # seconds after its moment at which a message must wait for a new one (engine 4)
 LEAD = (
     0.08  # seconds before its moment at which a message is marked, so that the commit does not make it late
 )
 CHAT_GAP = 1.0  # seconds between two messages to one chat (telegram, limits)
 LEASE = timedelta(seconds=60)  # far above the timeout of a call: whoever had the message is gone
-PATIENCE = 0.3  # seconds of the rate that reminders may take ahead, so that an answer never waits longer
-LONG = 5.0  # seconds: what must wait longer goes back to the outbox
 MOST = 32  # messages in one commit when there is no limit
 TOGETHER = 13  # so many times a second messages share a commit at a rate: 2 of them at 27/s
-INFLIGHT = 64  # calls at once
-Sleep = Callable[[float], Awaitable[None]]
+INFLIGHT = 64  # calls at once in each lane
 
 
 @dataclass(kw_only=True)
@@ -41,11 +37,12 @@ class Courier:
     """Delivers at the pace that all processes share; `stopped` channels have a wrong token."""
 
     engine: Engine
-    sleep: Sleep = asyncio.sleep
-    monotonic: Callable[[], float] = time.monotonic
+    pace: Pace
     stopped: set[str] = field(default_factory=set)
     _underway: set[asyncio.Task[None]] = field(default_factory=set)
-    _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INFLIGHT))
+    _room: dict[bool, asyncio.Semaphore] = field(
+        default_factory=lambda: {urgent: asyncio.Semaphore(INFLIGHT) for urgent in (True, False)}
+    )
     _outcomes: list[Outcome] = field(default_factory=list)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -90,70 +87,24 @@ class Courier:
             async with self.engine.store.begin() as tx:  # the pump finds them again when the pause is over
                 await tx.handed([post.id for post in posts], None)
             return
-        await self._until(moments[0] - LEAD)
+        await self.pace.until(moments[0] - LEAD)
+        room = self._room[posts[0].priority < ANSWERS]
         for post, moment in zip(await self._mark(posts), moments, strict=False):
-            await self._room.acquire()
+            await room.acquire()
             task = asyncio.create_task(self._through(post, moment))
             self._underway.add(task)
             task.add_done_callback(self._ended)
+            task.add_done_callback(lambda _: room.release())
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._underway.discard(task)
-        self._room.release()
         if not task.cancelled() and task.exception() is not None:
             log.error("a message's way broke off", exc_info=task.exception())
 
-    # --- moments of the rate ---
-
-    def _gap(self, channel: str) -> float:
-        """Seconds between two messages of a channel; 0 without a limit."""
-        return 0.0 if channel == "console" or not self.engine.site.rate else 1 / self.engine.site.rate
-
     async def _reserve(self, channel: str, posts: Sequence[Sendable]) -> list[float] | None:
-        """A moment (monotonic clock) for each message; None when the channel must pause."""
+        """A moment for each message; None when the channel must pause."""
         patience = LONG if posts[0].priority < ANSWERS else PATIENCE
-        gap, asked = self._gap(channel), self.monotonic()
-        while True:
-            wait = await self._ask(channel, len(posts), gap, patience)
-            if wait is None:
-                return None
-            if wait >= 0:
-                self.engine.tally.waited(self.monotonic() - asked + wait)
-                at = self.monotonic() + wait
-                return [at + number * gap for number in range(len(posts))]
-            await self.sleep(-wait)
-
-    async def _ask(self, channel: str, slots: int, gap: float, patience: float) -> float | None:
-        """Seconds until the first moment; below nothing: ask again in so many; None: the channel pauses."""
-        engine = self.engine
-        if channel == "console":
-            return 0.0
-        if not gap:
-            async with engine.store.view() as tx:
-                return None if await tx.next_free(channel, engine.clock.real()) else 0.0
-        async with engine.store.begin() as tx:
-            real = engine.clock.real()
-            wait = await tx.reserve(channel, slots, gap, real, patience)
-            if wait is not None:
-                return wait
-            free = await tx.next_free(channel, real)
-        return None if free > LONG else -max(free - patience / 2, gap)
-
-    async def _until(self, moment: float) -> None:
-        wait = moment - self.monotonic()
-        if wait > 0:
-            await self.sleep(wait)
-
-    async def _on_time(self, channel: str, moment: float) -> None:
-        """Wait for the moment; one that was missed is given up, so that a stalled process does not bunch its calls."""
-        await self._until(moment)
-        gap = self._gap(channel)
-        while gap and self.monotonic() - moment > LATE:
-            wait = await self._ask(channel, 1, gap, LONG)
-            if wait is None:  # a pause began meanwhile: the platform itself will say so
-                return
-            moment = self.monotonic() + abs(wait)
-            await self._until(moment)
+        return await self.pace.moments(channel, len(posts), patience)
 
     # --- the point of no return ---
 
@@ -178,7 +129,7 @@ class Courier:
 
     async def _mark_all(self, ids: Sequence[int]) -> list[Post]:
         engine = self.engine
-        real, rests = engine.clock.real(), {name: CHAT_GAP for name in engine.channels if self._gap(name)}
+        real, rests = engine.clock.real(), {name: CHAT_GAP for name in engine.channels if self.pace.gap(name)}
         async with engine.store.begin() as tx:
             turn = await tx.turn(ids, real, rests, since=engine.now() - MEMORY)
             ready = [fresh for post in turn if (fresh := await as_now(engine, tx, post)) is not None]
@@ -194,7 +145,11 @@ class Courier:
     # --- the call, and what became of it ---
 
     async def _through(self, post: Post, moment: float) -> None:
-        await self._on_time(post.channel, moment)
+        pause = await self.pace.on_time(post.channel, moment)
+        if pause:
+            held = ChannelError("the channel pauses", "not_sent", retry_after=pause)
+            await self._written(Outcome(post=post, error=held))
+            return
         self._late(post)
         outcome = await self._call(post)
         plain = outcome.error is not None and outcome.error.markup and bool(post.buttons)
@@ -226,6 +181,8 @@ class Courier:
 
     async def _written(self, outcome: Outcome) -> None:
         """Return when an outcome is durable; those that come together share a commit."""
+        if outcome.error is not None and outcome.error.retry_after:
+            self.pace.halt(outcome.post.channel, outcome.error.retry_after)
         self._outcomes.append(outcome)
         await asyncio.sleep(0)  # those that came together are written together
         async with self._writing:
@@ -242,4 +199,4 @@ class Courier:
                 return await record(self.engine, outcomes)
             except Unavailable as error:
                 log.warning("outcomes wait for the database: %s", type(error).__name__)
-                await self.sleep(1)
+                await self.pace.sleep(1)

@@ -101,7 +101,7 @@ class Pump:
     async def _feed(self) -> None:
         while not self._stopping:
             self._wake.clear()
-            began = self.courier.monotonic()
+            began = self.courier.pace.monotonic()
             try:
                 await self._note(began)
                 await self._work(await self._look(handed=True))
@@ -111,7 +111,7 @@ class Pump:
                 continue
             if self.on_idle is not None:
                 await self.on_idle()
-            ended = self.courier.monotonic()
+            ended = self.courier.pace.monotonic()
             self.engine.tally.looked(ended - began, ended)
             await self._wake.wait()
             await self._rest(ended, ended - began)
@@ -152,7 +152,7 @@ class Pump:
 
     async def _rest(self, ended: float, took: float) -> None:
         """Every commit wakes us; looking takes at most a third of the time, so that the work gets the rest."""
-        left = ended + min(REST * took, LONGEST_REST) - self.courier.monotonic()
+        left = ended + min(REST * took, LONGEST_REST) - self.courier.pace.monotonic()
         if left > 0 and not self._stopping:
             await asyncio.sleep(left)
 

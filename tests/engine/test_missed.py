@@ -82,6 +82,7 @@ async def test_it_is_told_once_even_if_whoever_starts_dies_at_once_and_starts_ag
         assert await cards(world, "2026-11-05 17:30") == []
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_a_second_absence_is_another_one(tmp_path: Path, url: str) -> None:
     async with estate(tmp_path, url) as world:
         assert len(await cards(world, "2026-11-05 15:05")) == 1
@@ -90,6 +91,7 @@ async def test_a_second_absence_is_another_one(tmp_path: Path, url: str) -> None
         assert [unit for unit in FLATS if unit in text] == FLATS[1:]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("seen", "back", "told"),
     [
@@ -107,6 +109,7 @@ async def test_a_short_absence_and_an_idle_one_are_not_told(
         assert len(await cards(world, f"2026-11-05 {back}")) == told
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_the_first_start_of_all_has_missed_nothing(tmp_path: Path, url: str) -> None:
     async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         await world.invite("steward", LIN, MOUNTAIN)
@@ -115,6 +118,7 @@ async def test_the_first_start_of_all_has_missed_nothing(tmp_path: Path, url: st
         assert await cards(world, "2026-11-06 17:00") == []
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_of_many_the_first_are_named_and_all_are_counted(tmp_path: Path, url: str) -> None:
     flats = units(10)
     async with estate(tmp_path, url, flats) as world:

@@ -48,7 +48,7 @@ class Office:
         self.stalls: list[float] = []  # how much longer than asked the next sleeps take
         self._ends: list[float] = []
         self.courier = app.pump.courier
-        self.courier.sleep, self.courier.monotonic = self.sleep, lambda: self.seconds
+        self.courier.pace.sleep, self.courier.pace.monotonic = self.sleep, lambda: self.seconds
         line.office = self
 
     async def sleep(self, seconds: float) -> None:

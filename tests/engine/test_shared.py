@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.engine import MemoryQueue, WorkQueue
-from bot.engine.courier import LONG, PATIENCE
+from bot.engine.pace import LONG, PATIENCE
 from bot.store import Arrived, Sendable, Store, Tx
 from bot.store import workqueue as queues
 from bot.store.workqueue import ServerQueue

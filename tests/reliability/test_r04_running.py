@@ -20,7 +20,7 @@ from tests.serve.outside import Outside
 from tests.world import at
 
 COUNT, DAYS = size(16, 5_000), size(1, 30)
-SPEED = size(4_800, 600)
+SPEED = size(7_200, 600)
 LATEST = 1.0 if FULL else 20.0  # real seconds at p99; in the suite others run on the same two cores
 REAL_COUNT, REAL_MINUTES = 300, 10
 EVENING = datetime(2026, 1, 1, 13 if not FULL else 21, 30)  # the last minute that is named

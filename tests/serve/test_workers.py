@@ -255,7 +255,7 @@ async def test_an_outcome_is_written_down_however_long_the_database_is_busy(tmp_
         async def lock(message: Outbound) -> None:
             app.store.begin = busy  # type: ignore[method-assign]
 
-        line.before, app.pump.courier.sleep = lock, nap
+        line.before, app.pump.courier.pace.sleep = lock, nap
         await write(app, ("a", "one"))
         await settled(app, "sent", 1)
     assert (line.tried, naps) == (["one"], 3)

@@ -1,0 +1,86 @@
+"""Moments of the rate that all processes share, and keeping to them (engine 4, conduct C38; real clock)."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.engine.site import Engine
+
+LATE = 0.05  # seconds after its moment at which a message must wait for a new one
+PATIENCE = 0.3  # seconds of the rate that reminders may take ahead, so that an answer never waits longer
+LONG = 5.0  # seconds: what must wait longer goes back to the outbox
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(kw_only=True)
+class Pace:
+    """When each message may leave. Moments are of the monotonic clock, in seconds."""
+
+    engine: Engine
+    sleep: Sleep = asyncio.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    _halted: dict[str, datetime] = field(default_factory=dict)  # until when, by the pauses this process was told of
+
+    def gap(self, channel: str) -> float:
+        """Seconds between two messages of a channel; 0 without a limit."""
+        return 0.0 if channel == "console" or not self.engine.site.rate else 1 / self.engine.site.rate
+
+    async def moments(self, channel: str, count: int, patience: float) -> list[float] | None:
+        """So many moments of a channel, none further ahead than `patience` when asked; None when it pauses."""
+        asked, gap = self.monotonic(), self.gap(channel)
+        while True:
+            wait = await self._ask(channel, count, patience)
+            if wait is None:
+                return None
+            if wait >= 0:
+                at = self.monotonic() + wait
+                self.engine.tally.waited(at - asked)
+                return [at + number * gap for number in range(count)]
+            await self.sleep(-wait)
+
+    async def until(self, moment: float) -> None:
+        """Wait for a moment."""
+        wait = moment - self.monotonic()
+        if wait > 0:
+            await self.sleep(wait)
+
+    async def on_time(self, channel: str, moment: float) -> float:
+        """Wait for the moment of a call; the seconds of a pause that began meanwhile, 0 when it may be made.
+
+        A moment that was missed is given up for another one, so that a stalled process does not bunch its calls.
+        """
+        await self.until(moment)
+        while self.gap(channel) and self.monotonic() - moment > LATE:
+            fresh = await self.moments(channel, 1, LONG)
+            if fresh is None:
+                return await self._pause(channel)
+            moment = fresh[0]
+            await self.until(moment)
+        real = self.engine.clock.real()
+        return max((self._halted.get(channel, real) - real).total_seconds(), 0.0)
+
+    def halt(self, channel: str, seconds: float) -> None:
+        """The platform just asked for a pause: what this process has in hand obeys before the database knows."""
+        until = self.engine.clock.real() + timedelta(seconds=seconds)
+        self._halted[channel] = max(self._halted.get(channel, until), until)
+
+    async def _ask(self, channel: str, count: int, patience: float) -> float | None:
+        """Seconds until the first moment; below nothing: ask again in so many; None: the channel pauses."""
+        engine, gap = self.engine, self.gap(channel)
+        if channel == "console":
+            return 0.0
+        if not gap:
+            return None if await self._pause(channel) else 0.0
+        async with engine.store.begin() as tx:
+            real = engine.clock.real()
+            wait = await tx.reserve(channel, count, gap, real, patience)
+            if wait is not None:
+                return wait
+            free = await tx.next_free(channel, real)
+        return None if free > LONG else -max(free - patience / 2, gap)
+
+    async def _pause(self, channel: str) -> float:
+        async with self.engine.store.view() as tx:
+            return await tx.next_free(channel, self.engine.clock.real())
