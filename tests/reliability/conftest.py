@@ -3,11 +3,25 @@
 import json
 import os
 from collections.abc import AsyncIterator, Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from bot.books import Books, load_books
 from tests.fake_telegram import FakeTelegram
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These worlds read the same playbooks every time; once is enough."""
+    monkeypatch.setattr("bot.app.load_books", known_books)
+
+
+@cache
+def known_books(folder: Path) -> Books:
+    """The playbooks of a folder; nothing of a Books is ever changed in place."""
+    return load_books(folder)
 
 
 @pytest.fixture

@@ -13,6 +13,12 @@ GENEROUS = 30  # seconds: other tests run on the same two cores
 OWNERS, STAFF = 20_000, 90_000  # the first chat of each
 
 
+def patched(code: str) -> tuple[str, ...]:
+    """How `serve` is started after this code: what a proof hurries or holds up, without a hook in the program."""
+    run = "import runpy, sys\nsys.argv = ['bot', 'serve']\nrunpy.run_module('bot', run_name='__main__')\n"
+    return ("-c", f"{code}\n{run}")
+
+
 async def until(fake: FakeTelegram, true: Callable[[], object], limit: float = GENEROUS) -> None:
     """Wait until what the fake has seen makes this true."""
     async with asyncio.timeout(limit), fake.chats.news:

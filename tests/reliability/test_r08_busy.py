@@ -12,19 +12,13 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.fake_telegram import FakeTelegram
 from tests.reliability.crowd import FULL, size
-from tests.reliability.street import colleagues, log_of, noted, until
+from tests.reliability.street import colleagues, log_of, noted, patched, until
 from tests.serve.outside import ENTRY, Outside
 from tests.world import fee
 
 PATIENT = size(2, 10)  # seconds a writer waits for a file before it says busy
 HELD = {"sqlite": PATIENT + size(2, 20), "postgresql": size(2, 30)}  # seconds
 COLLEAGUES = 50
-LESS_PATIENT = f"""
-import runpy, sys, bot.store.engines
-bot.store.engines.WAIT = {PATIENT}
-sys.argv = ["bot", "serve"]
-runpy.run_module("bot", run_name="__main__")
-"""
 HOLDER = """
 import sqlite3, sys
 held = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
@@ -38,7 +32,7 @@ held.execute("ROLLBACK")
 class Hasty(Outside):
     """In the suite a file says busy sooner, and the lock need not be held so long."""
 
-    entry = ENTRY if FULL else ("-c", LESS_PATIENT)
+    entry = ENTRY if FULL else patched(f"import bot.store.engines\nbot.store.engines.WAIT = {PATIENT}")
 
 
 @asynccontextmanager
