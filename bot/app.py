@@ -137,7 +137,12 @@ def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str,
         await sorry(engine, kept, readers)  # last: whoever wrote it may be what cannot be read
 
     mail = Mail(engine=engine, receive=receiver(readers), on_poison=poison)
-    pump = Pump(engine=engine, courier=Courier(engine=engine, pace=Pace(engine=engine)), mail=mail, queue=queue_of(store))
+    pump = Pump(
+        engine=engine,
+        courier=Courier(engine=engine, pace=Pace(engine=engine)),
+        mail=mail,
+        queue=queue_of(store),
+    )
     return App(settings=settings, clock=clock, store=store, engine=engine, pump=pump, readers=readers)
 
 

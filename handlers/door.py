@@ -22,6 +22,7 @@ from handlers.whose import owner_cases
 Readers = Mapping[str, Callable[[dict[str, Any]], Inbound | None]]
 TOO_LONG = 4000
 GROUP_REST = timedelta(hours=1)
+LONGEST_NUMBER = 18  # digits: no row of any database has a longer one
 
 
 def receiver(readers: Readers) -> Receive:
@@ -163,7 +164,7 @@ async def _plain(desk: Desk) -> None:
 async def _press(desk: Desk, press: str, readers: Readers) -> None:
     verb, _, rest = press.partition(":")
     target, _, arg = rest.partition(":")
-    if not target.isdigit():
+    if not (target.isascii() and target.isdigit() and len(target) <= LONGEST_NUMBER):
         raise Refused("error.old_button")
     if verb == "re":
         await _again(desk, int(target), arg, readers)

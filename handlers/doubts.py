@@ -42,6 +42,7 @@ async def _list(desk: Desk, mine: list[tuple[Post, Case]]) -> None:
         await desk.answer("staff.no_doubts")
         return
     lines = "\n".join(
-        f"#{post.id} {case.unit} {case.party}: {post.text.splitlines()[0][:40]}" for post, case in mine[:SHOWN]
+        f"#{post.id} {case.unit} {case.party}: {post.text.splitlines()[0][:40]}"
+        for post, case in mine[:SHOWN]
     )
     await desk.answer("staff.doubts", count=len(mine), lines=lines, usage=USAGE)

@@ -26,6 +26,7 @@ LEAD = (
     0.08  # seconds before its moment at which a message is marked, so that the commit does not make it late
 )
 CHAT_GAP = 1.0  # seconds between two messages to one chat (telegram, limits)
+STALE = 30.0  # seconds after the mark: no call begins later, long before the lease is over
 LEASE = timedelta(seconds=60)  # far above the timeout of a call: whoever had the message is gone
 MOST = 32  # messages in one commit when there is no limit
 TOGETHER = 13  # so many times a second messages share a commit at a rate: 2 of them at 27/s
@@ -79,7 +80,12 @@ class Courier:
         """The token is wrong: nothing more is sent there until a restart, and the admins hear of it once."""
         if channel not in self.stopped:
             self.stopped.add(channel)
-            await alarm(self.engine, "error.token", channel=channel)
+            try:
+                await alarm(self.engine, "error.token", channel=channel)
+            except Unavailable as error:
+                log.critical(
+                    "channel %s is stopped, and nobody could be told: %s", channel, type(error).__name__
+                )
 
     async def _begin(self, channel: str, posts: Sequence[Sendable]) -> None:
         moments = await self._reserve(channel, posts)
@@ -88,13 +94,19 @@ class Courier:
                 await tx.handed([post.id for post in posts], None)
             return
         await self.pace.until(moments[0] - LEAD)
-        room = self._room[posts[0].priority < ANSWERS]
-        for post, moment in zip(await self._mark(posts), moments, strict=False):
+        room, taken = self._room[posts[0].priority < ANSWERS], 0
+        for _ in posts:  # before the mark: what is marked must go
             await room.acquire()
-            task = asyncio.create_task(self._through(post, moment))
-            self._underway.add(task)
-            task.add_done_callback(self._ended)
-            task.add_done_callback(lambda _: room.release())
+        try:
+            for post, moment in zip(await self._mark(posts), moments, strict=False):
+                task = asyncio.create_task(self._through(post, moment))
+                self._underway.add(task)
+                task.add_done_callback(self._ended)
+                task.add_done_callback(lambda _: room.release())
+                taken += 1
+        finally:
+            for _ in range(len(posts) - taken):
+                room.release()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._underway.discard(task)
@@ -116,16 +128,24 @@ class Courier:
             raise
         except Exception:
             log.exception("messages %s could not be decided together", [post.id for post in posts])
-        ready = []
+        ready: list[Post] = []
         for post in posts:
             try:
-                ready += await self._mark_all([post.id])
-            except Unavailable:
-                raise
-            except Exception:
-                log.exception("message %s could not be decided, put off", post.id)
-                await put_off(self.engine, Job("post", post.id))
+                ready += await self._mark_alone(post.id)
+            except Unavailable as error:  # those that are marked go; the others are found again
+                log.warning("messages wait for the database: %s", type(error).__name__)
+                break
         return ready
+
+    async def _mark_alone(self, id: int) -> list[Post]:
+        try:
+            return await self._mark_all([id])
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("message %s could not be decided, put off", id)
+            await put_off(self.engine, Job("post", id))
+            return []
 
     async def _mark_all(self, ids: Sequence[int]) -> list[Post]:
         engine = self.engine
@@ -145,7 +165,7 @@ class Courier:
     # --- the call, and what became of it ---
 
     async def _through(self, post: Post, moment: float) -> None:
-        pause = await self.pace.on_time(post.channel, moment)
+        pause = await self._may_go(post.channel, moment)
         if pause:
             held = ChannelError("the channel pauses", "not_sent", retry_after=pause)
             await self._written(Outcome(post=post, error=held))
@@ -158,6 +178,24 @@ class Courier:
         await self._written(outcome)
         if plain:
             await alarm(self.engine, "alarm.template", step=post.step or post.kind, version=post.version)
+
+    async def _may_go(self, channel: str, moment: float) -> float:
+        """Wait for the moment, and for the database if need be; the seconds for which it may not go after all."""
+        marked = self.pace.monotonic()
+        while True:
+            try:
+                pause = await self.pace.on_time(channel, moment)
+            except Unavailable as error:
+                log.warning("a message waits for the database: %s", type(error).__name__)
+                await self.pace.sleep(1)
+                pause = 0.0
+            else:
+                if self.pace.monotonic() - marked <= STALE:
+                    return pause
+            if (
+                self.pace.monotonic() - marked > STALE
+            ):  # soon we count as gone: nobody must find it sent after that
+                return max(pause, 1.0)
 
     def _late(self, post: Post) -> None:
         """In real seconds (reliability): how long after it was planned a message of ours leaves for the first time."""

@@ -45,19 +45,26 @@ async def record(engine: Engine, outcomes: Sequence[Outcome]) -> None:
     except Exception:
         log.exception("%s outcomes could not be written down together", len(outcomes))
     for one in outcomes:
-        async with engine.store.begin() as tx:
-            await _record(engine, tx, one, alone=True)
+        try:
+            async with engine.store.begin() as tx:
+                await _record(engine, tx, one, alone=True)
+        except Unavailable:
+            raise  # all of them once more: what is written down already is found so
+        except Exception:
+            log.exception(
+                "post %s: its outcome could not be written down, it will count as unknown", one.post.id
+            )
 
 
-async def interrupted(engine: Engine) -> int:
+async def interrupted(engine: Engine, *, starting: bool) -> int:
     """What was on its way when a process died may have arrived: it is shown, not sent again. How many there were.
 
-    On a file nobody else sends, so at a start everything counts. On a server others may be at it still: there
-    only what nobody holds a lease on any more.
+    On a file nobody else sends, so when `starting` everything counts. Otherwise others may be at it still: only
+    what nobody holds a lease on any more.
     """
-    on_file = engine.store.path is not None
+    everything = starting and engine.store.path is not None
     async with engine.store.view() as tx:
-        stale = await tx.stale_sending(None if on_file else engine.clock.real())
+        stale = await tx.stale_sending(None if everything else engine.clock.real())
     for post in stale:
         error = ChannelError("interrupted", "unknown")
         async with engine.store.begin() as tx:
@@ -90,11 +97,13 @@ async def _sent(engine: Engine, tx: Tx, one: Outcome, alone: bool) -> None:
         await spoke(engine, tx, one.post, "sent", alone=alone)
     else:
         better: PostChange = {"at": engine.clock.real(), "message_id": one.message_id, "was": "unknown"}
+        better["tried"] = one.post.attempts
         await tx.settle_post(one.post.id, "sent", **better)
 
 
 async def _fate(engine: Engine, tx: Tx, one: Outcome, state: Literal["sent", "unknown", "failed"]) -> bool:
     noted: PostChange = {"at": engine.clock.real(), "message_id": one.message_id, "was": "sending"}
+    noted["tried"] = one.post.attempts  # a colleague may have had it sent again, by another process
     if one.error is not None:
         noted["error"] = str(one.error)
     return await tx.settle_post(one.post.id, state, **noted)
@@ -105,7 +114,7 @@ async def _later(engine: Engine, tx: Tx, post: Post, error: ChannelError) -> Non
     real = engine.clock.real()
     wait = error.retry_after or BACKOFF[min(post.attempts, len(BACKOFF)) - 1]
     again: PostChange = {"at": real, "error": str(error), "not_before": real + timedelta(seconds=wait)}
-    again["was"] = "sending"
+    again |= {"was": "sending", "tried": post.attempts}
     await tx.settle_post(post.id, "queued", **again)
     if error.retry_after:
         await tx.halt(post.channel, error.retry_after, real)

@@ -21,7 +21,9 @@ class Pace:
     engine: Engine
     sleep: Sleep = asyncio.sleep
     monotonic: Callable[[], float] = time.monotonic
-    _halted: dict[str, datetime] = field(default_factory=dict)  # until when, by the pauses this process was told of
+    _halted: dict[str, tuple[datetime, float]] = field(
+        default_factory=dict
+    )  # pauses we were told of, on both clocks
 
     def gap(self, channel: str) -> float:
         """Seconds between two messages of a channel; 0 without a limit."""
@@ -58,13 +60,21 @@ class Pace:
                 return await self._pause(channel)
             moment = fresh[0]
             await self.until(moment)
-        real = self.engine.clock.real()
-        return max((self._halted.get(channel, real) - real).total_seconds(), 0.0)
+        return self._told(channel)
 
     def halt(self, channel: str, seconds: float) -> None:
         """The platform just asked for a pause: what this process has in hand obeys before the database knows."""
-        until = self.engine.clock.real() + timedelta(seconds=seconds)
-        self._halted[channel] = max(self._halted.get(channel, until), until)
+        if seconds > self._told(channel):
+            until = self.engine.clock.real() + timedelta(seconds=seconds)
+            self._halted[channel] = (until, self.monotonic() + seconds)
+
+    def _told(self, channel: str) -> float:
+        """Seconds that are left of a pause; whichever clock says less, for one of them may have been put back."""
+        if channel not in self._halted:
+            return 0.0
+        real, monotonic = self._halted[channel]
+        left = min((real - self.engine.clock.real()).total_seconds(), monotonic - self.monotonic())
+        return max(left, 0.0)
 
     async def _ask(self, channel: str, count: int, patience: float) -> float | None:
         """Seconds until the first moment; below nothing: ask again in so many; None: the channel pauses."""
@@ -78,8 +88,10 @@ class Pace:
             wait = await tx.reserve(channel, count, gap, real, patience)
             if wait is not None:
                 return wait
+            if channel in await tx.halts(real):
+                return None
             free = await tx.next_free(channel, real)
-        return None if free > LONG else -max(free - patience / 2, gap)
+        return -min(max(free - patience / 2, gap), LONG)
 
     async def _pause(self, channel: str) -> float:
         async with self.engine.store.view() as tx:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.engine.alarm import alarm
 from bot.engine.courier import Courier
 from bot.engine.mail import Mail
 from bot.engine.missed import MINUTE, looked, missed
@@ -109,6 +110,10 @@ class Pump:
                 log.warning("the pump waits for the database: %s", type(error).__name__)
                 await asyncio.sleep(PAUSE)
                 continue
+            except Exception:  # nobody else would do its work: it goes on, and the watch tells if it does not
+                log.exception("the pump could not work")
+                await asyncio.sleep(PAUSE)
+                continue
             if self.on_idle is not None:
                 await self.on_idle()
             ended = self.courier.pace.monotonic()
@@ -130,7 +135,12 @@ class Pump:
     async def _note(self, at: float) -> None:
         """That we are here, once a minute; the first time, what came due while nobody was."""
         if self._noted is None:
-            await missed(self.engine)
+            try:
+                await missed(self.engine)
+            except Unavailable:
+                raise
+            except Exception:
+                log.exception("what was missed could not be told")
         if self._noted is None or at - self._noted >= MINUTE:
             await looked(self.engine)
             self._noted = at
@@ -142,13 +152,23 @@ class Pump:
             async with self.engine.store.begin() as tx:
                 await self._give(tx, found.posts)
         for job in found.recurring:
-            await RECURRING[job.kind](self.engine, self.engine.now())
+            await self._again(job)
         size = self.courier.batch * 2
         for start in range(0, len(found.persons), size):
             if not self._stopping:
                 await self._settle(found.persons[start : start + size])
         if len(found.persons) == BATCH:
             self.wake()
+
+    async def _again(self, job: Job) -> None:
+        """What comes again by the clock must not keep the rest from being done."""
+        try:
+            await RECURRING[job.kind](self.engine, self.engine.now())
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("%s could not be done", job.kind)
+            await alarm(self.engine, "alarm.put_off")
 
     async def _rest(self, ended: float, took: float) -> None:
         """Every commit wakes us; looking takes at most a third of the time, so that the work gets the rest."""
@@ -198,9 +218,13 @@ class Pump:
                     await settle(engine, tx, id)
                     await rest_without_book(engine, tx, due)
 
+    async def sweep(self) -> int:
+        """Now and then: messages whose sender is gone, see `outcomes.interrupted`."""
+        return await interrupted(self.engine, starting=False)
+
     async def recover(self) -> int:
-        """See `outcomes.interrupted`; at the start, and on a server now and then. On a file nothing is handed over yet."""
+        """At the start: see `outcomes.interrupted`. On a file nothing is handed over yet."""
         if self.engine.store.path is not None:
             async with self.engine.store.begin() as tx:
                 await tx.nothing_handed()
-        return await interrupted(self.engine)
+        return await interrupted(self.engine, starting=True)

@@ -78,10 +78,11 @@ class MemoryQueue:
                 return
             while len(posts) < batch and not lane.empty():
                 posts.append(lane.get_nowait()[2])
+            self._known.difference_update(
+                post.id for post in posts
+            )  # given back, it may be handed over again
             try:
                 await deliver(posts)
             except Exception:
                 log.exception("messages %s could not be delivered", [post.id for post in posts])
                 await asyncio.sleep(PAUSE)
-            finally:
-                self._known.difference_update(post.id for post in posts)

@@ -36,9 +36,21 @@ async def follow(app: App, on_jump: Callable[[], None]) -> None:
         if abs(moved) > JUMP:
             drift += moved
             log.warning("the clock of this machine jumped by %.0f s", moved)
+            await _shift(app, moved)
             on_jump()
             await alarms.jumped(moved)
         await asyncio.sleep(pause)
+
+
+async def _shift(app: App, seconds: float) -> None:
+    """Pauses that a platform asked for are as long as they were; a server has a clock of its own for them."""
+    if app.store.path is None:
+        return
+    try:
+        async with app.store.begin() as tx:
+            await tx.shift(seconds)
+    except Unavailable as error:
+        log.warning("the pauses could not follow the clock: %s", type(error).__name__)
 
 
 class _Alarms:

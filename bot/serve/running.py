@@ -222,9 +222,8 @@ class Serving:
         await self._telegram.intake.keep(updates)
 
     async def _watch(self) -> None:
-        """What the watchdog looks after beside the pump: on a server, messages of a process that died."""
-        if self._app.store.path is None:
-            await self._app.pump.recover()
+        """What the watchdog looks after beside the pump: messages whose sender is gone."""
+        await self._app.pump.sweep()
 
     def _channels(self) -> dict[str, str]:
         return {} if self._telegram is None else {"telegram": self._telegram.state}

@@ -64,6 +64,11 @@ class TelegramLine:
 
     async def listen(self) -> None:
         """Take updates in until cancelled; a token refused later stops this channel, not the others."""
+        while not await self._listened():
+            await asyncio.sleep(LONGEST_PAUSE / 3)
+
+    async def _listened(self) -> bool:
+        """Whether listening is over for good: with a webhook, or when the token is refused."""
         try:
             await self._until_greeted()
             if not self._settings.telegram_webhook_secret:
@@ -71,6 +76,10 @@ class TelegramLine:
         except ChannelError as error:
             log.error("Telegram takes no more updates: %s", error)
             await self._app.pump.courier.stop(NAME)
+        except Exception:
+            log.exception("listening to Telegram broke off, it is begun again")
+            return False
+        return True
 
     async def _poll(self) -> None:
         await self.bot.poll(self._keep)
@@ -103,10 +112,10 @@ class TelegramLine:
             pause = min(pause * 2, LONGEST_PAUSE)
             try:
                 await self._greet()
-            except ChannelError as error:
-                if error.fatal:
+            except (ChannelError, Unavailable) as error:
+                if isinstance(error, ChannelError) and error.fatal:
                     raise
-                log.warning("Telegram cannot be reached yet: %s", error)
+                log.warning("Telegram cannot be greeted yet: %s", error)
 
     async def _greet(self) -> None:
         username = await self.bot.start()

@@ -118,6 +118,7 @@ class PostChange(TypedDict, total=False):
     text: str | None
     buttons: Buttons | None
     was: PostState | None
+    tried: int | None
 
 
 class NewToken(TypedDict, total=False):

@@ -6,9 +6,17 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    PendingRollbackError,
+    ProgrammingError,
+    TimeoutError,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+HUNG = 120  # seconds after which a server that does not answer a statement counts as gone
 WAIT = 10  # seconds a writer waits for another process before it says busy (reliability R8)
 
 
@@ -36,6 +44,7 @@ def open_engines(address: str) -> tuple[AsyncEngine, AsyncEngine]:
         )
     if url.drivername == "postgresql+asyncpg":
         options["pool_pre_ping"] = True
+        options["connect_args"] = {"command_timeout": HUNG}
         snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         return create_async_engine(url, **options), create_async_engine(
             url, execution_options=snapshot, **options
@@ -46,7 +55,7 @@ def open_engines(address: str) -> tuple[AsyncEngine, AsyncEngine]:
 @asynccontextmanager
 async def opened(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """A connection with a transaction around it. Raises Busy, Unavailable; mistakes in a statement stay as they are."""
-    with told(DBAPIError):
+    with told(DBAPIError, TimeoutError, PendingRollbackError):
         async with AsyncExitStack() as stack:
             with told(OSError):
                 connection = await stack.enter_async_context(engine.connect())
@@ -55,14 +64,22 @@ async def opened(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 @contextmanager
-def told(kind: type[Exception]) -> Iterator[None]:
-    """Turn errors of this kind into Busy or Unavailable; mistakes in a statement stay as they are."""
+def told(*kinds: type[Exception]) -> Iterator[None]:
+    """Turn errors of these kinds into Busy or Unavailable; mistakes in a statement or its values stay as they are."""
     try:
         yield
     except (IntegrityError, ProgrammingError, DataError):
         raise
-    except kind as error:
+    except kinds as error:
+        if _mistaken(error):
+            raise
         raise _said(error) from error
+
+
+def _mistaken(error: Exception) -> bool:
+    """Whether the values were wrong: asyncpg tells a number out of range by its code alone (SQL, class 22)."""
+    code = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return str(code or "").startswith(("22", "23", "42"))
 
 
 def _said(error: Exception) -> Unavailable:

@@ -25,7 +25,9 @@ IDS: BindParameter[Any] = bindparam(
 )  # built once: putting a statement together costs as much as running it
 _PERSONS = select(persons).where(persons.c.id.in_(IDS)).order_by(persons.c.id)
 HELD, FREE = _PERSONS.with_for_update(), _PERSONS.with_for_update(skip_locked=True)
-CASES = select(*CASE_ROW).where(cases.c.person_id.in_(IDS)).order_by(cases.c.id)
+CASES = (
+    select(*CASE_ROW).where(cases.c.person_id.in_(IDS)).order_by(cases.c.id).with_for_update()
+)  # imports lock these alone
 CHATS = (
     select(chats)
     .where(chats.c.person_id.in_(IDS), chats.c.open)
@@ -88,6 +90,12 @@ class Folders(Session):
         if self._unwritten:
             unwritten, self._unwritten = self._unwritten, Unwritten()
             await write(self._db, unwritten)
+
+    def _taken_back(self) -> None:
+        """A part of the transaction was rolled back: what the folders know of it is not so."""
+        super()._taken_back()
+        self._unwritten = Unwritten()
+        self._folders, self._of_case, self._of_post = {}, {}, {}
 
     def _written(self, table: Table) -> None:
         """What is in the folders no longer holds: whoever asks next reads anew."""

@@ -65,7 +65,8 @@ class Inbox(Session):
 
     async def mark(self, kept_id: int, state: KeptState, error: str | None = None) -> None:
         """Note what became of an update."""
-        await self._execute(update(inbox).where(inbox.c.id == kept_id).values(state=state, error=error))
+        mine = update(inbox).where(inbox.c.id == kept_id, inbox.c.state == "new")
+        await self._execute(mine.values(state=state, error=error))
 
     async def meta(self, key: str) -> str | None:
         """One remembered word about the whole installation."""

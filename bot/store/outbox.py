@@ -30,6 +30,10 @@ class Outbox(Folders):
         super().__init__(*args, **kwargs)
         self.fresh: list[Post] = []
 
+    def _taken_back(self) -> None:
+        super()._taken_back()
+        self.fresh.clear()  # the pump finds in the outbox what was queued before
+
     async def post(self, **values: Unpack[NewPost]) -> Post | None:
         """Queue a message; None when one of its occurrences has a live message already.
 
@@ -95,22 +99,24 @@ class Outbox(Folders):
         return await self._posts(select(*POST).where(*where).order_by(posts.c.id))
 
     async def settle_post(self, post_id: int, state: PostState, **values: Unpack[PostChange]) -> bool:
-        """Note what became of a message; with `was` only if it is still in that state. False: it was not.
+        """Note what became of a message; with `was` only if it is still in that state, with `tried` only if that try
+        is still the last one. False: it was not.
 
         None leaves a field as it is. One of our own is noted under the lock of its person. Raises Crowded when it is
         queued again and another one took its place meanwhile, LookupError for an unknown message.
         """
         post = await self._known(post_id)
-        was = values.get("was")
-        noted = {k: v for k, v in values.items() if k not in ("was", "at") and v is not None}
+        was, tried = values.get("was"), values.get("tried")
+        noted = {k: v for k, v in values.items() if k not in ("was", "at", "tried") and v is not None}
         noted |= {"state": state, "changed_at": values["at"]}
         folder = self._of_post.get(post_id)
         if folder is None:
             query = update(posts).where(posts.c.id == post_id)
             query = query if was is None else query.where(posts.c.state == was)
+            query = query if tried is None else query.where(posts.c.attempts == tried)
             if not await self._changed_aside(query.values(**noted)):
                 return False
-        elif was is not None and post.state != was:
+        elif was not in (None, post.state) or tried not in (None, post.attempts):
             return False
         elif state in UNDERWAY and underway(folder, beside=post_id):
             raise Crowded(f"message {post_id} has been replaced by another one")
@@ -159,7 +165,8 @@ class Outbox(Folders):
         `now`, of the real clock: only those whose lease is over; None: all.
         """
         query = select(*POST).where(posts.c.state == "sending").order_by(posts.c.id)
-        return await self._posts(query if now is None else query.where(posts.c.lease_until < now))
+        over = or_(posts.c.lease_until.is_(None), posts.c.lease_until < self._clock(now)) if now else None
+        return await self._posts(query if over is None else query.where(over))
 
     async def post_by_message(self, channel: str, address: str, message_id: str) -> Post | None:
         """The message of ours that carries this platform id."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, case, delete, or_, select
+from sqlalchemy import and_, case, delete, or_, select, update
 
 from bot.store.session import Session
 from bot.store.tables import leases, rates
@@ -53,6 +53,11 @@ class Rates(Session):
         await self._execute(
             statement.on_conflict_do_update(index_elements=["channel"], set_={"halted_until": later})
         )
+
+    async def shift(self, seconds: float) -> None:
+        """The clock of a file was put forward or back by so much: pauses and moments go with it (reliability R6)."""
+        moved = {"free_at": rates.c.free_at + seconds, "halted_until": rates.c.halted_until + seconds}
+        await self._execute(update(rates).values(moved))
 
     async def halts(self, real: datetime) -> dict[str, float]:
         """The channels that must pause, and for how many seconds."""

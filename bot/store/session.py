@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import UpdateBase
 
+from bot.store.moment import Moment
 from bot.store.recall import Recall
 
 T = TypeVar("T")
@@ -49,6 +50,10 @@ class Session:
     async def flush(self) -> None:
         """Write what is only remembered so far; nothing here, see `Folders`."""
 
+    def _taken_back(self) -> None:
+        """A part of the transaction was rolled back."""
+        self._numbers.clear()
+
     def _written(self, table: Table) -> None:
         """A statement changed this table behind the back of whoever remembers its rows."""
         self._numbers.pop(table.name, None)
@@ -65,9 +70,13 @@ class Session:
     async def part(self) -> AsyncIterator[None]:
         """A piece of the transaction that is taken back alone when it raises; the rest of it can still be kept."""
         await self.flush()
-        async with self._db.begin_nested():
-            yield
-            await self.flush()
+        try:
+            async with self._db.begin_nested():
+                yield
+                await self.flush()
+        except BaseException:
+            self._taken_back()
+            raise
 
     async def _execute(self, query: Executable, rows: Any = None) -> Any:
         """Run one statement after everything that is still to be written."""
@@ -126,6 +135,10 @@ class Session:
 
     def _insert(self, table: Table) -> Any:
         return postgresql.insert(table) if self._server else sqlite.insert(table)
+
+    def _clock(self, real: datetime) -> ColumnElement[Any]:
+        """This moment: on a server by its own clock, on a file by the process's."""
+        return func.clock_timestamp() if self._server else literal(real, Moment())
 
     def _seconds(self, real: datetime) -> ColumnElement[float]:
         """This moment in seconds since 1970: on a server by its own clock, on a file by the process's (engine 4)."""

@@ -174,6 +174,8 @@ posts = Table(
     Index(None, "person_id", "kind"),
     Index(None, "channel", "address", "message_id"),
     _partial("ix_posts_todo", "priority", "planned_at", where="state = 'queued'"),
+    Index(None, "address", "changed_at"),  # when a chat was spoken to last
+    _partial("ix_posts_open_chat", "channel", "address", "id", where="state IN ('queued', 'sending')"),
     _partial("ix_posts_wait", "not_before", where="state = 'queued'"),
     _partial("ix_posts_doubtful", "state", where="state IN ('sending', 'unknown', 'awaiting_staff')"),
     _partial(  # limits count per person: one message of our own at a time

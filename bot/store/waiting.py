@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Exists, and_, exists, func, or_, select, update
+from sqlalchemy import Exists, and_, exists, func, or_, select, text, update
 
 from bot.store.outbox import Outbox
 from bot.store.rows import Post
@@ -113,7 +113,8 @@ class Waiting(Outbox):
         ids = [post.id for post in found]
         marked = update(posts).where(posts.c.id.in_(ids), posts.c.state == "queued")
         changes: dict[str, Any] = {"state": "sending", "attempts": posts.c.attempts + 1, "changed_at": real}
-        changes |= {"taken_at": at, "lease_until": real + lease, "handed_until": None}
+        until = self._clock(real) + lease if self._server else real + lease
+        changes |= {"taken_at": at, "lease_until": until, "handed_until": None}
         return set((await self._db.scalars(marked.values(changes).returning(posts.c.id))).all())
 
     async def upcoming(self, story: datetime, real: datetime) -> tuple[datetime | None, datetime | None]:
@@ -151,10 +152,12 @@ def _own(post: Post) -> bool:
 
 def _before_it(now: datetime) -> Exists:
     """An earlier message to the same chat that goes first: being sent, ready to go, or tried once and waiting for more."""
+    underway = text("first.state IN ('queued', 'sending')")  # as the index has it
     ready = and_(FIRST.c.state == "queued", or_(FIRST.c.attempts > 0, FIRST.c.not_before <= now))
     return exists().where(
         FIRST.c.channel == posts.c.channel,
         FIRST.c.address == posts.c.address,
+        underway,
         or_(FIRST.c.state == "sending", and_(ready, FIRST.c.priority <= posts.c.priority)),
         FIRST.c.id < posts.c.id,
     )

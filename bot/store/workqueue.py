@@ -19,6 +19,7 @@ from pgqueuer.queries import Queries
 from sqlalchemy import make_url
 
 from bot.store import Tx
+from bot.store.engines import told
 from bot.store.waiting import Sendable
 
 log = logging.getLogger(__name__)
@@ -97,14 +98,15 @@ class ServerQueue:
         driver = await tx.driver()
         if not driver.is_in_transaction():
             raise RuntimeError("a job would be written outside of the transaction it belongs to")
-        await driver.execute(AGAIN, [_key(post) for post in posts])
-        await Queries.from_asyncpg_connection(driver).enqueue(
-            [ANSWERS if post.priority < 2 else REMINDERS for post in posts],
-            [json.dumps(post).encode() for post in posts],
-            [10 - post.priority for post in posts],
-            dedupe_key=[_key(post) for post in posts],
-            on_conflict="skip",
-        )
+        with told(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await driver.execute(AGAIN, [_key(post) for post in posts])
+            await Queries.from_asyncpg_connection(driver).enqueue(
+                [ANSWERS if post.priority < 2 else REMINDERS for post in posts],
+                [json.dumps(post).encode() for post in posts],
+                [10 - post.priority for post in posts],
+                dedupe_key=[_key(post) for post in posts],
+                on_conflict="skip",
+            )
 
     async def run(self, deliver: Deliver, batch: int) -> None:
         """See `WorkQueue.run`; a lost server is waited for."""
@@ -155,8 +157,10 @@ class ServerQueue:
                 heartbeat_timeout=DEAD,
                 log_aggregation_interval=timedelta(0),
             )
-            await _run(running, lane)
-            self._managers.remove(manager)
+            try:
+                await _run(running, lane)
+            finally:
+                self._managers.remove(manager)
         finally:
             await connection.close(timeout=1)
 

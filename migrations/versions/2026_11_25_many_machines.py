@@ -11,6 +11,8 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 TURN = sa.text("state = 'new'")
+OPEN = sa.text("state IN ('queued', 'sending')")
+CHAT = ["channel", "address", "id"]
 
 
 def upgrade() -> None:
@@ -20,6 +22,8 @@ def upgrade() -> None:
     op.add_column("inbox", sa.Column("sender", sa.String()))
     columns = ["channel", "sender", "id"]
     op.create_index("ix_inbox_turn", "inbox", columns, sqlite_where=TURN, postgresql_where=TURN)
+    op.create_index("ix_posts_open_chat", "posts", CHAT, sqlite_where=OPEN, postgresql_where=OPEN)
+    op.create_index("ix_posts_address_changed_at", "posts", ["address", "changed_at"])
     op.create_table(
         "rates",
         sa.Column("channel", sa.String(), nullable=False),
@@ -42,6 +46,8 @@ def downgrade() -> None:
     _work_queue("build_uninstall_query")
     op.drop_table("leases")
     op.drop_table("rates")
+    op.drop_index("ix_posts_address_changed_at", "posts")
+    op.drop_index("ix_posts_open_chat", "posts")
     op.drop_index("ix_inbox_turn", "inbox")
     for table, column in (("inbox", "sender"), ("posts", "handed_until"), ("posts", "lease_until")):
         op.drop_column(table, column)

@@ -55,7 +55,7 @@ async def colleagues(
     chats = list(range(first, first + count))
     for chat, link in zip(chats, links, strict=True):
         await fake.say(chat, f"/start {link.token}")
-    await until(fake, lambda: set(chats) <= {s.chat_id for s in fake.sent()})
+    await until(fake, lambda: set(chats) <= {s.chat_id for s in fake.sent()}, GENEROUS + count / 2)
     return chats
 
 
@@ -67,10 +67,10 @@ async def notes(serve: Outside, unit: str) -> list[str]:
     return [fact.words for fact in found if isinstance(fact, f.Noted)]
 
 
-async def noted(serve: Outside, unit: str, words: Iterable[str], limit: float = GENEROUS) -> list[str]:
+async def noted(serve: Outside, unit: str, words: Iterable[str]) -> list[str]:
     """Wait until all these notes are there, and give everything that was noted."""
     wanted = set(words)
-    async with asyncio.timeout(limit):
+    async with asyncio.timeout(GENEROUS + len(wanted) / 5):
         while not wanted <= set(found := await notes(serve, unit)):
             await asyncio.sleep(0.1)
     return found
