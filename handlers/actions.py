@@ -113,5 +113,5 @@ async def _not_found(desk: Desk, case: Case) -> None:
         raise Refused("error.old_button")
     stored = await desk.record(case.id, f.Resumed(at=desk.now, by=desk.by))
     await tell_owner(desk, await desk.view(case), "answer.not_found")
-    text = desk.word("staff.resumed", unit=case.unit, when=next_line(desk, await desk.view(case)))
+    text = desk.word("staff.resumed", unit=case.unit, when=await next_line(desk, await desk.view(case)))
     await done(desk, case, stored, text)

@@ -7,7 +7,7 @@ from bot.engine.buttons import card
 from bot.store.rows import Case
 from handlers.cases import case_and_rest, in_context
 from handlers.desk import Desk, Refused
-from handlers.show import decided, rule_words, why_words
+from handlers.show import HELD, decided, rule_words, waits_of, why_words
 
 LOOK = ("steward", "manager", "admin")
 DAILY = (*LOOK, "finance")
@@ -34,7 +34,7 @@ async def show(desk: Desk, found: Case) -> None:
         "promise": _promise(desk, view),
         "broken": s.broken,
         "floor": _floor(desk, view),
-        "next": next_line(desk, view),
+        "next": await next_line(desk, view),
     }
     text = desk.word("card.case", **values)
     names = ("spoke", "noanswer", "why", "next")
@@ -58,8 +58,13 @@ def _floor(desk: Desk, view: View) -> str:
     return desk.word("floor.bot")
 
 
-def next_line(desk: Desk, view: View) -> str:
+async def next_line(desk: Desk, view: View) -> str:
     """The next thing the person will hear, with its moment, or why there is none."""
+    waits = await waits_of(desk.engine, desk.tx, view, desk.locale)
+    return waits.says if waits is not None else _coming(desk, view)
+
+
+def _coming(desk: Desk, view: View) -> str:
     found = decided(desk.engine, view)
     if found.next_at is None or found.next_step is None:
         return why_words(desk.engine, found, desk.locale)
@@ -80,8 +85,13 @@ async def why(desk: Desk, words: tuple[str, ...]) -> None:
     found, _ = await case_and_rest(desk, words, LOOK, only_unit=True)
     view = await desk.view(found)
     decision = decided(desk.engine, view)
-    lines = [f"{found.unit} {found.party}: {why_words(desk.engine, decision, desk.locale)} [{decision.rule}]"]
-    lines.append(desk.word("why.next", next=next_line(desk, view)))
+    reason = f"{why_words(desk.engine, decision, desk.locale)} [{decision.rule}]"
+    waits = await waits_of(desk.engine, desk.tx, view, desk.locale)
+    if waits is not None:
+        lines = [f"{found.unit} {found.party}: {waits.says} [{HELD}]", reason]
+    else:
+        next_words = desk.word("why.next", next=_coming(desk, view))
+        lines = [f"{found.unit} {found.party}: {reason}", next_words]
     for held in {(one.rule, one.until): one for one in reversed(decision.held)}.values():  # one line a reason
         until = (
             desk.word("why.until", when=desk.moment(held.until))

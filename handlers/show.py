@@ -1,6 +1,7 @@
 """One case as data (contract, JSON) and why it stands as it does; the chat and the command line draw from here."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,25 @@ from bot.core.ledger import kind_of, payload_of
 from bot.core.standing import Promise
 from bot.core.sums import stand
 from bot.engine import Engine, View
+from bot.engine.held import MAYBE
 from bot.engine.view import decision
-from bot.store import Tx
+from bot.store import Tx, holding
 from bot.store.rows import Post
 
 Json = dict[str, Any]
 TURNS = 5  # what ended or was overtaken meanwhile is taken as recorded, so that the next thing shows
+
+
+HELD = "R14"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """What keeps a case silent since a backup was restored: the step that waits, who decides, and how, in words."""
+
+    step: str | None
+    says: str
+    role: str
 
 
 def decided(engine: Engine, view: View) -> Decision:
@@ -50,7 +64,7 @@ async def case_json(engine: Engine, tx: Tx, view: View) -> Json:
         "promise": promise_json(s.promise, zone) if s.promise else None,
         "promises": [promise_json(promise, zone) for promise in s.promises],
         "broken": s.broken,
-        "next": next_json(engine, view),
+        "next": next_json(engine, view, await waits_of(engine, tx, view)),
         "facts": [fact_json(fact, zone) for fact in view.facts],
         "messages": [message_json(post, zone) for post in await tx.posts(case_id=case.id)],
     }
@@ -91,8 +105,25 @@ def next_contact(engine: Engine, view: View) -> Decision:
     return decided(engine, replace(view, s=replace(view.s, spoken=view.s.spoken | said)))
 
 
-def next_json(engine: Engine, view: View) -> Json:
-    """The next thing the person will hear, or why nothing is planned."""
+async def waits_of(engine: Engine, tx: Tx, view: View, locale: str | None = None) -> Waits | None:
+    """Why a case stays silent since a restore, whatever it would say otherwise; None: it does not (reliability R14)."""
+    words, locale = engine.words, locale or engine.site.locale
+    posts = await tx.posts(state="awaiting_staff", case_id=view.case.id)
+    undecided = next((post for post in posts if post.error == MAYBE), None)
+    if undecided is not None:
+        says = words.word("held.waits", locale, id=undecided.id)
+        return Waits(step=undecided.step or None, says=says, role="steward")
+    coming = next_contact(engine, view).next_step
+    if not posts and (coming is None or not await holding.held_word(tx)):
+        return None
+    step = posts[0].step if posts else coming
+    return Waits(step=step or None, says=words.word("held.silent", locale), role="manager")
+
+
+def next_json(engine: Engine, view: View, waits: Waits | None = None) -> Json:
+    """The next thing the person will hear, or why nothing is planned; what waits since a restore has no moment."""
+    if waits is not None:
+        return {"at": None, "step": waits.step, "why": waits.says, "waits_for": waits.role}
     found = next_contact(engine, view)
     return {
         "at": iso(found.next_at, view.scene.place.zone),
@@ -125,17 +156,25 @@ def message_json(post: Post, zone: Any) -> Json:
     }
 
 
-def why_json(engine: Engine, view: View) -> Json:
-    """`why --json`."""
+def why_json(engine: Engine, view: View, waits: Waits | None = None) -> Json:
+    """`why --json`; a hold since a restore comes first, every reason once."""
     found, zone, locale = decided(engine, view), view.scene.place.zone, engine.site.locale
     held = [{"what": one.step, "rule": one.rule, "until": iso(one.until, zone)} for one in found.held]
     because = [{"rule": found.rule, "says": why_words(engine, found, locale)}]
-    because += [
-        {"rule": one.rule, "says": rule_words(engine, one.rule, locale)}
-        for one in found.held
-        if one.rule != found.rule
-    ]
-    return {"next": next_json(engine, view), "because": because, "held_back": held}
+    because += [{"rule": one.rule, "says": rule_words(engine, one.rule, locale)} for one in found.held]
+    if waits is not None:
+        held = [{"what": waits.step or "", "rule": HELD, "until": None}, *held]
+        because = [{"rule": HELD, "says": waits.says}, *because]
+    return {
+        "next": next_json(engine, view, waits),
+        "because": _once(because, "rule"),
+        "held_back": _once(held, "what", "rule", "until"),
+    }
+
+
+def _once(lines: Iterable[Json], *names: str) -> list[Json]:
+    """The first line of those that agree in what is named."""
+    return list({tuple(line[name] for name in names): line for line in reversed([*lines])}.values())[::-1]
 
 
 def why_words(engine: Engine, found: Decision, locale: str) -> str:

@@ -181,7 +181,7 @@ async def fixed(desk: Desk, words: tuple[str, ...]) -> None:
     what = " ".join(rest)
     stored = await desk.record(case.id, f.Resolved(at=desk.now, by=desk.by, outcome="fixed", words=what))
     text = desk.word(
-        "staff.fixed", unit=case.unit, what=what, next=look.next_line(desk, await desk.view(case))
+        "staff.fixed", unit=case.unit, what=what, next=await look.next_line(desk, await desk.view(case))
     )
     await done(desk, case, stored, text)
 

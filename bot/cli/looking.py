@@ -119,10 +119,11 @@ async def _case(opened: "App", where: Where) -> dict[str, Any]:
 
 
 async def _why(opened: "App", where: Where) -> dict[str, Any]:
-    from handlers.show import why_json
+    from handlers.show import waits_of, why_json
 
     async with opened.store.view() as tx:
-        return why_json(opened.engine, await _view(opened, tx, where))
+        view = await _view(opened, tx, where)
+        return why_json(opened.engine, view, await waits_of(opened.engine, tx, view))
 
 
 async def _card(opened: "App", where: Where) -> list[str]:

@@ -65,7 +65,9 @@ class Inbox(Session):
 
     async def mark(self, kept_id: int, state: KeptState, error: str | None = None) -> None:
         """Note what became of an update."""
-        mine = update(inbox).where(inbox.c.id == kept_id, inbox.c.state == "new")
+        mine = update(inbox).where(inbox.c.id == kept_id)
+        if state == "failed":  # another process may have handled it after all
+            mine = mine.where(inbox.c.state != "done")
         await self._execute(mine.values(state=state, error=error))
 
     async def meta(self, key: str) -> str | None:

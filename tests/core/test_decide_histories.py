@@ -312,6 +312,10 @@ AHEAD = st.one_of(st.integers(0, 60 * 9), st.integers(0, 60 * 24 * 9))  # minute
 
 @CASES
 @given(start=STARTS, happens=happenings(OF_MONEY))
+@example(
+    start=moment("09-20 00:00"),
+    happens=((0, "promise", 0), (0, "stop", 0), (0, "wrong person", 0), (0, "resume", 0)),
+)
 def test_sixty_days_of_a_fee(start, happens):
     rules = (
         the_answer_is_the_same_twice,

@@ -1,5 +1,6 @@
 """What becomes of a message: sent, tried again, failed, or unknown and shown to a person (`facts/telegram.md`)."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.channels.console import Console
 from bot.core.message import ChannelError, Outbound
+from bot.engine import courier
 from tests.world import MOUNTAIN, World, fee, world_at
 
 
@@ -130,8 +132,9 @@ async def test_a_message_that_waits_to_be_tried_again_is_withdrawn_when_the_matt
 
 
 async def test_what_was_on_its_way_when_the_process_died_is_unknown_after_the_start(
-    tmp_path: Path, url: str
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(courier, "LEASE", timedelta(seconds=-1))  # a server goes by its own clock
     async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as world:
         await faulty_estate(world)
 

@@ -119,7 +119,7 @@ async def test_an_outcome_that_comes_after_we_were_taken_for_dead_is_said_once(
     async with estate(tmp_path) as world:
 
         async def late(*given: Any) -> None:
-            await outcomes.interrupted(world.app.engine)
+            await outcomes.interrupted(world.app.engine, starting=True)
             await outcomes.record(*given)
 
         monkeypatch.setattr(couriers, "record", late)

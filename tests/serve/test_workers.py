@@ -303,6 +303,7 @@ async def test_after_a_short_pause_what_waited_in_the_queue_goes_on_at_once(tmp_
             while not await paused(app):
                 await asyncio.sleep(0.01)
         await asyncio.sleep(0.3)  # whatever the queue holds was tried and left where it was
+        await settled(app, "sending", 0)
         app.clock.forward(timedelta(seconds=21))  # type: ignore[attr-defined]
         app.pump.wake()
         await until(line, lambda: len(line.sent) == 80)
