@@ -55,7 +55,9 @@ def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
         yield _paused(pause, frozenset())
     if s.stopped:
         open_way = pause is None or _named_since(s, pause)  # a dispute or a claim silences the one check too
-        known = s.bound and s.verified and not s.unlinked  # never to a chat that may be somebody else's (P16, P26)
+        known = (
+            s.bound and s.verified and not s.unlinked
+        )  # never to a chat that may be somebody else's (P16, P26)
         kept = s.stopped.keep_check and known and not s.dispute and open_way
         lets = frozenset({"check", "ahead"}) if kept else frozenset[str]()
         yield Barrier(why="stopped", rule="C13", waits_for="steward", lets=lets)
