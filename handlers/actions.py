@@ -3,6 +3,7 @@
 from bot.core import facts as f
 from bot.core.choices import day_window
 from bot.core.said import Said
+from bot.engine.values import next_look
 from bot.store import Crowded
 from bot.store.rows import Case
 from handlers import look, presses, staff
@@ -81,7 +82,7 @@ async def _promise(desk: Desk, case: Case, arg: str) -> None:
     if known is not None and (known.said.start, known.said.end) == (fact.start, fact.end):
         raise Refused("staff.already", at=desk.moment(known.said.at))
     stored = await desk.record(case.id, fact)
-    text = desk.word("staff.promised", unit=case.unit, when=when, back=desk.moment(fact.check))
+    text = desk.word("staff.promised", unit=case.unit, when=when, back=desk.moment(next_look(view, fact)))
     await done(desk, case, stored, text)
 
 

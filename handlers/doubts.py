@@ -8,13 +8,12 @@ from handlers.actions import tell_fate
 from handlers.desk import Desk, Refused
 from handlers.fate import DOUBTFUL
 from handlers.holding import decide_all
-from handlers.words import FATE_WORDS
+from handlers.words import ALL, FATE_WORDS
 
 USAGE = "/resolve 118 delivered · resend · drop"
 USAGE_ALL = f"{USAGE}; /resolve all delivered · drop"
 TOGETHER = frozenset({"delivered", "drop"})  # sending all of them again is not one word away (R14)
 SHOWN = 12
-EVERY = frozenset({"all", "全部"})
 LONGEST = 18  # digits of a number the database can hold
 Doubts = list[tuple[Post, Case]]
 
@@ -29,7 +28,7 @@ async def resolve(desk: Desk, words: tuple[str, ...]) -> None:
         return
     number = words[0].lstrip("#")
     fate = FATE_WORDS.get(words[1].lower()) if len(words) > 1 else None
-    if number.lower() in EVERY:
+    if number.lower() in ALL:
         await _all(desk, fate)
         return
     if not (number.isascii() and number.isdigit()) or fate is None:

@@ -11,7 +11,7 @@ from bot.core.said import Said
 from bot.engine import View
 from bot.engine.corrections import MEANINGS, day_keys
 from bot.engine.staff import Concern, post_card
-from bot.engine.values import window_words
+from bot.engine.values import next_look, window_words
 from bot.store.rows import Case
 from handlers import staff
 from handlers.actions import allowed
@@ -123,7 +123,7 @@ def _promise(desk: Desk, view: View, heard: f.Heard, window: tuple[datetime, dat
     fact = promised(view, said, desk.now, desk.by)
     locale = desk.engine.locale(view.person, view.case)
     when = window_words(desk.engine, (start, end), view.scene.place.zone, locale)
-    values: dict[str, object] = {"when": when, "back": _theirs(desk, view, fact.check)}
+    values: dict[str, object] = {"when": when, "back": _theirs(desk, view, next_look(view, fact))}
     return Fixed(facts=(fact,), window=window, answer="answer.promised", values=values)
 
 

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta, tzinfo
 from bot.core import facts as f
 from bot.core import said as core_said
 from bot.core.asking import half_of
-from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.facts import Promised
-from bot.core.promise import asked_at
 from bot.core.reader import Reading
 from bot.core.said import Said, part_of
 from bot.core.standing import Promise
 from bot.engine import View
 from bot.engine.offers import Offer, half_offers, time_offers
+from bot.engine.values import next_look
 from bot.store.rows import Buttons
 from handlers.desk import Desk
 from handlers.words import ALL
@@ -115,17 +114,6 @@ async def ask_check(desk: Desk, view: View, when: str) -> None:
     names = (("button.keep_check", "yes"), ("button.no_check", "no"))
     row = [{"label": desk.word(word), "press": f"kc:{view.case.id}:{choice}"} for word, choice in names]
     await desk.answer("confirm.stop_with_check", [row], when=when)
-
-
-def next_look(view: View, fact: Promised) -> datetime:
-    """When we come back to a promise: at its moment; to an arrival some minutes ahead of it (practice E5).
-
-    A minute that lies far ahead and outside the allowed windows is asked about in the next one (conduct 2).
-    """
-    if view.book.follows == "arrival":
-        ahead = fact.check - ARRIVAL_AHEAD
-        return ahead if ahead > fact.at else fact.check
-    return asked_at(fact.check, fact.at, view.scene.place, view.book.profile)
 
 
 def _within(old: Promised, new: Promised) -> bool:

@@ -9,6 +9,7 @@ from bot.core.promise import check_moment
 from bot.core.reader import read
 from bot.core.said import Said
 from bot.engine import View
+from bot.engine.values import next_look
 from bot.store.rows import Case
 from handlers import guard, look
 from handlers.amounts import amount_of, bare_amount
@@ -35,7 +36,7 @@ async def promised(desk: Desk, words: tuple[str, ...]) -> None:
     fact = promise_fact(view, said, desk.now, desk.by)
     stored = await desk.record(case.id, fact)
     when = desk.window(said.start, said.end, view.scene.place.zone)
-    values: dict[str, object] = {"unit": case.unit, "when": when, "back": desk.moment(fact.check)}
+    values: dict[str, object] = {"unit": case.unit, "when": when, "back": desk.moment(next_look(view, fact))}
     key = "staff.promised"
     if fact.amount is not None:
         key, values["amount"] = "staff.promised_part", _money(desk, case, fact.amount)

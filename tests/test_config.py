@@ -92,6 +92,12 @@ def test_the_error_reads_one_setting_a_line(tmp_path: Path) -> None:
         ("DATABASE_URL", "postgres://rounds@localhost/rounds"),
         ("DATABASE_URL", "sqlite+aiosqlite:///:memory:"),
         ("DATABASE_URL", "sqlite+aiosqlite:///"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///data/rounds.db?mode=ro"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///data/rounds.db?timeout=soon"),
+        ("DATABASE_URL", "postgresql+asyncpg://rounds@db:abc/rounds"),
+        ("DATABASE_URL", "postgresql+asyncpg://rounds@db:70000/rounds"),
+        ("DATABASE_URL", "postgresql+asyncpg://rounds@/rounds?hots=/tmp"),
+        ("DATABASE_URL", "postgresql+asyncpg://rounds@/rounds?host=/tmp&port=x"),
         ("TELEGRAM_TOKEN", "123456 abc"),
         ("TELEGRAM_API", "127.0.0.1:9000"),
         ("TELEGRAM_API", "http://127.0.0.1:port"),
@@ -323,6 +329,36 @@ def test_many_first_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
 def test_a_key_of_ones_own_makes_no_file(tmp_path: Path) -> None:
     assert secret_key(Settings(secret_key="k" * 32, database_url=at(tmp_path).database_url)) == b"k" * 32
     assert not list(tmp_path.iterdir())
+
+
+def test_what_the_key_file_holds_is_the_same_key_as_a_setting(tmp_path: Path) -> None:
+    key = secret_key(at(tmp_path))
+    written = (tmp_path / "data" / "secret.key").read_text("ascii")
+    for text in (written, written.upper()):
+        assert secret_key(Settings(secret_key=text)) == key
+    assert secret_key(Settings(secret_key="ab" * 20)) == b"ab" * 20  # too short for a file: letter by letter
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+asyncpg://rounds:p/a?s#s:w@db/rounds",
+        "postgresql+asyncpg://rounds@[::1]:5432/rounds?ssl=require&prepared_statement_cache_size=0",
+        "postgresql+asyncpg://rounds@/rounds?host=a,b&port=5432,5433",
+        "postgresql+asyncpg://db",
+        "sqlite+aiosqlite:////data/a:b@c/rounds.db",
+        "sqlite+aiosqlite:///C:/rounds/rounds.db",
+    ],
+)
+def test_an_unusual_address_of_a_database_is_taken_as_it_is(tmp_path: Path, url: str) -> None:
+    assert load({"ROUNDS_DATABASE_URL": url}, tmp_path).database_url == url
+
+
+def test_a_password_with_a_slash_is_not_shown() -> None:
+    assert (
+        masked("ROUNDS_DATABASE_URL", "postgresql+asyncpg://r:hun/ter@db/x")
+        == "postgresql+asyncpg://••••@db/x"
+    )
 
 
 @pytest.mark.parametrize("rubbish", ["", "abcd", "no key at all"])

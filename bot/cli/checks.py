@@ -70,6 +70,15 @@ async def zone(given: "Settings") -> list[Found]:
     return [Found(name="zone", state="warn", says=says, mend=mend)]
 
 
+async def secret(given: "Settings") -> list[Found]:
+    """Whether all hosts at a server have one key: only the setting can be the same everywhere."""
+    if given.secret_key or given.database_url.startswith("sqlite"):
+        return []
+    says = "ROUNDS_SECRET_KEY is not set beside a database on a server: each host makes a key of its own"
+    mend = "set it alike on every host, to what one `secret.key` holds or to `openssl rand -hex 32`"
+    return [Found(name="secret key", state="warn", says=says, mend=mend)]
+
+
 async def calendar(given: "Settings") -> list[Found]:
     """Whether the holidays of this and the next year are known; a year that is only guessed is read with care (conduct 2)."""
     from bot.app import RealClock

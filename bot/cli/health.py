@@ -79,11 +79,18 @@ def _look(full: bool) -> list[Found]:
 
 
 async def _all(given: "Settings", full: bool) -> list[Found]:
-    from bot.cli.checks import calendar, clock, fonts, playbooks, zone
+    from bot.cli.checks import calendar, clock, fonts, playbooks, secret, zone
     from bot.cli.reach import platform_clock, telegram, web
     from bot.cli.stored import database
 
-    here: list[Callable[[Settings], Awaitable[list[Found]]]] = [clock, zone, calendar, fonts, playbooks]
+    here: list[Callable[[Settings], Awaitable[list[Found]]]] = [
+        clock,
+        zone,
+        calendar,
+        fonts,
+        playbooks,
+        secret,
+    ]
     away: list[Callable[[Settings], Awaitable[list[Found]]]] = [telegram, platform_clock, web]
     out = asyncio.gather(*(look(given) for look in away))  # they wait for others, so they wait together
     found = await database(given, full)

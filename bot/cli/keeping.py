@@ -12,10 +12,12 @@ from bot.cli.options import Json
 from bot.cli.output import as_json
 from bot.cli.placing import moved, place, told_in_a_sentence
 from bot.cli.refusal import Refusal
+from bot.cli.sentences import first_line
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.config import Settings
+    from bot.store import Store
     from bot.store.keeping import Backup
 
 app = typer.Typer()
@@ -32,6 +34,8 @@ Server = Annotated[str, typer.Option("--to", metavar="URL", help="postgresql+asy
 @app.command(epilog="Example: run.py backup rounds-2026-11-25.db")
 def backup(file: File, json: Json = False) -> None:
     """Write everything into one file, also while `serve` runs."""
+    if str(file) in ("-", "."):  # an empty word is read as `.`
+        raise typer.BadParameter("FILE is the name of a new file, for example rounds-2026-11-25.db.")
     with told_in_a_sentence(file):
         found = asyncio.run(_backup(settings(), file))
     if json:
@@ -43,7 +47,7 @@ def backup(file: File, json: Json = False) -> None:
 async def _backup(given: "Settings", file: Path) -> dict[str, Any]:
     from bot.app import RealClock
     from bot.store import Store
-    from bot.store.keeping import back_up, note_backup
+    from bot.store.keeping import back_up
 
     _free_name(file)
     store = Store(given.database_url)
@@ -54,10 +58,21 @@ async def _backup(given: "Settings", file: Path) -> dict[str, Any]:
         rows = await back_up(store, file, made)
         current, head = await store.versions()
         if current == head:
-            await note_backup(store, made)
+            await _note(store, file, made)
     finally:
         await store.close()
     return {"file": str(file), "made": _local(given, made), "schema": current, "rows": rows}
+
+
+async def _note(store: "Store", file: Path, made: datetime) -> None:
+    from bot.store import Unavailable
+    from bot.store.keeping import note_backup
+
+    try:
+        await note_backup(store, made)
+    except Unavailable as error:
+        why = f"the database cannot note that ({first_line(error)})"
+        raise Refusal(f"{file} is written and whole, but {why}: run `doctor`.") from error
 
 
 def _free_name(file: Path) -> None:
@@ -139,24 +154,30 @@ async def _hold(given: "Settings", draft: Path, seen: "Backup") -> tuple[int, in
 def _released(json: bool) -> None:
     again, left = run(_release)
     if json:
-        as_json({"released": again, "waiting": left})
+        as_json({"released": again or 0, "waiting": left})
         return
-    print(f"The hold has ended: {again} messages that came due meanwhile are decided again.")
+    if again is None:
+        print("Nothing is held.")
+    else:
+        print(f"The hold has ended: {again} messages that came due meanwhile are decided again.")
     if left:
         print(f"{left} that may have been sent stay where they are until each is resolved.")
 
 
-async def _release(opened_app: "App") -> tuple[int, int]:
+async def _release(opened_app: "App") -> tuple[int | None, int]:
+    """How many messages are decided again, None when nothing was held; and how many still wait for a person."""
     from bot.engine.restored import lift, undecided
 
     async with opened_app.store.begin() as tx:
+        if not await tx.meta("held"):
+            return None, len(await undecided(tx))
         return await lift(opened_app.engine, tx), len(await undecided(tx))
 
 
 @app.command(epilog="Example: run.py move --to postgresql+asyncpg://rounds@db/rounds")
 def move(to: Server, json: Json = False) -> None:
     """Copy an SQLite database into an empty PostgreSQL one, and compare every row."""
-    with told_in_a_sentence(Path("the database")):
+    with told_in_a_sentence("the database", where="--to"):
         found = asyncio.run(_move(settings(), to))
     if json:
         as_json(found)

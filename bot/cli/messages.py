@@ -56,7 +56,9 @@ def resolve(id: Id, fate: Fate, json: Json = False) -> None:
     number = _number(id)
     state = run(lambda opened: _resolve(opened, number, fate))
     if json:
-        as_json({"id": number, "state": state})
+        as_json({"id": number, "state": state, "fate": fate})
+    elif fate == "resend":
+        print(f"Message {number} is decided once more and sent if it still fits.")
     else:
         print(f"Message {number} is {state} now.")
 

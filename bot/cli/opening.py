@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot import logs
 from bot.cli.refusal import Refusal
+from bot.cli.sentences import trouble
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -49,7 +50,7 @@ def run(work: "Callable[[App], Awaitable[T]]") -> T:
 @asynccontextmanager
 async def opened(given: "Settings") -> "AsyncIterator[App]":
     """The parts of Rounds on their database. Raises Refusal when it is busy, gone or of another shape."""
-    from bot.store import Busy, Unavailable
+    from bot.store import Busy
 
     try:
         app = await _open(given)
@@ -60,10 +61,13 @@ async def opened(given: "Settings") -> "AsyncIterator[App]":
     except Busy as error:
         mend = "wait a moment and try again, or end the program that holds it"
         raise Refusal(f"The database is locked by another process: {mend}.") from error
-    except Unavailable as error:
-        said = str(error).splitlines()[0][:200]
-        mend = "check ROUNDS_DATABASE_URL, the folder and the disk; `doctor` tells more"
-        raise Refusal(f"The database cannot be used ({said}): {mend}.") from error
+    except OSError:  # of a file the command works with
+        raise
+    except Exception as error:
+        found = trouble(error, server=not given.database_url.startswith("sqlite"))
+        if found is None:
+            raise
+        raise Refusal(f"The database cannot be used ({found.says}): {found.mend}.") from error
 
 
 async def _open(given: "Settings") -> "App":

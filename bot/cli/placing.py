@@ -1,13 +1,16 @@
 """Where a backup is put back, a file or a server, and every trouble on the way in one sentence."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from bot.cli.opening import settings
 from bot.cli.refusal import Refusal
+from bot.cli.sentences import trouble
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -101,11 +104,14 @@ async def _alone(store: "Store", stopped: bool) -> None:
 
 async def moved(given: "Settings", file: Path, to: str) -> dict[str, int]:
     """Copy an SQLite file into a server that is not in use; the rows of each table. Raises Refusal and what `fill` does."""
+    from bot.config import database_fault
     from bot.store import Store
     from bot.store.replacing import fill, in_use
 
     if not to.startswith("postgresql+asyncpg://"):
         raise Refusal("`move` goes to PostgreSQL: --to postgresql+asyncpg://user@host/database.")
+    if wrong := database_fault(to):
+        raise Refusal(f"--to {wrong}: write postgresql+asyncpg://user:password@host/database.")
     source = Store(given.database_url, lock_engine=True)
     try:
         server = Store(to)
@@ -124,34 +130,46 @@ async def moved(given: "Settings", file: Path, to: str) -> dict[str, int]:
 
 
 @contextmanager
-def told_in_a_sentence(what: object) -> Iterator[None]:
-    """Raises Refusal for whatever can go wrong with files and databases; `what` is the file that was named."""
-    from bot.store import Busy, EngineTaken, Unavailable
-    from bot.store.copying import Different
-    from bot.store.keeping import NotKept
+def told_in_a_sentence(what: object, where: str = "") -> Iterator[None]:
+    """Raises Refusal for whatever can go wrong with files and databases; `what` is the file that was named.
 
+    `where`: the option that has a server's address, unless it is the setting.
+    """
     try:
         yield
-    except NotKept as error:
-        raise Refusal(f"{what} {error}: nothing was changed.") from error
-    except Different as error:
-        raise Refusal(
-            f"The copy is not what it was made from ({error}): nothing was changed, try again."
-        ) from error
-    except EngineTaken as error:
-        raise Refusal(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
-    except Busy as error:
-        raise Refusal("The database is locked by another process: wait a moment and try again.") from error
-    except Unavailable as error:
-        said = str(error).splitlines()[0][:200] if str(error) else "no answer"
-        raise Refusal(f"It could not be done ({said}): nothing was changed, `doctor` tells more.") from error
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise Refusal(
-            f"{error.filename or what} cannot be used ({why}): check the path and the disk."
-        ) from error
     except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("asyncpg", "alembic"):
+        said = _sentence(error, what, where)
+        if said is None:
             raise
-        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise Refusal(f"It could not be done ({said}): nothing was changed.") from error
+        raise Refusal(said) from error
+
+
+def _sentence(error: Exception, what: object, where: str) -> str | None:
+    from bot.store import Busy, EngineTaken
+    from bot.store.copying import Different
+    from bot.store.keeping import Damaged, NotKept
+
+    match error:
+        case Damaged():
+            kept = "no backup was made. Keep your older backups, see `doctor`"
+            return f"The database is damaged ({str(error)[:120]}): {kept}."
+        case NotKept():
+            return f"{what} {error}: nothing was changed."
+        case Different():
+            return f"The copy is not what it was made from ({error}): nothing was changed, try again."
+        case EngineTaken():
+            return f"{str(error)[:1].upper()}{str(error)[1:]}."
+        case Busy():
+            return "The database is locked by another process: wait a moment and try again."
+        case OSError() if error.errno != errno.ENOSPC:
+            why = error.strerror or type(error).__name__
+            return f"{error.filename or what} cannot be used ({why}): check the path and the disk."
+    return _of_the_database(error, where)
+
+
+def _of_the_database(error: Exception, where: str) -> str | None:
+    server = bool(where) or not settings().database_url.startswith("sqlite")
+    found = trouble(error, server=server, where=where or "ROUNDS_DATABASE_URL")
+    if found is None:
+        return None
+    return f"It could not be done ({found.says}): nothing was changed; {found.mend}."

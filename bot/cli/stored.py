@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.health import Found
+from bot.cli.sentences import trouble
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -18,7 +19,6 @@ TIGHT, FULL = 1024**3, 200 * 1024**2  # bytes left on the disk
 OLD = timedelta(days=7)  # of a backup
 AHEAD = timedelta(minutes=10)  # reliability R6: a jump
 LOCKED = "wait a moment, or end the program that holds it"
-GONE = "check ROUNDS_DATABASE_URL, the folder and the disk, or restore a backup"
 
 
 class _Undo(Exception):
@@ -27,26 +27,28 @@ class _Undo(Exception):
 
 async def database(given: "Settings", full: bool) -> list[Found]:
     """All that can be said of it; the first trouble that hides the rest ends the list."""
-    from bot.store import Busy, Store, Unavailable
+    from bot.store import Busy, Store
 
     store = Store(given.database_url)
     found: list[Found] = []
     try:
         if store.path is not None and not store.path.exists():
             return [Found(name="database", state="ok", says="none yet, the first command makes it")]
-        async for one in _looks(store, full):
+        async for one in _looks(store, full, given.clock is not None):
             found.append(one)
     except Busy:
         found.append(Found(name="database", state="fail", says="locked by another process", mend=LOCKED))
-    except Unavailable as error:
-        says = str(error).splitlines()[0][:200]
-        found.append(Found(name="database", state="fail", says=says, mend=GONE))
+    except Exception as error:
+        told = trouble(error, server=store.path is None)
+        if told is None:
+            raise
+        found.append(Found(name="database", state="fail", says=told.says, mend=told.mend))
     finally:
         await store.close()
     return found
 
 
-async def _looks(store: "Store", full: bool) -> AsyncIterator[Found]:
+async def _looks(store: "Store", full: bool, rehearsed: bool) -> AsyncIterator[Found]:
     current, head = await store.versions()
     if current != head:
         says = f"schema {current or 'none'}, this version needs {head}"
@@ -63,7 +65,8 @@ async def _looks(store: "Store", full: bool) -> AsyncIterator[Found]:
         yield await _backup(tx)
         for one in await _waiting(tx):
             yield one
-        yield await _jump(tx)
+        if not rehearsed:  # its messages bear the time of the story
+            yield await _jump(tx)
 
 
 async def _write(store: "Store") -> None:
@@ -149,7 +152,13 @@ async def _waiting(tx: "Tx") -> list[Found]:
         many = states["awaiting_staff"]
         mend = "decide what may have been sent: `outbox --status awaiting_staff`, then `resolve`"
         says = f"restored from a backup: nothing of our own is sent, {many} messages wait for staff"
+        if not many:
+            mend = "enter what the backup does not know, then `restore --release`"
         found.append(Found(name="held", state="warn", says=says, mend=mend))
+    elif many := states["awaiting_staff"]:
+        mend = "they never leave by themselves: `outbox --status awaiting_staff`, then `resolve`"
+        says = f"{many} messages that may have been sent before a restore wait for staff"
+        found.append(Found(name="awaiting staff", state="warn", says=says, mend=mend))
     return found
 
 

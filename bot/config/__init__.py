@@ -1,6 +1,6 @@
 """What this installation was told, from the environment and `.env`: read once, all faults named at once."""
 
-from bot.config.model import PREFIX, Settings, StoryClock
+from bot.config.model import PREFIX, Settings, StoryClock, database_fault
 from bot.config.reading import ConfigError, Fault, Source, load, masked, names, sources
 from bot.config.secret import data_folder, secret_key, sqlite_path
 
@@ -12,6 +12,7 @@ __all__ = [
     "Source",
     "StoryClock",
     "data_folder",
+    "database_fault",
     "load",
     "masked",
     "names",

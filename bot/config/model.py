@@ -6,7 +6,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -14,6 +14,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 PREFIX = "ROUNDS_"
 SQLITE = "sqlite+aiosqlite:///"
 POSTGRES = "postgresql+asyncpg://"
+DATABASE = re.compile(  # split as SQLAlchemy splits it: a password may have signs that mean something elsewhere
+    r"[\w+]+://(?:[^:/]*(?::[^@]*)?@)?(?:\[[^/?]+\]|[^/:?]+)?(?::(?P<port>[^/?]*))?(?:/[^?]*)?(?:\?(?P<asked>.*))?",
+    re.ASCII,
+)
+COUNTED = ("port", "prepared_statement_cache_size", "timeout", "cached_statements")
+ASKED_OF_POSTGRES = (
+    *("host", "port", "user", "password", "database", "passfile", "ssl", "target_session_attrs"),
+    *("krbsrvname", "gsslib", "service", "servicefile", "direct_tls", "prepared_statement_cache_size"),
+)
+ASKED_OF_SQLITE = ("timeout", "cached_statements")
 OWN_PLAYBOOKS = Path(__file__).resolve().parents[2] / "templates"
 FASTEST = 1_000_000  # a story second each microsecond: more is a typing slip
 
@@ -54,7 +64,32 @@ def _address(value: str) -> str:
     return value
 
 
+def database_fault(value: str) -> str:
+    """What is wrong with the form of a database's address, beginning with a verb; empty when nothing is.
+
+    No part of it is repeated: there may be a password in it.
+    """
+    found = DATABASE.fullmatch(value)
+    if found is None:
+        return "is no address of a database"
+    port = found["port"] or "1"
+    if not re.fullmatch("[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
+        return "has a port that is no number from 1 to 65535"
+    known = ASKED_OF_POSTGRES if value.startswith(POSTGRES) else ASKED_OF_SQLITE
+    for name, text in parse_qsl(found["asked"] or "", keep_blank_values=True):
+        if name == "sslmode":
+            return "says sslmode, which is called ssl here"
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            return "has a word after ? that is not known" + (f"; did you mean {near[0]}?" if near else "")
+        if name in COUNTED and not (re.fullmatch("[0-9]+(,[0-9]+)*", text)):
+            return f"has {name}= without a number"
+    return ""
+
+
 def _database(value: str) -> str:
+    if wrong := database_fault(value) if value.startswith((POSTGRES, SQLITE)) else "":
+        raise ValueError(wrong)
     if value.startswith(POSTGRES) and value != POSTGRES:
         return value
     if not value.startswith(SQLITE):

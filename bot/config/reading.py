@@ -117,7 +117,7 @@ def masked(name: str, value: str) -> str:
     if field in HIDDEN:
         return f"•••• ({len(value)} characters)" if value else ""
     if field in ADDRESSES:
-        value = re.sub(r"//[^/]*@", "//••••@", value)
+        value = re.sub(r"//.*@", "//••••@", value)  # SQLAlchemy takes a password with slashes
         value = re.sub(r"\?.*", "?••••", value)
         return re.sub(r"(?<=://)([^/]+/).+", r"\1••••", value) if field in TELLING else value
     return value

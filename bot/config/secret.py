@@ -1,6 +1,7 @@
 """Where an installation keeps its data, and the key that lies beside it."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def secret_key(settings: Settings) -> bytes:
     holds no key or cannot be made (contract, SECRET_KEY).
     """
     if settings.secret_key:
-        return settings.secret_key.encode()
+        return _given(settings.secret_key)
     file = data_folder(settings) / KEY_FILE
     try:
         if not file.exists():
@@ -47,6 +48,12 @@ def secret_key(settings: Settings) -> bytes:
         mend = "restore it from a backup, or delete it: open links stop working and a new one is made"
         raise ConfigError([Fault(str(file), "holds no key", mend)])
     return key
+
+
+def _given(text: str) -> bytes:
+    """What is written as in `secret.key` is the same key as in that file; anything else is taken letter by letter."""
+    written_as_file = len(text) >= 2 * KEY_BYTES and re.fullmatch("(?:[0-9a-fA-F]{2})+", text)
+    return bytes.fromhex(text) if written_as_file else text.encode()
 
 
 def _make(file: Path) -> None:

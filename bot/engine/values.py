@@ -6,7 +6,10 @@ from functools import lru_cache
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.conduct import lint
+from bot.core.facts import Promised
+from bot.core.promise import asked_at
 from bot.engine.offers import Offer
 from bot.engine.site import Engine
 from bot.engine.view import View
@@ -100,7 +103,7 @@ def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
     said = promise.said if promise else None
     starts = s.starts or view.case.starts
     slot = starts - view.book.slot if starts else None
-    back = words.moment(said.check, zone, locale) if said else ""
+    back = words.moment(next_look(view, said), zone, locale) if said else ""
     promised = window_words(engine, (said.start, said.end), zone, locale) if said else ""
     return {
         "when": promised,
@@ -115,6 +118,17 @@ def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
         "venue": view.case.more.get("venue", ""),
         "slot": f"{slot.astimezone(zone):%H:%M}" if slot else "",
     }
+
+
+def next_look(view: View, fact: Promised) -> datetime:
+    """When we come back to a promise: at its moment; to an arrival some minutes ahead of it (practice E5).
+
+    A minute that lies far ahead and outside the allowed windows is asked about in the next one (conduct 2).
+    """
+    if view.book.follows == "arrival":
+        ahead = fact.check - ARRIVAL_AHEAD
+        return ahead if ahead > fact.at else fact.check
+    return asked_at(fact.check, fact.at, view.scene.place, view.book.profile)
 
 
 @lru_cache(maxsize=QUOTED)

@@ -5,7 +5,8 @@ import errno
 import os
 import secrets
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,10 @@ from bot.store.engines import opened, told
 MADE, LAST = "backup.made", "backup.at"  # in a copy: when it was made; in a live database: the newest backup
 MAGIC = b"SQLite format 3\x00"
 WAIT = 10  # seconds for a lock
+
+
+class Damaged(Exception):
+    """The database is damaged, so that a copy of it would be no backup."""
 
 
 class NotKept(Exception):
@@ -47,7 +52,7 @@ async def back_up(store: Store, file: Path, made: datetime) -> dict[str, int]:
     """Write a consistent copy beside whoever works on the database; the rows of each table.
 
     `made` is the real moment before it. The file is readable by its owner alone and appears whole or not at all.
-    Raises FileExistsError, OSError, Unavailable, and NotKept when a server is not at the newest schema.
+    Raises FileExistsError, OSError, Unavailable, Damaged, and NotKept when a server is not at the newest schema.
     """
     draft = draft_beside(file)
     try:
@@ -70,7 +75,7 @@ async def note_backup(store: Store, made: datetime) -> None:
 
 def _copy_file(source: Path, draft: Path) -> None:
     """The copy is read in one go, so that it is of one moment; with a write-ahead log nobody waits for it."""
-    with told(sqlite3.Error), closing(connect(source)) as one, closing(connect(draft)) as other:
+    with _whole(), closing(connect(source)) as one, closing(connect(draft)) as other:
         one.execute("PRAGMA query_only = ON")
         one.backup(other)
 
@@ -90,8 +95,10 @@ async def _copy_server(store: Store, draft: Path) -> None:
 
 def _finish(draft: Path, made: datetime) -> dict[str, int]:
     """One plain file, without a log beside it, on the disk for sure; what holds only for the moment is left out."""
-    with told(sqlite3.Error), closing(connect(draft)) as copy:
+    with _whole(), closing(connect(draft)) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
+        if (wrong := copy.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise Damaged(str(wrong))
         tables = _tables(copy)
         for name in LATELY & tables:
             copy.execute(f"DELETE FROM {name}")
@@ -101,6 +108,18 @@ def _finish(draft: Path, made: datetime) -> dict[str, int]:
     with draft.open("rb+") as file:
         os.fsync(file.fileno())
     return found
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """SQLite's errors as Damaged or Unavailable: damage alone has no class of its own there."""
+    with told(sqlite3.Error):
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:
+                raise
+            raise Damaged(str(error)) from error
 
 
 # --- looking at a copy ---

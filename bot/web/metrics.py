@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """One moment of this process; `pulse` None: the database could not be asked. Ages and lags in real seconds."""
+    """One moment of this process; `pulse` None: the database could not be asked. Ages and lags in real seconds.
+
+    `held`: whether a restored copy waits for colleagues (R14); None is not told.
+    """
 
     pulse: Pulse | None
     tally: Tally
@@ -28,6 +31,7 @@ class Figures:
     lag: float
     silence: float
     waits: Mapping[str, float]
+    held: bool | None = None
 
 
 def metrics(figures: Callable[[], Awaitable[Figures]]) -> Callable[[Request], Awaitable[Response]]:
@@ -83,6 +87,8 @@ def _tallied(tally: Tally) -> "Iterator[Metric]":
 
 def _waiting(now: Figures, pulse: Pulse) -> "Iterator[Metric]":
     states = pulse.states()
+    if now.held is not None:
+        yield _gauge("rounds_held", "Whether a restored copy waits for staff.", {(): float(now.held)})
     yield _gauge("rounds_due_lag_seconds", "How long the oldest due case waits, real seconds.", {(): now.lag})
     yield _gauge("rounds_due_cases", "Cases to look at now.", {(): pulse.due})
     yield _gauge("rounds_inbox_unread", "Updates not handled yet.", {(): pulse.inbox})

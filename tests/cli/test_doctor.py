@@ -117,9 +117,34 @@ def test_a_clock_that_was_put_back_is_noticed(estate: Run, monkeypatch: pytest.M
         return NOW + timedelta(hours=2)
 
     monkeypatch.setattr("bot.store.audit.Audit.newest", newest)
+    assert estate("doctor").code == 0  # a rehearsal: its messages bear the time of the story
+    monkeypatch.delenv("ROUNDS_CLOCK")
     said = estate("doctor", "--json")
     assert said.code == 1
     assert any("put back" in check["says"] for check in looked(said, "clock"))
+
+
+def test_a_server_that_is_down_is_asked_for_and_its_hosts_need_one_key(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROUNDS_DATABASE_URL", "postgresql+asyncpg://nobody@127.0.0.1:1/x")
+    said = run("doctor", "--json")
+    assert said.code == 1 and "is the server up?" in looked(said, "database")[0]["mend"]
+    assert "ROUNDS_SECRET_KEY" in looked(said, "secret key")[0]["says"]
+    monkeypatch.setenv("ROUNDS_SECRET_KEY", "k" * 32)
+    assert looked(run("doctor", "--json"), "secret key") == []
+
+
+@pytest.mark.parametrize("url", ["@127.0.0.1:abc/x", "@/x?hots=/tmp", "@db/x?sslmode=require", "@db:0/x"])
+def test_an_address_of_another_form_names_its_setting(
+    run: Run, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("ROUNDS_DATABASE_URL", f"postgresql+asyncpg://nobody:hunter2{url}")
+    said = run("cases")
+    assert said.code == 1 and said.err.startswith("ROUNDS_DATABASE_URL ") and said.err.count("\n") == 1
+    found = run("doctor", "--json")
+    assert looked(found, "settings")[0]["says"].startswith("ROUNDS_DATABASE_URL ")
+    assert "hunter2" not in said.err + found.out
 
 
 def test_a_damaged_file_is_told(estate: Run, folder: Path) -> None:

@@ -4,13 +4,15 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.store import EngineLock, Store
+from bot.store import EngineLock, Store, Unavailable
 from tests.cli.conftest import Run
 from tests.conftest import Cluster
 
@@ -76,6 +78,50 @@ def test_a_full_disk_is_told_and_leaves_no_half_backup(
     assert sorted(file.name for file in folder.iterdir()) == ["data", "owners.csv"]
 
 
+@pytest.mark.parametrize(("page", "start"), [(3, 0), (8, 0), (12, 1)])
+def test_a_damaged_database_gives_no_backup_and_none_is_noted(
+    estate: Run, folder: Path, page: int, start: int
+) -> None:
+    file = folder / "data" / "rounds.db"
+    with closing(sqlite3.connect(file)) as live:
+        live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    pages = bytearray(file.read_bytes())
+    pages[page * 4096 + start : page * 4096 + 3000] = b"\xff" * (3000 - start)
+    file.write_bytes(pages)
+    said = estate("backup", "kept.db")
+    assert said.code == 1 and "keep your older backups" in said.err.lower() and "damaged" in said.err
+    assert sorted(file.name for file in folder.iterdir()) == ["data", "owners.csv"]
+    with closing(sqlite3.connect(file)) as live, suppress(sqlite3.DatabaseError):
+        assert not live.execute("SELECT value FROM meta WHERE key = 'backup.at'").fetchone()
+
+
+def test_a_full_disk_asks_for_another_disk(
+    estate: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, draft: Path) -> None:
+        raise Unavailable("database or disk is full")
+
+    monkeypatch.setattr("bot.store.keeping._copy_file", full)
+    assert "choose another disk" in estate("backup", "kept.db").err
+
+
+def test_a_backup_that_cannot_be_noted_says_that_it_is_whole(
+    estate: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(store: Store, made: object) -> None:
+        raise Unavailable("database or disk is full")
+
+    monkeypatch.setattr("bot.store.keeping.note_backup", full)
+    said = estate("backup", "kept.db")
+    assert said.code == 1 and "written and whole" in said.err and (folder / "kept.db").exists()
+
+
+@pytest.mark.parametrize("name", ["", "-"])
+def test_what_is_no_name_of_a_file_is_wrong_usage(estate: Run, folder: Path, name: str) -> None:
+    assert estate("backup", name).code == 2
+    assert sorted(file.name for file in folder.iterdir()) == ["data", "owners.csv"]
+
+
 # --- restore ---
 
 
@@ -104,12 +150,33 @@ def test_one_message_is_resolved_by_its_number(writing: Run, folder: Path) -> No
     assert writing("resolve", "many", "drop").code == 2
 
 
+def test_what_is_sent_again_is_said_to_be_decided_once_more(writing: Run, folder: Path) -> None:
+    queue(folder)
+    assert writing("backup", "kept.db").code == 0
+    for plain in (True, False):
+        assert writing("restore", "kept.db").code == 0
+        [post] = writing("outbox", "--status", "awaiting_staff", "--json").json
+        said = writing("resolve", str(post["id"]), "resend", *([] if plain else ["--json"]))
+        if plain:
+            assert "decided once more and sent if it still fits" in said.out
+        else:
+            assert (said.json["id"], said.json["fate"]) == (post["id"], "resend")
+
+
+def test_a_release_without_a_hold_says_so(estate: Run) -> None:
+    said = estate("restore", "--release")
+    assert (said.code, said.out) == (0, "Nothing is held.\n")
+    assert estate("restore", "--release", "--json").json == {"released": 0, "waiting": 0}
+
+
 def test_the_hold_ends_by_hand_and_what_may_have_been_sent_stays(writing: Run, folder: Path) -> None:
     queue(folder)
     assert writing("backup", "kept.db").code == 0
     assert writing("restore", "kept.db").code == 0
     assert writing("restore", "--release", "--json").json == {"released": 0, "waiting": 1}
     assert len(writing("outbox", "--status", "awaiting_staff", "--json").json) == 1
+    [note] = [one for one in writing("doctor", "--json").json["checks"] if one["name"] == "awaiting staff"]
+    assert note["state"] == "warn" and note["says"].startswith("1 messages") and "resolve" in note["mend"]
 
 
 def test_what_is_no_backup_is_refused_and_nothing_changes(estate: Run, folder: Path) -> None:
@@ -158,7 +225,9 @@ def queue(folder: Path) -> None:
     [
         ("sqlite+aiosqlite:///x.db", "goes to PostgreSQL"),
         ("mysql://x", "goes to PostgreSQL"),
-        ("postgresql+asyncpg://nobody@127.0.0.1:1/x", "could not be done"),
+        ("postgresql+asyncpg://nobody@127.0.0.1:1/x", "host and port in --to"),
+        ("postgresql+asyncpg://nobody@127.0.0.1:abc/x", "--to has a port"),
+        ("postgresql+asyncpg://nobody@/x?hots=/tmp", "did you mean host?"),
     ],
 )
 def test_a_move_elsewhere_is_refused_in_a_sentence(estate: Run, to: str, why: str) -> None:
@@ -196,6 +265,48 @@ def test_a_server_is_backed_up_and_restored_with_the_old_rows_kept(
     old = estate("restore", said["aside"], "--json").json
     assert old["rows"]["cases"] == 3
     assert len(estate("cases", "--json").json) == 3
+
+
+def test_an_address_that_leads_nowhere_is_told_with_its_mend(
+    estate: Run, empty_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = make_url(empty_server).set(database="nowhere").render_as_string(hide_password=False)
+    moved = estate("move", "--to", away)
+    assert moved.code == 1 and "no such database" in moved.err and "check the address in --to" in moved.err
+    monkeypatch.setenv("ROUNDS_DATABASE_URL", away)
+    for words in (("cases",), ("backup", "kept.db")):
+        said = estate(*words)
+        assert said.code == 1 and "no such database" in said.err and "ROUNDS_DATABASE_URL" in said.err
+    [found] = [one for one in estate("doctor", "--json").json["checks"] if one["name"] == "database"]
+    assert "no such database" in found["says"] and "ROUNDS_DATABASE_URL" in found["mend"]
+
+
+def sql(url: str, *statements: str) -> None:
+    """Carry these out on a server."""
+
+    async def work() -> None:
+        engine = create_async_engine(url)
+        async with engine.begin() as db:
+            for statement in statements:
+                await db.execute(text(statement))
+        await engine.dispose()
+
+    asyncio.run(work())
+
+
+def test_a_strangers_table_in_the_way_is_told_with_its_mend(estate: Run, empty_server: str) -> None:
+    sql(empty_server, "CREATE TABLE cases (x int)")
+    said = estate("move", "--to", empty_server)
+    assert said.code == 1 and "another program's table" in said.err and "empty database" in said.err
+
+
+def test_a_role_that_may_make_no_tables_is_told_with_its_mend(estate: Run, empty_server: str) -> None:
+    role = f"r{uuid4().hex}"
+    sql(empty_server, f"CREATE ROLE {role} LOGIN", "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    weak = make_url(empty_server).set(username=role).render_as_string(hide_password=False)
+    said = estate("move", "--to", weak)
+    sql(empty_server, f"DROP ROLE {role}")
+    assert said.code == 1 and "may not make or use tables" in said.err and "GRANT USAGE, CREATE" in said.err
 
 
 def test_a_server_others_work_on_is_not_replaced(

@@ -54,8 +54,6 @@ async def test_why_names_the_message_that_waits_first_and_every_reason_once(held
 
 
 async def test_why_knows_the_hold_also_where_no_message_waits_yet(held: World) -> None:
-    for _ in range(2):
-        await held.press(SILENT, "yes:")
     await held.say(SILENT, "11月6日下午3点交")
     found, _ = await why(held, SILENT)
     assert (found["because"][0]["rule"], found["next"]["at"]) == ("R14", None)

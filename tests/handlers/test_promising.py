@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.handlers.estate import answer
-from tests.world import World, at, fee, world_at
+from tests.world import MOUNTAIN, World, at, fee, world_at
 
 UNIT = "8-2"
 
@@ -42,6 +42,16 @@ async def test_who_named_a_late_minute_far_ahead_is_told_that_they_are_left_in_p
         await bound_owner(world)
         assert "不打扰" in await answer(world, UNIT, "11月13日21:10交")
         assert "不打扰" not in await answer(world, UNIT, "11月13日12:40交")
+
+
+@pytest.mark.parametrize(("when", "back"), [("11月13日12:40", "14:00"), ("11月11日12:40", "12:40")])
+async def test_a_colleague_hears_the_same_moment_as_the_owner(tmp_path: Path, when: str, back: str) -> None:
+    """A minute at a meal, nine days and seven days ahead (conduct 2, `named_moment`)."""
+    async with world_at(tmp_path, "2026-11-04 14:30") as world:
+        await bound_owner(world)
+        await world.invite("steward", "林芳", MOUNTAIN)
+        said = await answer(world, "林芳", f"/promised {UNIT} {when}")
+        assert back in said.rsplit("11月", 1)[1], said
 
 
 async def bound_owner(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -126,6 +127,12 @@ async def test_without_a_database_the_process_still_tells_of_itself() -> None:
     assert found["rounds_database_up"] == 0
     assert "rounds_due_cases" not in found
     assert found["rounds_look_age_seconds"] == 0.25
+
+
+@pytest.mark.parametrize(("held", "told"), [(True, 1), (False, 0), (None, None)])
+async def test_a_hold_after_a_restore_is_told(held: bool | None, told: int | None) -> None:
+    async with browser(told=replace(figures(pulse()), held=held)) as client:
+        assert samples((await client.get("/metrics")).text).get("rounds_held") == told
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/metrics"])
