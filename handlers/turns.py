@@ -10,6 +10,7 @@ from bot.core.reader import Reading, read, replies
 from bot.core.said import Said, part_of
 from bot.engine import View
 from bot.engine.offers import day_offers
+from bot.engine.values import next_look
 from handlers.desk import Desk, Refused
 from handlers.promising import SAME_TALK, keys, said_of, take_promise
 from handlers.said import correct, fact_of_words
@@ -138,7 +139,7 @@ async def take_offer(desk: Desk, view: View, window: Window) -> None:
         raise Refused("answer.wait")
     known = view.s.promise
     if known is not None and (known.said.start, known.said.end) == window[:2]:
-        await desk.answer("answer.promised_kept", when=desk.moment(known.said.check))
+        await desk.answer("answer.promised_kept", when=desk.moment(next_look(view, known.said)))
         return
     said = _with_hour(desk, view, window)
     heard = guess_of(view)

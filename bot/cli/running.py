@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.opening import settings
+from bot.cli.placing import told_in_a_sentence
 from bot.cli.refusal import Refusal
 
 app = typer.Typer()
@@ -37,12 +38,13 @@ def serve() -> int:
 @app.command(epilog="Example: run.py migrate")
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    print(f"The database stands at {asyncio.run(_migrate())}.")
+    with told_in_a_sentence("the database"):
+        print(f"The database stands at {asyncio.run(_migrate())}.")
 
 
 async def _migrate() -> str:
     from bot.config import data_folder
-    from bot.store import Store, Unavailable
+    from bot.store import Store
 
     given = settings()
     store = Store(given.database_url)
@@ -50,11 +52,6 @@ async def _migrate() -> str:
         data_folder(given).mkdir(parents=True, exist_ok=True)
         await store.migrate()
         return (await store.versions())[1]
-    except Unavailable as error:
-        said = str(error).splitlines()[0][:200]
-        raise Refusal(
-            f"The database could not be migrated ({said}): nothing was changed, try again."
-        ) from error
     except OSError as error:
         raise Refusal(f"The data folder cannot be used ({error.strerror}): make it writable.") from error
     finally:

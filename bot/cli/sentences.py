@@ -79,7 +79,7 @@ def _unavailable(error: BaseException, server: bool, where: str) -> Trouble:
     if any(word in says for word in FULL) or getattr(error, "errno", None) == errno.ENOSPC:
         return Trouble(says, "make room on that disk, or choose another disk")
     if any(word in says for word in DAMAGED):
-        return Trouble(says, "keep a copy of the file, and restore the newest backup that `restore` accepts")
+        return Trouble(says, f"check {where}, or keep a copy of the file and restore the newest backup")
     if server:
         return Trouble(says, SERVER_DOWN.format(where=where))
     return Trouble(says, f"check {where}, the folder and the disk, or restore a backup")

@@ -89,6 +89,7 @@ class Watching:
             lag=state.lag,
             silence=state.silence,
             waits=state.waits(),
+            held=self._app.engine.held,
         )
 
     async def state(self) -> State:

@@ -150,17 +150,17 @@ def test_one_message_is_resolved_by_its_number(writing: Run, folder: Path) -> No
     assert writing("resolve", "many", "drop").code == 2
 
 
-def test_what_is_sent_again_is_said_to_be_decided_once_more(writing: Run, folder: Path) -> None:
+@pytest.mark.parametrize("plain", [True, False])
+def test_what_is_sent_again_is_said_to_be_decided_once_more(writing: Run, folder: Path, plain: bool) -> None:
     queue(folder)
     assert writing("backup", "kept.db").code == 0
-    for plain in (True, False):
-        assert writing("restore", "kept.db").code == 0
-        [post] = writing("outbox", "--status", "awaiting_staff", "--json").json
-        said = writing("resolve", str(post["id"]), "resend", *([] if plain else ["--json"]))
-        if plain:
-            assert "decided once more and sent if it still fits" in said.out
-        else:
-            assert (said.json["id"], said.json["fate"]) == (post["id"], "resend")
+    assert writing("restore", "kept.db").code == 0
+    [post] = writing("outbox", "--status", "awaiting_staff", "--json").json
+    said = writing("resolve", str(post["id"]), "resend", *([] if plain else ["--json"]))
+    if plain:
+        assert "decided once more and sent if it still fits" in said.out
+    else:
+        assert (said.json["id"], said.json["fate"]) == (post["id"], "resend")
 
 
 def test_a_release_without_a_hold_says_so(estate: Run) -> None:

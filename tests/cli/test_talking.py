@@ -185,7 +185,11 @@ def test_a_check_that_did_not_arrive_is_asked_again(estate: Run) -> None:
 def test_a_message_is_sent_again_once(estate: Run) -> None:
     estate("chat", "--as", "steward", "/today")
     id = mark("unknown")
-    assert estate("resolve", str(id), "resend", "--json").json == {"id": id, "state": "queued"}
+    assert estate("resolve", str(id), "resend", "--json").json == {
+        "id": id,
+        "state": "queued",
+        "fate": "resend",
+    }
     estate("chat", "--as", "guard", "/help")
     (post,) = [post for post in estate("outbox", "--json").json if post["id"] == id]
     assert (post["state"], post["attempts"]) == ("sent", 2)
