@@ -53,7 +53,7 @@ class Pump:
 
     # --- one step after another: the sandbox, commands and tests ---
 
-    async def drain(self, rounds: int = 500) -> int:
+    async def drain(self, rounds: int = 10_000) -> int:
         """Do everything that is due now, in order, until nothing is; how many things were done."""
         done = 0
         for _ in range(rounds):
