@@ -65,6 +65,7 @@ def test_a_card_prints_only_what_every_brief_has() -> None:
         "card.digest",
         "card.digest_line",
         "card.morning",
+        "card.missed",
         "card.missing",
         "card.unbound",
         "card.task",

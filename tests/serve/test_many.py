@@ -20,7 +20,7 @@ from tests.fake_telegram.wire import Reply, Request
 from tests.serve.outside import Outside, free_port
 from tests.world import MOUNTAIN, at, fee
 
-LIMIT = 40  # seconds until something must have happened: these tests share two cores with others
+LIMIT = 90  # seconds until something must have happened: these tests share two cores with others
 LEASE = 2.0  # seconds instead of a minute or half of one, so that a take-over need not be waited for
 OWNERS, LIN = 10_000, 90_000  # the first owner's chat, and the steward's
 NOTICE = "物业费"  # in every first message to an owner

@@ -10,7 +10,6 @@ import pytest
 
 from bot.logs import QUIET
 from tests.fake_telegram import FakeTelegram
-from tests.serve import outside
 from tests.serve.outside import Outside
 from tests.world import fee
 
@@ -94,7 +93,7 @@ async def until_said(log: Path, word: str) -> None:
 async def test_a_busy_serve_writes_no_secret_down(
     tmp_path: Path, fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    monkeypatch.setattr(outside, "ENTRY", ("-c", ENTRY))
+    monkeypatch.setattr(Outside, "entry", ("-c", ENTRY))
     settings = {"TELEGRAM_WEBHOOK_SECRET": HOOK, "SECRET_KEY": KEY, "LOG": "debug", "LOG_FORMAT": form}
     log = tmp_path / "serve.log"
     async with Outside(tmp_path, fake, **settings) as serve:
