@@ -30,11 +30,22 @@ def load_words(folder: Path) -> tuple[dict[str, dict[str, str]], list[BookFault]
     faults: list[BookFault] = []
     for locale in LOCALES:
         words[locale] = {}
-        for root in dict.fromkeys((SHIPPED, folder.resolve())):
-            file = root / "words" / f"{locale}.yaml"
-            if file.exists():
-                words[locale].update(_read(file, f"words/{locale}.yaml", faults))
+        for file in _files(folder, locale):
+            words[locale].update(_read(file, f"words/{_shown(file, locale)}", faults))
     return words, faults + _unequal(words)
+
+
+def _files(folder: Path, locale: str) -> list[Path]:
+    """`words/en.yaml`, then `words/en/*.yaml`, one for each matter; ours first, so that one's own replace them."""
+    found: list[Path] = []
+    for root in dict.fromkeys((SHIPPED, folder.resolve())):
+        words = root / "words"
+        found += [words / f"{locale}.yaml", *sorted((words / locale).glob("*.yaml"))]
+    return [file for file in found if file.exists()]
+
+
+def _shown(file: Path, locale: str) -> str:
+    return f"{locale}/{file.name}" if file.parent.name == locale else file.name
 
 
 def gaps(text: str) -> frozenset[str]:

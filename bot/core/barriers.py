@@ -58,12 +58,12 @@ def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
         known = (
             s.bound and s.verified and not s.unlinked
         )  # never to a chat that may be somebody else's (P16, P26)
-        kept = s.stopped.keep_check and known and not s.dispute and open_way
+        kept = s.stopped.keep_check and known and not s.disputed_whole and open_way
         lets = frozenset({"check", "ahead"}) if kept else frozenset[str]()
         yield Barrier(why="stopped", rule="C13", waits_for="steward", lets=lets)
     if s.unlinked or not s.bound:
         yield Barrier(why="unlinked" if s.unlinked else "unbound", rule="P26", waits_for="steward")
-    if s.dispute:
+    if s.disputed_whole:
         yield Barrier(why="disputed", rule="C15", waits_for="steward", lets=RECEIPTS)
 
 

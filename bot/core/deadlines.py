@@ -67,7 +67,7 @@ def next_ending(s: Standing, book: Playbook, now: datetime) -> datetime | None:
     moments: list[datetime] = []
     if s.outcome:
         return None
-    if s.promise is not None and not s.dispute:
+    if s.promise is not None and not s.disputed_whole:
         moments.append(lapse_of(s, book))
     if s.starts and book.ends_after is not None:
         moments.append(s.starts + book.ends_after)

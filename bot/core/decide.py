@@ -127,7 +127,7 @@ def _silence(case: Case, barrier: Barrier | None, weigh: Weigh) -> Decision:
 
 def _ending(s: Standing, book: Playbook, now: datetime, scene: Scene) -> Fact | None:
     """A promise past its tolerance that was asked about if it could be, or an event that is over."""
-    past = s.promise is not None and not s.dispute and now >= lapse_of(s, book)
+    past = s.promise is not None and not s.disputed_whole and now >= lapse_of(s, book)
     if past and s.promise is not None and not _still_to_ask(s, book, now, scene):
         state: LapsedState = "partly_kept" if s.promise.paid else "broken"
         return Lapsed(at=now, state=state)

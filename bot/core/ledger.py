@@ -89,6 +89,8 @@ def broken_link(entries: Iterable[Entry]) -> int | None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
     return value.isoformat() if isinstance(value, (datetime, date)) else value
 
 
@@ -96,9 +98,15 @@ def _decoder(hint: Any) -> Decoder:
     """How a field comes back from JSON: moments and days are read, everything else is as it was."""
     if get_origin(hint) in (Union, types.UnionType):
         hint = next(arg for arg in get_args(hint) if arg is not type(None))
+    if get_origin(hint) is tuple:
+        return _each(_decoder(get_args(hint)[0]))
     if hint is datetime:
         return _moment
     return _day if hint is date else _as_is
+
+
+def _each(one: Decoder) -> Decoder:
+    return lambda values: tuple(one(value) for value in values or ())
 
 
 def _moment(value: str | None) -> datetime | None:

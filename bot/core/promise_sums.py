@@ -56,15 +56,34 @@ def paid(s: Standing, fact: f.Paid) -> None:
     s.payments.append(fact)
     s.pauses = [pause for pause in s.pauses if not isinstance(pause, f.Claimed)]
     s.needs_call = False
+    came_in(s, fact.amount, fact.at)
+
+
+def came_in(s: Standing, amount: int, at: datetime) -> None:
+    """Money or goods: they count for the open promise first, and close the case when nothing is left."""
     promise = s.promise
     if promise is not None:
-        promise = replace(promise, paid=promise.paid + fact.amount)
+        promise = replace(promise, paid=promise.paid + amount)
         s.promises[-1] = promise
         if not s.owed or (promise.said.amount is not None and promise.paid >= promise.said.amount):
-            end_promise(s, "kept", fact.at)
-            s.since = fact.at
-    if s.bills and not s.owed:
-        s.outcome, s.closed_at = "paid", fact.at
+            end_promise(s, "kept", at)
+            s.since = at
+            next_part(s)
+    settle_up(s, at)
+
+
+def settle_up(s: Standing, at: datetime) -> None:
+    """Nothing is left to ask for: the case is over."""
+    if not s.bills or s.owed or s.outcome:
+        return
+    end_promise(s, "kept", at)
+    s.outcome, s.closed_at = ("arrived" if s.received else "paid"), at
+
+
+def next_part(s: Standing) -> None:
+    """The next instalment of a plan takes the place of the one that was kept (practice I2)."""
+    if s.plan is not None:
+        s.plan = replace(s.plan, part=s.plan.part + 1)
 
 
 def pass_over(s: Standing, at: datetime) -> None:

@@ -5,24 +5,36 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.core.facts import (
+    Approved,
     Asked,
     CallBack,
     Claimed,
     Declined,
     Disputed,
     Dodged,
+    Doubted,
+    Drafted,
+    Excepted,
+    Gated,
     Granted,
     Heard,
     Hinted,
+    Lettered,
     NotYet,
     Outcome,
     Paid,
     Paused,
+    Pledged,
+    Progressed,
     Promised,
     Resolved,
+    Reworded,
+    Shortage,
     Skipped,
     Spoke,
     Stopped,
+    Tasked,
+    Traced,
     Urged,
 )
 
@@ -52,6 +64,36 @@ class Promise:
     def part(self) -> bool:
         """They promised less than everything."""
         return self.said.amount is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """Something that needs a yes, with what was decided about it so far (practice P8, P9, I2)."""
+
+    said: Drafted
+    answers: tuple[Approved, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has decided yet."""
+        return not self.answers
+
+    @property
+    def approved(self) -> bool:
+        """Whether everybody who was asked said yes."""
+        return bool(self.answers) and all(answer.yes for answer in self.answers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """An instalment plan in force (practice I2): days and fen, and the number of the part that comes next."""
+
+    of: int
+    dates: tuple[date, ...]
+    amounts: tuple[int, ...]
+    missed: str
+    agreed_at: datetime
+    part: int = 0  # kept so far
 
 
 @dataclass(kw_only=True)
@@ -97,6 +139,24 @@ class Standing:
     heard: Heard | None = None  # their last words that changed nothing by themselves
     needs_call: bool = False  # a colleague has not yet logged what came of the last broken promise
     seen_at: datetime | None = None
+    steward: str = ""  # who looks after it now, where that was changed after the import
+    traits: frozenset[str] = frozenset()
+    tasks: dict[int, Tasked] = field(default_factory=dict)  # asked of colleagues, not done yet
+    tasked: set[str] = field(default_factory=set)  # occurrences for which a colleague was asked
+    pledges: list[Pledged] = field(default_factory=list)  # our own promises, not yet come due
+    drafts: dict[int, Draft] = field(default_factory=dict)
+    plan: Plan | None = None
+    letters: list[Lettered] = field(default_factory=list)  # all that were delivered
+    listed: bool = False  # on the list for a lawyer's letter, which is a record (practice P9)
+    waived: int = 0
+    received: int = 0  # goods, in hundredths of their measure
+    gate: Gated | None = None  # our service is not in order: nothing is asked for (practice P10)
+    traces: list[Traced] = field(default_factory=list)
+    exceptions: list[Excepted] = field(default_factory=list)
+    reworded: dict[str, Reworded] = field(default_factory=dict)
+    progress: Progressed | None = None
+    shortage: Shortage | None = None
+    doubt: Doubted | None = None
     outcome: Outcome | None = None
     closed_at: datetime | None = None
 
@@ -111,14 +171,34 @@ class Standing:
         return sum(payment.amount for payment in self.payments)
 
     @property
+    def covered(self) -> int:
+        """What is not asked for any more: paid, waived or delivered."""
+        return self.paid + self.waived + self.received
+
+    @property
     def owed(self) -> int:
-        """Fen still unpaid, never below nothing."""
-        return max(0, self.billed - self.paid)
+        """Fen still unpaid, never below nothing; of goods, hundredths of their measure."""
+        return max(0, self.billed - self.covered)
+
+    @property
+    def asked_for(self) -> int:
+        """What we may ask for: owed, less the lines that are disputed (practice P18)."""
+        return sum(left for key, left in self.lines() if key[0] not in self.held_items)
+
+    @property
+    def held_items(self) -> frozenset[str]:
+        """The items whose dispute is open; empty also when everything is disputed."""
+        return frozenset(self.dispute.lines) if self.dispute else frozenset()
+
+    @property
+    def disputed_whole(self) -> bool:
+        """Whether nothing may be asked for because of a dispute (conduct C15)."""
+        return self.dispute is not None and not (self.dispute.lines and self.asked_for)
 
     @property
     def prepaid(self) -> int:
         """Fen paid above the debt, kept as prepayment (practice P2 chain)."""
-        return max(0, self.paid - self.billed)
+        return max(0, self.paid - max(0, self.billed - self.waived))
 
     @property
     def promise(self) -> Promise | None:
@@ -145,7 +225,7 @@ class Standing:
 
     def lines(self) -> list[tuple[LineKey, int]]:
         """What is open of each line in fen; payments cover the oldest first."""
-        left, unpaid = self.paid, []
+        left, unpaid = self.covered, []
         for key, amount in sorted(
             self.bills.items(), key=lambda line: (line[0][2] or date.max, line[0][1] or "")
         ):
@@ -161,7 +241,7 @@ class Standing:
             return "closed"
         if self.quiet_until and self.quiet_until > now:
             return "quiet"
-        if self.dispute:
+        if self.disputed_whole:
             return "disputed"
         if (self.stopped and not self.stopped.keep_check) or self.pause(now):
             return "paused"

@@ -8,6 +8,7 @@ from typing import Any
 from bot.core import facts as f
 from bot.core import promise_sums as promises
 from bot.core.standing import FLOOR, Standing
+from bot.core.work_sums import WORK
 
 ASKS = frozenset({"reminder", "promise_eve", "promise_check", "event_ping", "nudge", "letter"})
 IDENTITY = (f.Bound, f.Verified, f.Unlinked)  # opening a chat is no word about the matter
@@ -120,7 +121,7 @@ def _resumed(s: Standing, fact: f.Resumed) -> None:
 
 
 def _arrived(s: Standing, fact: f.Arrived) -> None:
-    if s.owed:  # at the desk, not yet paid: a contact
+    if s.owed and not s.starts:  # at the desk, not yet paid: a contact
         s.floor_until = fact.at + FLOOR
         return
     promises.end_promise(s, "kept", fact.at)
@@ -182,6 +183,7 @@ def _seen(s: Standing, fact: f.Seen) -> None:
 
 def _lettered(s: Standing, fact: f.Lettered) -> None:
     s.quiet_until, s.lettered = fact.until, True
+    s.letters.append(fact)
 
 
 def _closed(s: Standing, fact: f.Closed) -> None:
@@ -197,5 +199,5 @@ SUMS: dict[type[f.Fact], Callable[[Standing, Any], None]] = {
     f.Claimed: _paused, f.Paused: _paused, f.Resumed: _resumed, f.Paid: promises.paid, f.Arrived: _arrived,
     f.Disputed: _disputed, f.Resolved: _resolved, f.Stopped: _stopped, f.Restarted: _restarted,
     f.Declined: _declined, f.Hinted: _hinted, f.Asked: _asked, f.Granted: _granted, f.Contacted: _contacted,
-    f.Seen: _seen, f.Heard: _heard, f.Urged: _urged, f.Lettered: _lettered, f.Closed: _closed,
+    f.Seen: _seen, f.Heard: _heard, f.Urged: _urged, f.Lettered: _lettered, f.Closed: _closed, **WORK,
 }  # fmt: skip

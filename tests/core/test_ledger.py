@@ -29,6 +29,8 @@ def of_hint(hint):
     """Values for the type of one field."""
     if typing.get_origin(hint) is typing.Literal:
         return st.sampled_from(typing.get_args(hint))
+    if typing.get_origin(hint) is tuple:
+        return st.lists(of_hint(typing.get_args(hint)[0]), max_size=3).map(tuple)
     if hint is type(None):
         return st.none()
     return PLAIN[hint] if hint in PLAIN else st.one_of(*map(of_hint, typing.get_args(hint)))

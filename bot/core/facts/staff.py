@@ -75,5 +75,7 @@ class Urged(Fact):
 class Lettered(Fact):
     """A letter was delivered; silence until then (conduct C11)."""
 
-    which: str
+    which: str  # demand_letter, lawyer_letter
     until: datetime
+    of: int = 0  # its approved draft
+    sent: str = ""  # how it was delivered: document, printed, post

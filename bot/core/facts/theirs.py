@@ -86,6 +86,8 @@ class Disputed(Fact):
 
     about: str
     answer_by: datetime | None = None
+    reason: str = ""  # a code of practice P18
+    lines: tuple[str, ...] = ()  # the items that are disputed; empty: all of them
 
 
 @dataclass(frozen=True, kw_only=True)
