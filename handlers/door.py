@@ -11,11 +11,12 @@ from bot.engine import Engine
 from bot.engine.mail import Receive
 from bot.store import Tx
 from bot.store.rows import Case, Kept
-from handlers import actions, fate, fixing, holding, owner, owner_matters, presses, staff
+from handlers import actions, fate, holding, owner, owner_matters, presses, staff
 from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES
 from handlers.desk import Desk, Refused
 from handlers.spelling import Typed, clean, looks_like_unit, near, typed
+from handlers.taps import TAPS
 from handlers.times import nearest
 from handlers.whose import owner_cases
 
@@ -182,10 +183,8 @@ async def _press(desk: Desk, press: str, readers: Readers) -> None:
     if desk.person is not None:
         await fate.pressed(desk.engine, desk.tx, desk.person.id, press, desk.inbound.pressed_on)
     desk.also = await _alongside(desk, case)
-    if verb in ("do", "sp"):
-        await actions.act(desk, verb, case, arg)
-    elif verb == "fix":
-        await fixing.fix(desk, case, arg)
+    if verb in TAPS:
+        await TAPS[verb](desk, case, arg)
     else:
         await presses.pressed(desk, verb, case, arg)
 

@@ -9,8 +9,9 @@ from bot.core.choices import day_window
 from bot.core.deadlines import REVIEW_DAYS, answer_deadline
 from bot.core.said import Said
 from bot.engine import View
+from bot.engine.concerns import Concern
 from bot.engine.corrections import MEANINGS, day_keys
-from bot.engine.staff import Concern, post_card
+from bot.engine.staff import post_card
 from bot.engine.values import next_look, window_words
 from bot.store.rows import Case
 from handlers import staff

@@ -9,9 +9,10 @@ from typing import Literal
 
 from bot.core.facts import Spoke, Unlinked, Unsaid
 from bot.core.message import Address, Button, ChannelError, Outbound
+from bot.engine.concerns import Concern
 from bot.engine.settle import settle_for
 from bot.engine.site import Engine
-from bot.engine.staff import Concern, post_card
+from bot.engine.staff import post_card
 from bot.engine.view import MEMORY, view_of
 from bot.store import Tx, Unavailable
 from bot.store.asks import PostChange

@@ -1,13 +1,12 @@
 """Colleagues hear within the second of what concerns them, and each working morning of what waits for them."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from bot.core import facts as f
 from bot.core.facts import Fact
 from bot.engine.buttons import card
+from bot.engine.concerns import ACTIONS, CONCERNS, THEIRS, Concern, concern_of
 from bot.engine.corrections import correction_keys, guess_line
 from bot.engine.site import Engine
 from bot.engine.view import View, view_of
@@ -16,77 +15,7 @@ from bot.store.rows import Buttons, Case, Person, Staff
 
 ABOVE = {"steward": "manager", "finance": "manager", "guard": "steward", "manager": "admin"}
 QUOTED = 1500  # characters of their words on a card, which a channel limits to 4,096; the fact keeps them all
-PAUSE_ROLES = {"deceased": "manager", "danger": "manager", "represented": "manager"}
-OPEN = frozenset({"question", "unclear", "unsure"})  # readings that a colleague may put right
-THEIRS = frozenset({"owner", "rounds"})  # what a colleague did himself needs no card
-
-
-@dataclass(frozen=True, kw_only=True)
-class Concern:
-    """Who must hear of a fact, and the word key of the card."""
-
-    role: str
-    word: str
-    heard: f.Heard | None = None  # words that were not understood, to be put right with one tap (issue 3)
-
-
-def concern_of(fact: Fact, view: View) -> Concern | None:
-    """Whom a fact concerns at once (conduct C15 to C19, practice P2, P18); None when it can wait for the morning."""
-    told = CONCERNS.get(type(fact))
-    return told(fact, view) if told else None
-
-
-def _always(role: str, word: str) -> Callable[[Any, View], Concern | None]:
-    return lambda fact, view: Concern(role=role, word=word)
-
-
-def _paused(fact: f.Paused, view: View) -> Concern | None:
-    return Concern(role=PAUSE_ROLES.get(fact.why, "steward"), word=f"card.{fact.why}")
-
-
-def _unlinked(fact: f.Unlinked, view: View) -> Concern | None:
-    if fact.why == "wrong_person":  # the pause beside it tells the same without a name (C20)
-        return None
-    return Concern(role="steward", word="card.unlinked")
-
-
-def _broken(fact: Fact, view: View) -> Concern | None:
-    if view.s.needs_call and view.s.broken >= view.book.max_broken:
-        return Concern(role="steward", word="card.broken")
-    return None
-
-
-def _heard(fact: f.Heard, view: View) -> Concern | None:
-    words = {
-        "question": "card.question",
-        "plan": "card.plan",
-        "unclear": "card.unclear",
-        "unsure": "card.asked_back",
-        "agreed": "card.soft",
-        "promise_in_dispute": "card.question",
-        "off_the_list": "card.remove_from_list",
-    }
-    if fact.reading == "agreed" and view.s.agreed < 2:  # E2: agreed only to our times, twice
-        return None
-    role = "manager" if fact.reading == "off_the_list" else "steward"  # P9: a manager takes names off
-    if fact.reading not in words:
-        return None
-    return Concern(role=role, word=words[fact.reading], heard=fact if fact.reading in OPEN else None)
-
-
-CONCERNS: Mapping[type[Fact], Callable[[Any, View], Concern | None]] = {
-    f.Disputed: _always("steward", "card.dispute"),
-    f.Claimed: _always("finance", "card.claimed"),
-    f.Declined: _always("steward", "card.declined"),
-    f.Asked: _always("steward", "card.asked"),
-    f.Withdrew: _always("steward", "card.withdrew"),
-    f.Stopped: _always("steward", "card.stopped"),
-    f.Unlinked: _unlinked,
-    f.Paused: _paused,
-    f.Lapsed: _broken,
-    f.NotYet: _broken,
-    f.Heard: _heard,
-}
+FATES = ("delivered", "resend", "drop")
 
 
 async def tell_staff(engine: Engine, tx: Tx, case_id: int, fact: Fact) -> None:
@@ -157,14 +86,6 @@ def buttons_for(engine: Engine, view: View, word: str, locale: str) -> Buttons:
         return engine.words.word(f"do.{action}", locale), f"do:{view.case.id}:{action}"
 
     return card(*[[key(action) for action in actions[i : i + 2]] for i in range(0, len(actions), 2)])
-
-
-FATES = ("delivered", "resend", "drop")
-ACTIONS = {
-    "card.claimed": ("paid_all", "not_found"),
-    "card.asked": ("grant", "refuse", "case"),
-    "card.dispute": ("fixed", "explained", "case"),
-}
 
 
 async def colleagues(tx: Tx, case: Case, role: str) -> list[Person]:

@@ -1,0 +1,21 @@
+"""What a tap on a colleague's card does: the verb of the button leads to its handler."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+
+from bot.store.rows import Case
+from handlers import actions, fixing
+from handlers.desk import Desk
+
+Tap = Callable[[Desk, Case, str], Awaitable[None]]
+
+
+async def _act(verb: str, desk: Desk, case: Case, arg: str) -> None:
+    await actions.act(desk, verb, case, arg)
+
+
+TAPS: Mapping[str, Tap] = {
+    "do": partial(_act, "do"),
+    "sp": partial(_act, "sp"),
+    "fix": fixing.fix,
+}
