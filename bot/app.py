@@ -119,6 +119,7 @@ def site_of(settings: Settings, words: Renderer) -> Site:
         law=settings.law,
         calendar=calendar_of(settings.law, added_days(settings.law)),
         rate=settings.rate_telegram,
+        sightings=settings.guard_sightings,
         admin_alert=settings.admin_alert,
     )
 

@@ -6,7 +6,7 @@ from bot.core.said import Said
 from bot.engine.values import next_look
 from bot.store import Crowded
 from bot.store.rows import Case
-from handlers import look, presses, staff
+from handlers import look, presses, staff, worklist
 from handlers.desk import Desk, Refused
 from handlers.fate import FATES, NotUnknown, resolve
 from handlers.look import next_line
@@ -53,7 +53,7 @@ TYPED = {
     "spoke": staff.spoke,
     "case": look.case,
     "why": look.why,
-    "next": look.upcoming,
+    "next": worklist.upcoming,
 }
 
 

@@ -3,7 +3,20 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from handlers import doubts, guard, identity, links, look, remind, staff, undo
+from handlers import (
+    approvals,
+    doubts,
+    guard,
+    identity,
+    links,
+    look,
+    remind,
+    staff,
+    tasks,
+    today,
+    undo,
+    worklist,
+)
 from handlers.desk import Desk, Refused
 from handlers.words import LANGUAGES, SPELLINGS
 
@@ -81,10 +94,13 @@ COMMANDS: Mapping[str, Command] = {
     "resolved": _command(staff.resolved, staff.STAFF, "/resolved 12-27 explained"),
     "resolve": _command(doubts.resolve, staff.STAFF, "/resolve 118 delivered"),
     "note": _command(staff.note, staff.STAFF, "/note 12-27 at home on weekends"),
+    "done": _command(tasks.done, tasks.WORKERS, "/done 12-27"),
+    "approve": _command(approvals.approve, approvals.APPROVERS, "/approve 12-27"),
+    "decline": _command(approvals.decline, approvals.APPROVERS, "/decline 12-27 too early"),
     "remind": _command(remind.remind, staff.STAFF, "/remind 12-27"),
     "case": _command(look.case, look.LOOK, "/case 12-27"),
-    "next": _command(look.upcoming, look.LOOK, "/next"),
-    "today": _command(look.today, look.DAILY, "/today"),
+    "next": _command(worklist.upcoming, look.LOOK, "/next"),
+    "today": _command(today.today, look.DAILY, "/today"),
     "why": _command(look.why, look.LOOK, "/why 12-27"),
     "undo": _command(undo.undo, (*staff.DOOR, "finance"), "/undo"),
 }

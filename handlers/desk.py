@@ -102,6 +102,21 @@ class Desk:
             not_before=self.engine.clock.real(),
         )
 
+    async def send_file(self, name: str, content: bytes, caption: str, case: Case | None = None) -> None:
+        """Answer with a file; `caption` has at most 1024 characters. The file stays in the store as it was sent (C33)."""
+        await self.tx.post(
+            kind="reply",
+            case_id=case.id if case else None,
+            person_id=self.person.id if self.person else None,
+            channel=self.inbound.sender.channel,
+            address=self.inbound.sender.id,
+            key=f"answer:{self.kept}",
+            text=caption,
+            planned_at=self.now,
+            not_before=self.engine.clock.real(),
+            document=await self.tx.file(name, content, self.now),
+        )
+
     async def record(self, case_id: int, *facts: Fact) -> list[Fact]:
         """Record facts and settle the person they concern."""
         stored = await record(self.engine, self.tx, case_id, *facts)

@@ -4,14 +4,12 @@ import json
 from datetime import datetime, timedelta
 
 from bot.core import facts as f
-from bot.core.conduct import judge
-from bot.core.contact import Contact
 from bot.core.deadlines import FOLDED
-from bot.core.decide import bars_of
 from bot.engine import View
 from bot.engine.staff import Card, brief_of, buttons_for, colleagues, post_to
 from bot.store.rows import Buttons, Case
 from handlers.desk import Desk, Refused
+from handlers.speaking import may_speak
 from handlers.spelling import looks_like_unit
 from handlers.undo import remember
 
@@ -94,16 +92,3 @@ async def send_brief(desk: Desk, view: View) -> None:
         )
         buttons = buttons_for(desk.engine, view, "card.brief", locale)
         await post_to(desk.engine, desk.tx, person, Card(text=text, buttons=buttons, case=view.case))
-
-
-def may_speak(desk: Desk, view: View, locale: str) -> str:
-    """One line: whether a colleague may call now, and the rule that says no."""
-    contact = Contact("conversation", view.book.profile, named=True, starts=view.s.starts, override="staff")
-    bars = bars_of(view.s)
-    if view.s.stopped:
-        return desk.engine.words.word("verdict.no", locale, rule="C13")
-    if view.s.dispute:
-        return desk.engine.words.word("verdict.dispute", locale)
-    verdict = judge(contact, bars, view.scene, desk.now)
-    word = "verdict.yes" if verdict.outcome == "send" else "verdict.no"
-    return desk.engine.words.word(word, locale, rule=", ".join(verdict.rules))

@@ -1,17 +1,16 @@
-"""What colleagues ask for: one case, the next one, today, and why nothing was sent."""
+"""What colleagues ask for: one case, and why nothing was sent."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.engine import View
 from bot.engine.buttons import card
 from bot.store.rows import Case
-from handlers.cases import case_and_rest, in_context
-from handlers.desk import Desk, Refused
+from handlers.cases import case_and_rest
+from handlers.desk import Desk
 from handlers.show import HELD, decided, rule_words, waits_of, why_words
 
 LOOK = ("steward", "manager", "admin")
 DAILY = (*LOOK, "finance")
-SHOWN = 12
 
 
 async def case(desk: Desk, words: tuple[str, ...]) -> None:
@@ -31,18 +30,22 @@ async def show(desk: Desk, found: Case) -> None:
         "area": found.area,
         "status": desk.word(f"status.{s.status(desk.now)}"),
         "owed": money(s.owed, found.currency, desk.locale),
-        "promise": _promise(desk, view),
+        "promise": promise_words(desk, view),
         "broken": s.broken,
-        "floor": _floor(desk, view),
+        "floor": floor_words(desk, view),
         "next": await next_line(desk, view),
     }
     text = desk.word("card.case", **values)
     names = ("spoke", "noanswer", "why", "next")
     keys = [(desk.word(f"do.{name}"), f"do:{found.id}:{name}") for name in names]
-    await desk.say(text, card(keys[:2], keys[2:]), found)
+    rows = [keys[:2], keys[2:]]
+    if s.floor_until is not None and s.floor_until > desk.now:
+        rows.append([(desk.word("outcome_key.release"), f"nx:{found.id}:release")])
+    await desk.say(text, card(*rows), found)
 
 
-def _promise(desk: Desk, view: View) -> str:
+def promise_words(desk: Desk, view: View) -> str:
+    """The promise that is open, else the last one, with what became of it."""
     promise = view.s.promise or (view.s.promises[-1] if view.s.promises else None)
     if promise is None:
         return desk.word("common.none")
@@ -51,7 +54,8 @@ def _promise(desk: Desk, view: View) -> str:
     return f"{when} ({desk.word(f'promise.{promise.state}')})"
 
 
-def _floor(desk: Desk, view: View) -> str:
+def floor_words(desk: Desk, view: View) -> str:
+    """Who has the floor, and until when (practice P25)."""
     floor = view.s.floor_until
     if floor is not None and floor > desk.now:
         return desk.word("floor.staff", when=desk.moment(floor))
@@ -103,56 +107,14 @@ async def why(desk: Desk, words: tuple[str, ...]) -> None:
     await desk.say("\n".join(lines), case=found)
 
 
-async def upcoming(desk: Desk, words: tuple[str, ...]) -> None:
-    """/next: the case that most needs a person now; the one in focus is passed over."""
-    before = await in_context(desk, LOOK)
-    waiting = await _waiting(desk)
-    rest = [found for found in waiting if before is None or found.id != before.id]
-    if not rest:
-        raise Refused("staff.nothing")
-    await show(desk, rest[0])
-
-
-async def today(desk: Desk, words: tuple[str, ...]) -> None:
-    """/today: what waits for me, what was promised for today."""
-    zone = desk.engine.site.zone
-    day = desk.now.astimezone(zone).date()
-    mine = await _mine(desk)
-    promised = [c for c in mine if c.promise_at and c.promise_at.astimezone(zone).date() == day]
-    waiting = await _waiting(desk)
-    head = desk.word(
-        "card.digest",
-        day=desk.engine.words.day(day, desk.locale),
-        due=sum(1 for c in mine if c.wake_at and c.wake_at < _midnight(desk)),
-        promised=len(promised),
-        disputed=sum(1 for c in mine if c.status == "disputed"),
-        waiting=len(waiting),
-    )
-    lines = [_line(desk, found) for found in (*promised, *waiting)[:SHOWN]]
-    await desk.say("\n".join([head, *lines]))
-
-
-def _midnight(desk: Desk) -> datetime:
+def day_begins(desk: Desk) -> datetime:
+    """The midnight before now, in the zone of the site."""
     local = desk.now.astimezone(desk.engine.site.zone)
-    return datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), desk.engine.site.zone)
+    return datetime.combine(local.date(), datetime.min.time(), desk.engine.site.zone)
 
 
-def _line(desk: Desk, found: Case) -> str:
-    why = desk.word(f"waits.{found.waits_for}") if found.waits_for else desk.word(f"status.{found.status}")
-    if found.promise_at:
-        why = desk.moment(found.promise_at)
-    return desk.word("card.digest_line", unit=found.unit, name=found.party, why=why)
-
-
-async def _mine(desk: Desk) -> list[Case]:
+async def my_cases(desk: Desk) -> list[Case]:
+    """The open cases of the areas in which the speaker works."""
     areas = desk.areas_for(DAILY)
     cases = await desk.tx.list_cases()
     return [c for c in cases if c.outcome is None and (areas is None or c.area in areas)]
-
-
-async def _waiting(desk: Desk) -> list[Case]:
-    """Cases that wait for one of the speaker's roles, the largest debt first (practice S3)."""
-    roles = desk.staff
-    everything = bool(roles & {"manager", "admin"})
-    mine = [c for c in await _mine(desk) if c.waits_for and (everything or c.waits_for in roles)]
-    return sorted(mine, key=lambda c: (-c.broken, -c.owed, c.id))

@@ -130,7 +130,7 @@ async def question(desk: Desk, view: View, reading: Reading | None = None) -> No
     """A question for a colleague, answered by a time we name."""
     await desk.record(view.case.id, heard_as(desk, "question", reading))
     answer_by = answer_deadline(desk.now, view.scene.place)
-    if view.s.starts is not None and answer_by > view.s.starts:  # an event is over by then
+    if view.book.follows == "arrival" and view.s.starts and answer_by > view.s.starts:  # an event is over by then
         await desk.answer("answer.plain")
         return
     await desk.answer("answer.question", steward=steward_of(desk, view), when=desk.moment(answer_by))

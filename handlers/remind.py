@@ -4,10 +4,10 @@ from typing import Literal
 
 from bot.core import decide
 from bot.core import facts as f
+from bot.core.allowed import bars_of
 from bot.core.barriers import barrier_of
 from bot.core.conduct import judge
 from bot.core.contact import Contact
-from bot.core.decide import bars_of
 from bot.core.rounds import urged_round
 from bot.engine import View
 from bot.engine.posting import Say, compose

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.store.rows import Case
-from handlers import actions, fixing
+from handlers import actions, approvals, fixing, outcomes, tasks
 from handlers.desk import Desk
 
 Tap = Callable[[Desk, Case, str], Awaitable[None]]
@@ -18,4 +18,7 @@ TAPS: Mapping[str, Tap] = {
     "do": partial(_act, "do"),
     "sp": partial(_act, "sp"),
     "fix": fixing.fix,
+    "nx": outcomes.tapped,
+    "task": tasks.tap,
+    "ok": approvals.tap,
 }

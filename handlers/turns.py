@@ -23,7 +23,7 @@ LAST_DAY = timedelta(days=1)
 
 async def answered(desk: Desk, view: View, reading: Reading) -> bool:
     """Take an answer that means something only beside our question; False when the words speak for themselves."""
-    asked = asked_of(view.s)
+    asked = asked_of(view.s, view.book)
     if asked is None or not _plain(reading):
         return False
     if asked.what == "sure":
@@ -126,7 +126,7 @@ async def choose(desk: Desk, view: View) -> None:
 
 def guess_of(view: View) -> f.Heard | None:
     """The words whose meaning we asked about and have not been told yet."""
-    asked = asked_of(view.s)
+    asked = asked_of(view.s, view.book)
     return view.s.heard if asked is not None and asked.what == "sure" else None
 
 
@@ -174,7 +174,7 @@ def _with_hour(desk: Desk, view: View, window: Window) -> Said:
 
 def hour_joined(desk: Desk, view: View, day: date) -> Reading | None:
     """The hour they named while the day was open, on this day; None when there is none or it makes no time."""
-    heard, asked = view.s.heard, asked_of(view.s)
+    heard, asked = view.s.heard, asked_of(view.s, view.book)
     if heard is None or heard.reading != "part" or asked is None or asked.id != heard.id:
         return None
     text = replies.on_day(heard.words, day, _now(desk, view))
@@ -186,7 +186,7 @@ def hour_joined(desk: Desk, view: View, day: date) -> Reading | None:
 
 def in_turn(desk: Desk, view: View, reading: Reading) -> Reading:
     """The reading of a message beside the question before it: on the day in talk, without "actually"."""
-    asked = asked_of(view.s)
+    asked = asked_of(view.s, view.book)
     if asked is None or not _plain(reading):
         return reading
     if asked.what == "back":

@@ -52,9 +52,6 @@ def check_plan(book: Playbook, spot: Spots) -> list[BookFault]:
         if one.at and not HARD[0] <= one.at < HARD[1]:
             says = f"round {one.id!r} at {one.at:%H:%M} lies outside the hard hours (C01)"
             faults.append(spot(("rounds", index, "at")).fault(says, 'between "08:00" and "21:59"'))
-        if one.before is not None and book.follows != "arrival":
-            says = f"round {one.id!r} counts back from a beginning that this kind of case does not have"
-            faults.append(spot(("rounds", index)).fault(says, "`day: 5` or `after: 7d`"))
     if (book.profile == "event") != (book.follows == "arrival"):
         says = f"profile {book.profile!r} does not go with `follows: {book.follows}`"
         faults.append(
@@ -73,7 +70,7 @@ def _crowded(book: Playbook, spot: Spots) -> list[BookFault]:
     faults = []
     for index, one in enumerate(book.rounds):
         for days, most in ((1, PER_DAY[debt]), (7, PER_WEEK[debt])):
-            near = [other for other in book.rounds[: index + 1] if _within(other, one, days)]
+            near = [o for o in book.rounds[: index + 1] if o.to == one.to == "owner" and _within(o, one, days)]
             if len(near) == most + 1:
                 says = f"{len(near)} messages within {days} day(s); the ceiling is {most} (C07)"
                 faults.append(

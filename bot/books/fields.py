@@ -36,6 +36,12 @@ _ZH: dict[str, Value] = {
     "several": True,
     "broken": 1,
     "due": "11月15日 周日",
+    "plan": "12月5日 周六 ¥500.00\n1月5日 周二 ¥500.00",
+    "shifts": False,
+    "moved": False,
+    "waived": "¥36.00",
+    "streak": 3,
+    "answer": "车位已经登记好了",
 }
 _EN: dict[str, Value] = {
     **_ZH,
@@ -56,6 +62,8 @@ _EN: dict[str, Value] = {
     "starts": "Sat 28 Nov, 14:00",
     "venue": "Convention Centre, Hall 3",
     "due": "Sun 15 Nov",
+    "plan": "Sat 5 Dec ¥500.00\nTue 5 Jan ¥500.00",
+    "answer": "your parking space is registered",
 }
 
 FIELDS = frozenset(_ZH)

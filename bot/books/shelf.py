@@ -1,7 +1,7 @@
 """One playbook folder: what it extends, its plan and its messages, read together or refused together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -158,13 +158,21 @@ def _messages(book: Playbook, plan: _Plan) -> tuple[dict[tuple[str, str], Templa
 
 def _steps(book: Playbook) -> list[tuple[Step, tuple[str | int, ...]]]:
     """Everything the playbook says, each with its place in the plan."""
-    rounds: list[tuple[Step, tuple[str | int, ...]]] = [(r, ("rounds", i)) for i, r in enumerate(book.rounds)]
+    rounds: list[tuple[Step, tuple[str | int, ...]]] = [
+        (r, ("rounds", i)) for i, r in enumerate(book.rounds) if r.to == "owner"
+    ]
     said = [
         (Step(id=name, say=cue.say, kind="reply"), ("cues", name))
         for name, cue in book.cues.items()
         if cue.say
     ]
-    return rounds + [(step, ("steps", name)) for name, step in book.steps.items()] + said
+    rounds += [(step, ("steps", name)) for name, step in book.steps.items()]
+    tones = [
+        (replace(step, say=tone.say), (*path, "tones", i))
+        for step, path in rounds
+        for i, tone in enumerate(step.tones)
+    ]
+    return rounds + tones + said
 
 
 def _file(folders: tuple[Path, ...], locale: str, say: str) -> Path | None:

@@ -178,6 +178,7 @@ class Settings(BaseModel):
     law: Literal["CN", "TW", "GB", "US"] = "CN"
     company: str = ""
     pay_to: str = ""
+    guard_sightings: Annotated[Literal["on", "off", "consent"], BeforeValidator(_lower)] = "on"  # conduct C34
     playbooks: Path = OWN_PLAYBOOKS
     rate_telegram: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 27  # messages a second; 0: no limit
     clock: Annotated[StoryClock | None, BeforeValidator(_clock)] = None

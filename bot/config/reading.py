@@ -46,6 +46,7 @@ MENDS = {
     "locale": "write zh-CN, zh-TW or en",
     "law": "write CN, TW, GB or US",
     "playbooks": "name a folder that exists, or leave it out for the playbooks that come with Rounds",
+    "guard_sightings": "write on, off, or consent (only of those whose consent is recorded)",
     "rate_telegram": "write messages a second, for example 27; 0 sets no limit",
     "clock": "write for example 2026-12-01T09:00+08:00 x600, or leave it out for the real time",
     "log": "write debug, info, warning or error",

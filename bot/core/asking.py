@@ -48,22 +48,22 @@ class Question:
     id: int
 
 
-def asked_of(s: Standing) -> Question | None:
+def asked_of(s: Standing, book: Playbook) -> Question | None:
     """The question that the case asked last and that nothing has ended since (practice P12, P13)."""
-    last = max(_questions(s), key=lambda asked: asked[0].id, default=None)
+    last = max(_questions(s, book.follows == "arrival"), key=lambda asked: asked[0].id, default=None)
     if last is None or last[1] is None or last[0].id < max((fact.id for fact in _ends(s)), default=0):
         return None
     return Question(what=last[1], at=last[0].at, id=last[0].id)
 
 
-def _questions(s: Standing) -> Iterator[tuple[Fact, What | None]]:
+def _questions(s: Standing, arrival: bool) -> Iterator[tuple[Fact, What | None]]:
     """What could be the last question: a message of ours, a promise of theirs, words we answered with one."""
     for spoke in s.spoken.values():
         if spoke.kind not in SILENT and spoke.outcome == "sent":
-            yield spoke, _of_message(spoke, s)
+            yield spoke, _of_message(spoke, s, arrival)
     if s.promise is not None and s.promise.said.by == "owner":
-        yield s.promise.said, _of_promise(s.promise.said, s)
-    if s.heard is not None and (what := _of_words(s)) is not None:
+        yield s.promise.said, _of_promise(s.promise.said, arrival)
+    if s.heard is not None and (what := _of_words(s, arrival)) is not None:
         yield s.heard, what
 
 
@@ -72,10 +72,10 @@ def _ends(s: Standing) -> Iterator[Fact]:
     yield from (fact for fact in (s.dispute, s.declined, s.stopped) if fact is not None)
 
 
-def _of_message(spoke: Spoke, s: Standing) -> What | None:
+def _of_message(spoke: Spoke, s: Standing, arrival: bool) -> What | None:
     if spoke.step == "eve":
         return "half" if s.promise is not None and s.promise.said.precision == "day" else None
-    if s.starts is not None:
+    if arrival:
         return "slot" if s.promise is None else None
     if s.promise is not None:
         return None
@@ -86,20 +86,20 @@ def _of_message(spoke: Spoke, s: Standing) -> What | None:
     )  # a round of the calendar begins no talk: "any" is no promise
 
 
-def _of_promise(said: Promised, s: Standing) -> What | None:
+def _of_promise(said: Promised, arrival: bool) -> What | None:
     """A day is narrowed to a half, a half to a time; a deadline and a week stand as they are (practice P12)."""
     if said.precision == "minute":
         return "done" if said.start == said.end else None
-    if s.starts is not None or said.start < said.at < said.end or said.end - said.start >= ONE_DAY:
+    if arrival or said.start < said.at < said.end or said.end - said.start >= ONE_DAY:
         return None
     return "time" if said.precision == "half_day" else "half"
 
 
-def _of_words(s: Standing) -> What | None:
+def _of_words(s: Standing, arrival: bool) -> What | None:
     assert s.heard is not None
     if s.heard.reading in ("unsure", "busy"):
         return "sure" if s.heard.reading == "unsure" else "back"
-    if s.starts is not None:
+    if arrival:
         return "slot" if s.promise is None and s.heard.reading in ("agreed", "asked_how") else None
     if s.heard.reading == "choose":
         return "day"

@@ -8,7 +8,7 @@ from bot.core.facts import Claimed, Paused
 from bot.core.playbook import Playbook
 from bot.core.standing import Standing
 
-RECEIPTS = frozenset({"thanks"})
+RECEIPTS = frozenset({"thanks", "waived"})
 NAMED = frozenset({"check", "ahead"})
 IDENTITY = frozenset({"verify", "verify_again"})
 PAUSES: Mapping[str, tuple[str, str]] = {  # why -> the rule, and the role whose move it is
@@ -39,8 +39,10 @@ def barrier_of(s: Standing, book: Playbook, now: datetime) -> Barrier | None:
 def _barriers(s: Standing, book: Playbook, now: datetime) -> Iterator[Barrier]:
     yield from _endless(s, now)
     yield from _pending(s, now)
+    if s.gate is not None:
+        yield Barrier(why="gate", rule="P10", waits_for="steward", lets=RECEIPTS | NAMED)
     if s.needs_call and s.broken >= book.max_broken:
-        lets = frozenset({"handover", "eve", "check", "ahead", "call_back", "thanks"})
+        lets = frozenset({"handover", "eve", "check", "ahead", "call_back", "thanks", "plan", "waived"})
         yield Barrier(why="needs_call", rule="C10", waits_for="steward", lets=lets)
     if s.declined and book.refusal == "stops":
         yield Barrier(why="declined", rule="E2", waits_for="steward", lets=RECEIPTS)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core.choices import proposal
 from bot.core.plan import Candidate, Candidates, Plan
+from bot.core.plan_parts import plan_mark
 from bot.core.playbook import Playbook
 from bot.core.policy import Place
 from bot.core.promise import CHOSEN, NAMED_WITHIN
@@ -80,6 +81,11 @@ def _receipts(plan: Plan) -> Iterator[Candidate]:
     for payment in plan.s.payments:
         wait = UNDO_WAIT if payment.typed else timedelta(0)
         yield from plan.want("thanks", payment.id, payment.at + wait, "P2")
+    for done in plan.s.told:
+        yield from plan.want("told", done.id, done.at + UNDO_WAIT, "P2")
+    for draft in plan.s.drafts.values():
+        if draft.said.what == "waiver" and draft.approved:
+            yield from plan.want("waived", draft.said.id, draft.answers[-1].at, "P24")
 
 
 def _identity(plan: Plan) -> Iterator[Candidate]:
@@ -201,6 +207,8 @@ def _outcomes(plan: Plan) -> Iterator[Candidate]:
     s = plan.s
     if s.resolved is not None and s.resolved.outcome == "fixed" and s.promise is None:
         yield from plan.want("fixed", s.resolved.id, s.resolved.at + UNDO_WAIT, "P11")
+    if s.plan is not None:
+        yield from plan.want("plan", plan_mark(s), s.plan.agreed_at, "I2")
     if s.granted is not None:
         yield from plan.want(
             "granted" if s.granted.yes else "refused", s.granted.id, s.granted.at + COMMITTEE, "E3"

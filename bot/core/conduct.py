@@ -69,6 +69,10 @@ def _once(contact: Contact, bars: Bars, scene: Scene, now: datetime) -> Verdict:
         contact = replace(contact, kind="conversation")
     look = Look(contact, bars, scene, now)
     objections = [objection for rule in RULES for objection in rule(look)]
+    if scene.place.also is not None:  # two plausible zones: the intersection of both days
+        place = replace(scene.place, zone=scene.place.also, also=None)
+        there = Look(contact, bars, replace(scene, place=place), now)
+        objections += [objection for rule in BY_THE_CLOCK for objection in rule(there)]
     if contact.override is not None:
         return _for_colleague(objections, contact.override)
     for objection in objections:
@@ -230,3 +234,4 @@ RULES: tuple[Rule, ...] = (
     _alarm, _stop, _wrong_person, _dispute, _pause, _private, _quiet, _days, _hard_hours, _allowed_hours,
     cap_objections,  # C06, C07, C08
 )  # fmt: skip
+BY_THE_CLOCK: tuple[Rule, ...] = (_days, _hard_hours, _allowed_hours)

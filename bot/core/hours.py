@@ -8,6 +8,7 @@ from bot.core.contact import Contact
 from bot.core.policy import Place, Profile, Span
 
 ONE_DAY = timedelta(days=1)
+OFFICE_BEGINS, OFFICE_ENDS = time(9), time(18)
 LONGEST_REST = 60  # days without one allowed day: no calendar has them
 KEPT = 4096  # days whose windows are remembered, over all zones and profiles
 
@@ -81,6 +82,35 @@ def next_morning(moment: datetime, place: Place, profile: Profile) -> datetime:
     return start if start >= moment else first_start(day + ONE_DAY, place, profile)
 
 
+def preferred_start(moment: datetime, place: Place, profile: Profile) -> datetime:
+    """The first preferred slot that is not over at `moment`, as a UTC moment (conduct C03, `at: preferred`).
+
+    A preferred slot is the evening of a working Thursday or Friday, or of the last working day before a public
+    holiday; where the profile has no evening it is the day's last allowed window. Inside a slot it is the moment itself.
+    """
+    day = local_day(moment, place)
+    for shift in range(LONGEST_REST):
+        start, end = _preferred_slot(day + shift * ONE_DAY, place, profile)
+        if moment < end and _preferred_day(day + shift * ONE_DAY, place):
+            return max(moment.astimezone(UTC), start)
+    raise ValueError(f"no preferred day within {LONGEST_REST} days of {day}")
+
+
+def _preferred_day(day: date, place: Place) -> bool:
+    calendar = place.calendar
+    if not calendar.is_workday(day):
+        return False
+    rest = day + ONE_DAY
+    while not calendar.is_workday(rest) and not calendar.is_holiday(rest):
+        rest += ONE_DAY  # an ordinary weekend before the holiday
+    return day.weekday() in place.hours.preferred_days or calendar.is_holiday(rest)
+
+
+def _preferred_slot(day: date, place: Place, profile: Profile) -> Window:
+    evening = [span for span in spans(place, profile) if span[0] >= place.hours.preferred[0]]
+    return _window(day, (evening or spans(place, profile))[-1], place.zone)
+
+
 def next_day(day: date, fits: Callable[[date], bool]) -> date:
     """The first day from `day` on that fits."""
     for shift in range(LONGEST_REST):
@@ -103,3 +133,14 @@ def day_rule(contact: Contact, profile: Profile, place: Place) -> Callable[[date
 
 def _any_day(day: date) -> bool:
     return True
+
+
+def office_start(moment: datetime, place: Place, *, any_day: bool = False) -> datetime:
+    """When a colleague is asked: that moment, or the next 09:00 of a working day (`any_day`: of any day)."""
+    local = moment.astimezone(place.zone)
+    day, clock = local.date(), local.time()
+    if clock >= OFFICE_ENDS:
+        day, clock = day + ONE_DAY, OFFICE_BEGINS
+    while not (any_day or place.calendar.is_workday(day)):
+        day, clock = day + ONE_DAY, OFFICE_BEGINS
+    return at(day, max(clock, OFFICE_BEGINS), place)

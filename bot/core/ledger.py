@@ -37,9 +37,13 @@ def fact_of(kind: str, payload: Mapping[str, Any] | None, *, at: datetime, by: s
     """The fact as it was recorded; None when its content was erased."""
     if payload is None:
         return None
+    return KINDS[kind](at=at, by=by, id=id, **values_of(kind, payload))
+
+
+def values_of(kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a fact of this kind as they were recorded; a name it does not have any more is left out."""
     decoders = _DECODERS[kind]
-    values = {name: decoders[name](value) for name, value in payload.items() if name in decoders}
-    return KINDS[kind](at=at, by=by, id=id, **values)
+    return {name: decoders[name](value) for name, value in payload.items() if name in decoders}
 
 
 def canonical(payload: Mapping[str, Any]) -> str:

@@ -43,12 +43,21 @@ class Inbound:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Document:
+    """A file as its reader gets it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outbound:
-    """A rendered message, ready to go to one chat."""
+    """A rendered message, ready to go to one chat; with a `document` the text is its caption (at most 1024 characters)."""
 
     to: Address
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    document: Document | None = None
 
 
 class ChannelError(Exception):

@@ -10,6 +10,27 @@ Follows = Literal["money", "arrival", "goods", "answer"]
 Offers = Literal["weekend", "workdays", "slot"]
 
 
+TASK = "task"  # the kind of a round that asks a colleague: conduct is not asked about it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tone:
+    """Other words for the same step, for people with one of these traits and none of the others (practice P3)."""
+
+    when: tuple[str, ...]
+    say: str
+    unless: tuple[str, ...] = ()
+
+    def fits(self, traits: frozenset[str]) -> bool:
+        """Whether these are the words for somebody with these traits."""
+        return meets(self.when, traits) and not meets(self.unless, traits)
+
+
+def meets(terms: tuple[str, ...], traits: frozenset[str]) -> bool:
+    """Whether one of the terms holds; `patient+in_touch` wants both."""
+    return any(traits.issuperset(term.split("+")) for term in terms)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """Anything we say: the message, what kind of contact it is to conduct, and what stands below it."""
@@ -21,16 +42,34 @@ class Step:
     link: bool = False  # carries a way to pay: half an hour later we ask whether it arrived
     skips: int = 0  # so many of the next rounds are not said (practice E4, E5)
     buttons: tuple[str, ...] = ()
+    tones: tuple[Tone, ...] = ()
+
+    def words_for(self, traits: frozenset[str]) -> str:
+        """The message for somebody with these traits."""
+        return next((tone.say for tone in self.tones if tone.fits(traits)), self.say)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Round(Step):
-    """A numbered reminder and the moment it is due: at the opening, on a day of the month, before the start, after the last."""
+    """A numbered reminder, or a task for a colleague (`to`), and the one moment it is due.
+
+    At the opening, on a day of the month or of the week, before or past the date of the case, after the last ask.
+    """
 
     opening: bool = False
     day: int | None = None
+    weekday: int | None = None  # Monday = 0
     at: time | None = None
     before: timedelta | None = None
+    past: timedelta | None = None
+    workdays: bool = False  # before and past count working days
+    to: str = "owner"
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+    def fits(self, traits: frozenset[str]) -> bool:
+        """Whether this round is for people with these traits (practice P22)."""
+        return (not self.when or meets(self.when, traits)) and not meets(self.unless, traits)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +98,18 @@ class Playbook:
     slot: timedelta = timedelta(minutes=20)  # how long before the start our own slot lies (practice E5)
     refusal: Literal["tells", "stops"] = "tells"
     ends_after: timedelta | None = None  # so long after the start a missing guest is a no-show
+    segments: Mapping[str, str] = field(default_factory=dict)  # trait -> the playbook such a case follows
+    stages: Mapping[str, timedelta] = field(default_factory=dict)  # time budget (practice M0)
     version: str = ""
 
     def step(self, name: str) -> Step | None:
         """The step or round of that id."""
         return self._said.get(name)
+
+    @cached_property
+    def choosy(self) -> bool:
+        """Whether some round is only for certain people."""
+        return any(one.when or one.unless for one in self.rounds)
 
     @cached_property
     def _said(self) -> Mapping[str, Step]:
@@ -92,4 +138,12 @@ STEP_KINDS: Mapping[str, str] = {
     "fixed": "reminder",
     "granted": "service",
     "refused": "service",
+    "told": "service",
+    "touch_festival": "touch",
+    "touch_birthday": "touch",
+    "touch_movein": "touch",
+    "touch_activity": "touch",
+    "touch_notice": "touch",
+    "plan": "service",
+    "waived": "service",
 }

@@ -1,16 +1,15 @@
 """Playbook data -> a playbook, or every fault in it with its place and its mend."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import time, timedelta
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, get_args
 
-from bot.core.playbook import STEP_KINDS, Cue, Follows, Offers, Playbook, Round, Step
+from bot.core.playbook import STEP_KINDS, TASK, Cue, Follows, Offers, Playbook, Round, Step, Tone
+from bot.core.playbook_reader import Fault, Path, Reader
+from bot.core.traits import SIGNS, TRAITS
 
-Path = tuple[str | int, ...]
-_WAIT = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+__all__ = ["BUTTONS", "KINDS", "Fault", "read_playbook"]
+
 BUTTONS = frozenset(
     {"pay", "choose", "paid", "question", "stop", "object", "sent", "not_yet", "another", "yes", "no", "offers", "keep",
      "busy", "coming", "cannot", "arrived"}
@@ -21,75 +20,13 @@ ROUND_KINDS = frozenset(
 )  # what we begin ourselves obeys every cap
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """One thing wrong in a playbook: where (a path of keys), what, and what to write instead."""
-
-    path: Path
-    says: str
-    mend: str
-
-
-class Reader:
-    """Takes values out of plain data and collects what is wrong on the way."""
-
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-
-    def fault(self, path: Path, says: str, mend: str) -> None:
-        self.faults.append(Fault(path=path, says=says, mend=mend))
-
-    def known(self, data: Mapping[str, Any], keys: Sequence[str], path: Path) -> None:
-        for key in data:
-            if key not in keys:
-                self.fault((*path, key), f"unknown key {key!r}", f"one of: {', '.join(sorted(keys))}")
-
-    def wait(self, value: Any, path: Path) -> timedelta:
-        found = _WAIT.fullmatch(str(value))
-        if not found or not any(found.groups()):
-            self.fault(path, f"{value!r} is no waiting time", "days, hours, minutes: 7d, 4h, 30m, 3h30m")
-            return timedelta(0)
-        days, hours, minutes = (int(part or 0) for part in found.groups())
-        return timedelta(days=days, hours=hours, minutes=minutes)
-
-    def clock(self, value: Any, path: Path) -> time | None:
-        found = _CLOCK.fullmatch(str(value))
-        if not found:
-            self.fault(path, f"{value!r} is no time of day", 'hours and minutes in quotes: "19:00"')
-            return None
-        return time(int(found[1]), int(found[2]))
-
-    def number(self, value: Any, path: Path, low: int, high: int) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.fault(
-                path, f"{value!r} is not a number from {low} to {high}", f"a whole number, {low} to {high}"
-            )
-            return low
-        return value
-
-    def choice(self, value: Any, path: Path, choices: Sequence[str]) -> str:
-        if value not in choices:
-            self.fault(path, f"{value!r} is not known here", f"one of: {', '.join(map(str, choices))}")
-            return choices[0]
-        return str(value)
-
-    def mapping(self, value: Any, path: Path) -> Mapping[str, Any]:
-        if not isinstance(value, Mapping):
-            self.fault(path, "a block of keys is expected here", "write `key: value` lines below it")
-            return {}
-        return value
-
-    def items(self, value: Any, path: Path) -> Sequence[Any]:
-        if not isinstance(value, list):
-            self.fault(path, "a list is expected here", "write `- …` lines below it, or [a, b]")
-            return []
-        return value
-
-
-_STEP_KEYS = ("say", "kind", "after", "link", "skips", "buttons")
-_ROUND_KEYS = (*_STEP_KEYS, "id", "opening", "day", "at", "before")
+ROLES = ("owner", "steward", "finance", "manager")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOMENTS = ("opening", "day", "weekday", "before", "past", "after")
+_STEP_KEYS = ("say", "kind", "after", "link", "skips", "buttons", "tones")
+_ROUND_KEYS = (*_STEP_KEYS, *MOMENTS, "id", "at", "workdays", "to", "when", "unless")
 _TOP = ("title", "profile", "follows", "offers", "rounds", "steps", "cues", "start_day", "max_broken", "slot",
-        "refusal", "ends_after", "kind", "extends")  # fmt: skip
+        "refusal", "ends_after", "kind", "extends", "segments", "stages")  # fmt: skip
 
 
 def read_playbook(name: str, data: Any, version: str = "") -> tuple[Playbook | None, list[Fault]]:
@@ -102,6 +39,8 @@ def read_playbook(name: str, data: Any, version: str = "") -> tuple[Playbook | N
             r.fault((key,), f"{key!r} is missing", f"add a line `{key}: …`")
     if r.faults:
         return None, r.faults
+    r.stages = stages = _stages(r, top.get("stages", {}))
+    r.signs = (*TRAITS, *SIGNS, *map(str, r.mapping(top.get("cues", {}), ("cues",))))
     kind = r.choice(top.get("kind", "reminder"), ("kind",), sorted(ROUND_KINDS))
     book = Playbook(
         name=name,
@@ -112,6 +51,8 @@ def read_playbook(name: str, data: Any, version: str = "") -> tuple[Playbook | N
         rounds=_rounds(r, top["rounds"], kind),
         steps=_steps(r, top["steps"]),
         cues=_cues(r, top.get("cues", {})),
+        segments=_segments(r, top.get("segments", {})),
+        stages=stages,
         version=version,
         **_limits(r, top),
     )
@@ -129,6 +70,27 @@ def _limits(r: Reader, top: Mapping[str, Any]) -> dict[str, Any]:
     return {key: reader(top[key]) for key, reader in readers.items() if key in top}
 
 
+def _stages(r: Reader, data: Any) -> dict[str, timedelta]:
+    return {str(name): r.wait(wait, ("stages", name)) for name, wait in r.mapping(data, ("stages",)).items()}
+
+
+def _segments(r: Reader, data: Any) -> dict[str, str]:
+    found = r.mapping(data, ("segments",)).items()
+    return {r.choice(trait, ("segments", trait), TRAITS): str(name) for trait, name in found}
+
+
+def _tones(r: Reader, data: Any, path: Path) -> tuple[Tone, ...]:
+    tones = []
+    for index, value in enumerate(r.items(data, path)):
+        block = r.mapping(value, (*path, index))
+        r.known(block, ("when", "unless", "say"), (*path, index))
+        when, unless = (r.terms(block, key, (*path, index)) for key in ("when", "unless"))
+        if not when or "say" not in block:
+            r.fault((*path, index), "a tone needs `when` and `say`", "write `{when: [patient], say: name}`")
+        tones.append(Tone(when=when, unless=unless, say=str(block.get("say", ""))))
+    return tuple(tones)
+
+
 def _step_fields(r: Reader, data: Mapping[str, Any], path: Path, kind: str) -> dict[str, Any]:
     if "say" not in data:
         r.fault((*path, "say"), "the message is missing", "add `say: name` for the file name.j2")
@@ -139,9 +101,10 @@ def _step_fields(r: Reader, data: Mapping[str, Any], path: Path, kind: str) -> d
         "say": str(data.get("say", "")),
         "kind": r.choice(data.get("kind", kind), (*path, "kind"), sorted(KINDS)),
         "after": r.wait(data["after"], (*path, "after")) if "after" in data else timedelta(0),
-        "link": r.choice(data.get("link", False), (*path, "link"), (True, False)) in (True, "True"),  # type: ignore[arg-type]
+        "link": r.flag(data, "link", path),
         "skips": r.number(data.get("skips", 0), (*path, "skips"), 0, 9),
         "buttons": buttons,
+        "tones": _tones(r, data.get("tones", []), (*path, "tones")),
     }
 
 
@@ -171,7 +134,7 @@ def _rounds(r: Reader, data: Any, kind: str) -> tuple[Round, ...]:
             r.fault((*path, "id"), f"{name!r} is used twice", "give each round a name of its own")
         if "kind" in block:
             r.choice(block["kind"], (*path, "kind"), sorted(ROUND_KINDS))
-        rounds.append(Round(id=name, **_step_fields(r, block, path, kind), **_moment(r, block, path)))
+        rounds.append(_round(r, block, path, kind))
     if not rounds:
         r.fault(
             ("rounds",), "a playbook without a round never speaks", "add a line `- {id: …, say: …, day: 5}`"
@@ -179,22 +142,40 @@ def _rounds(r: Reader, data: Any, kind: str) -> tuple[Round, ...]:
     return tuple(rounds)
 
 
+def _round(r: Reader, block: Mapping[str, Any], path: Path, kind: str) -> Round:
+    fields = _step_fields(r, block, path, kind) | _moment(r, block, path)
+    to = r.choice(block.get("to", "owner"), (*path, "to"), ROLES)
+    if to != "owner":
+        fields["kind"] = TASK
+    return Round(
+        id=str(block.get("id", "")),
+        to=to,
+        when=r.terms(block, "when", path),
+        unless=r.terms(block, "unless", path),
+        workdays=r.flag(block, "workdays", path),
+        **fields,
+    )
+
+
 def _moment(r: Reader, block: Mapping[str, Any], path: Path) -> dict[str, Any]:
-    if sum(key in block for key in ("opening", "day", "before", "after")) != 1:
+    if sum(key in block for key in MOMENTS) != 1:
         r.fault(
             path,
             "a round needs exactly one moment",
-            "one of: opening: true · day: 5 · before: 2h · after: 7d",
+            "one of: opening: true · day: 5 · weekday: mon · before: 2h · past: 3d · after: 7d",
         )
     if block.get("opening", True) is not True:
         r.fault(
             (*path, "opening"), f"{block['opening']!r} is no moment", "write `opening: true` or leave it out"
         )
+    day = r.choice(block["weekday"], (*path, "weekday"), WEEKDAYS) if "weekday" in block else None
     return {
         "opening": block.get("opening") is True,
         "day": r.number(block["day"], (*path, "day"), 1, 31) if "day" in block else None,
+        "weekday": WEEKDAYS.index(day) if day is not None else None,
         "at": r.clock(block["at"], (*path, "at")) if "at" in block else None,
         "before": r.wait(block["before"], (*path, "before")) if "before" in block else None,
+        "past": r.wait(block["past"], (*path, "past")) if "past" in block else None,
     }
 
 

@@ -38,11 +38,15 @@ OF_ITS_LAW = Calendar("")
 
 @dataclass(frozen=True)
 class Place:
-    """Where the person is: the zone their clock shows, the law whose hours hold, and its calendar."""
+    """Where the person is: the zone their clock shows, the law whose hours hold, and its calendar.
+
+    `also`: a second zone that is as plausible; then only hours that both allow are used (conduct §1).
+    """
 
     zone: ZoneInfo
     law: str = "CN"
     calendar: Calendar = OF_ITS_LAW
+    also: ZoneInfo | None = None
 
     def __post_init__(self) -> None:
         """Take the calendar of the law unless another was given."""

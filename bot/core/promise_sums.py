@@ -28,7 +28,7 @@ def promised(s: Standing, fact: f.Promised) -> None:
         end_promise(s, "broken" if fact.at > old.said.check else "superseded", fact.at)
     if fact.by == "owner":  # the newer word counts: who names a day does not say any more that it is paid
         s.pauses = [pause for pause in s.pauses if not isinstance(pause, f.Claimed)]
-    else:
+    elif fact.by != "rounds":  # the next part of a plan is nobody's call
         s.needs_call = False
         s.floor_until = fact.at + FLOOR
     s.promises.append(Promise(said=fact, level=s.level))
@@ -77,7 +77,14 @@ def settle_up(s: Standing, at: datetime) -> None:
     if not s.bills or s.owed or s.outcome:
         return
     end_promise(s, "kept", at)
-    s.outcome, s.closed_at = ("arrived" if s.received else "paid"), at
+    close(s, "arrived" if s.received else "paid", at)
+
+
+def close(s: Standing, outcome: f.Outcome, at: datetime) -> None:
+    """Nothing is asked of anybody any more, colleagues included."""
+    s.outcome, s.closed_at = outcome, at
+    s.tasks.clear()
+    s.pledges.clear()
 
 
 def next_part(s: Standing) -> None:

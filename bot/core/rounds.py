@@ -12,9 +12,12 @@ from bot.core.plan import Candidate
 from bot.core.playbook import Playbook, Round
 from bot.core.policy import Place
 from bot.core.standing import Standing
+from bot.core.traits import signs
 
 EVENING = time(19)  # conduct 2b
 GAP = timedelta(hours=20)  # C06: a calendar day this close to the last ask is covered by it
+OWNER = "owner"
+WEEKS = 60  # more than a year without a word
 KEPT = 4096  # days of rounds that are remembered, over all months, zones and playbooks
 Moment = tuple[datetime, Round, str, str]  # when, which round, its key, the rule behind it
 
@@ -46,19 +49,29 @@ def urged_round(s: Standing, book: Playbook, now: datetime, place: Place) -> Rou
     if s.since is None:
         return None
     coming = [one.step for one in due_rounds(s, book, now, place)[0]]
-    rounds = [step for step in (*coming, *book.rounds) if isinstance(step, Round) and not step.opening]
+    rounds = [r for r in (*coming, *book.rounds) if isinstance(r, Round) and not r.opening and r.to == OWNER]
     return next(iter(rounds), None)
 
 
 def _done(s: Standing, key: str) -> bool:
-    return key in s.spoken or key in s.skipped or key in s.failed
+    return key in s.spoken or key in s.skipped or key in s.failed or key in s.tasked
+
+
+def due_tasks(s: Standing, book: Playbook, now: datetime, place: Place) -> list[Candidate]:
+    """What the playbook asks of colleagues, said already or not yet; never twice for one occurrence (practice P4, R1)."""
+    if s.since is None or not any(step.to != OWNER for step in book.rounds):
+        return []
+    found = [moment for moment in _moments(s, book, now, place) if moment[1].to != OWNER]
+    return [Candidate(step, key, at, "task", rule) for at, step, key, rule in found if not _done(s, key)]
 
 
 def occurrences(s: Standing, book: Playbook, now: datetime, place: Place) -> list[Candidate]:
     """The coming occurrences that were not said, earliest first; each ends where the next begins."""
-    moments = sorted(_moments(s, book, now, place), key=itemgetter(0))
+    said = (moment for moment in _moments(s, book, now, place) if moment[1].to == OWNER)
+    moments = sorted(said, key=itemgetter(0))
     ends: list[datetime | None] = [at for at, *_ in moments[1:]]
-    ends.append(s.starts + (book.ends_after or timedelta(0)) if s.starts else None)
+    over = s.starts + (book.ends_after or timedelta(0)) if s.starts and book.follows == "arrival" else None
+    ends.append(over)
     return [
         Candidate(step, key, at, "round", rule, until=None if step.opening else end)
         for (at, step, key, rule), end in zip(moments, ends, strict=False)  # opened last: only the end
@@ -71,19 +84,76 @@ def _moments(s: Standing, book: Playbook, now: datetime, place: Place) -> list[M
     asked = local_day(s.since, place), s.since + GAP
     found: list[Moment] = []
     previous: Moment | None = None
+    traits = signs(s, now) if book.choosy else s.traits
     for step in book.rounds:
+        if not step.fits(traits):
+            continue
         if step.opening:
             if s.opened is not None and not s.lettered:
                 at = max(s.opened, s.bound_at or s.opened, s.since)
                 found.append((at, step, f"{step.id}:{s.opening}", "P1"))
-        elif step.before is not None:
-            if s.starts is not None and s.starts - step.before >= (s.opened or s.starts):
-                found.append((s.starts - step.before, step, f"{step.id}:{_mark(s)}", "E1"))
+        elif step.before is not None or step.past is not None:
+            found += _from_date(s, step, place)
         elif step.day is not None:
             found += _monthly(step, asked, now, place)
+        elif step.weekday is not None:
+            found += _weekly(step, asked, now, place)
         else:
             previous = _after(s, step, previous), step, f"{step.id}:{s.opening}", "P1"
             found.append(previous)
+    return found
+
+
+def date_of(s: Standing, place: Place) -> datetime | None:
+    """The date a case counts to: the start of the event, the day of the goods, the earliest unpaid due day."""
+    if s.starts is not None:
+        return s.starts
+    dues = [key[2] for key, _ in s.lines() if key[2] is not None]
+    return datetime.combine(min(dues), time(), place.zone) if dues else None
+
+
+def _from_date(s: Standing, step: Round, place: Place) -> list[Moment]:
+    """A round that counts from the date of the case; one that lay before the opening is passed over (practice E1, M1, I1)."""
+    base = date_of(s, place)
+    if base is None:
+        return []
+    at = _counted(step, base, place)
+    if at < (s.opened or at):
+        return []
+    mark = _mark(s) if s.starts else f"{base.astimezone(place.zone):%Y-%m-%d}"
+    return [(at, step, f"{step.id}:{mark}", "E1" if s.starts else "I1")]
+
+
+def _counted(step: Round, base: datetime, place: Place) -> datetime:
+    """So long before or past a date; `workdays` are counted as such, `at` is the clock of that day."""
+    wait, back = (step.before, True) if step.before is not None else (step.past or timedelta(0), False)
+    if step.workdays:
+        day = _workdays_from(local_day(base, place), wait.days, place.calendar, back=back)
+        return datetime.combine(day, step.at or base.astimezone(place.zone).time(), place.zone)
+    at = base - wait if back else base + wait
+    return datetime.combine(local_day(at, place), step.at, place.zone) if step.at else at
+
+
+def _workdays_from(day: date, count: int, calendar: Calendar, *, back: bool) -> date:
+    step = timedelta(days=-1 if back else 1)
+    while count > 0:
+        day += step
+        count -= calendar.is_workday(day)
+    return day
+
+
+def _weekly(step: Round, asked: tuple[date, datetime], now: datetime, place: Place) -> list[Moment]:
+    """The round's weekday in the week of the last ask and in every later one, up to the first that lies ahead (M2, I4)."""
+    day, earliest = asked
+    day += timedelta(days=((step.weekday or 0) - day.weekday()) % 7)
+    found: list[Moment] = []
+    for _ in range(WEEKS):
+        at = datetime.combine(day, step.at or EVENING, place.zone).astimezone(UTC)
+        if at >= earliest:
+            found.append((at, step, f"{step.id}:{day:%Y-%m-%d}", "M2"))
+            if at > now:
+                break
+        day += timedelta(days=7)
     return found
 
 
@@ -132,7 +202,7 @@ def _passed_over(s: Standing, book: Playbook, place: Place) -> Iterator[str]:
 
     The next one after an excuse or a `no card` (practice E4, E5), and those before a time they promised (conduct 2a).
     """
-    if s.starts is None:
+    if s.starts is None or book.follows != "arrival":
         return
     moments = sorted((s.starts - r.before, r.id) for r in book.rounds if r.before is not None)
     for at, count in _excuses(s, book):

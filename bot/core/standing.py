@@ -12,6 +12,7 @@ from bot.core.facts import (
     Declined,
     Disputed,
     Dodged,
+    Done,
     Doubted,
     Drafted,
     Excepted,
@@ -75,13 +76,13 @@ class Draft:
 
     @property
     def open(self) -> bool:
-        """Whether nobody has decided yet."""
-        return not self.answers
+        """Whether a yes is still missing and nobody said no."""
+        return not self.approved and all(answer.yes for answer in self.answers)
 
     @property
     def approved(self) -> bool:
-        """Whether everybody who was asked said yes."""
-        return bool(self.answers) and all(answer.yes for answer in self.answers)
+        """Whether as many as were needed said yes, and nobody no."""
+        return len(self.answers) >= self.said.needs and all(answer.yes for answer in self.answers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +145,7 @@ class Standing:
     tasks: dict[int, Tasked] = field(default_factory=dict)  # asked of colleagues, not done yet
     tasked: set[str] = field(default_factory=set)  # occurrences for which a colleague was asked
     pledges: list[Pledged] = field(default_factory=list)  # our own promises, not yet come due
+    told: list[Done] = field(default_factory=list)  # what came of our own promises, for the person to hear
     drafts: dict[int, Draft] = field(default_factory=dict)
     plan: Plan | None = None
     letters: list[Lettered] = field(default_factory=list)  # all that were delivered
@@ -152,6 +154,7 @@ class Standing:
     received: int = 0  # goods, in hundredths of their measure
     gate: Gated | None = None  # our service is not in order: nothing is asked for (practice P10)
     traces: list[Traced] = field(default_factory=list)
+    consents: frozenset[str] = frozenset()  # what they agreed to of their own (conduct C34)
     exceptions: list[Excepted] = field(default_factory=list)
     reworded: dict[str, Reworded] = field(default_factory=dict)
     progress: Progressed | None = None

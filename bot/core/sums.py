@@ -22,11 +22,12 @@ def stand(facts: Iterable[f.Fact]) -> Standing:
     standing = Standing()
     for fact in history:
         if fact.id not in undone or not fact.id:
-            _apply(standing, fact)
+            add(standing, fact)
     return standing
 
 
-def _apply(s: Standing, fact: f.Fact) -> None:
+def add(s: Standing, fact: f.Fact) -> None:
+    """What one more fact does to a standing, in place; whoever has the sum so far need not begin anew."""
     act = SUMS.get(type(fact))
     if act is not None:
         act(s, fact)
@@ -125,7 +126,7 @@ def _arrived(s: Standing, fact: f.Arrived) -> None:
         s.floor_until = fact.at + FLOOR
         return
     promises.end_promise(s, "kept", fact.at)
-    s.outcome, s.closed_at = "arrived", fact.at
+    promises.close(s, "arrived", fact.at)
 
 
 def _disputed(s: Standing, fact: f.Disputed) -> None:
@@ -188,7 +189,7 @@ def _lettered(s: Standing, fact: f.Lettered) -> None:
 
 def _closed(s: Standing, fact: f.Closed) -> None:
     promises.end_promise(s, "superseded", fact.at)
-    s.outcome, s.closed_at = fact.outcome, fact.at
+    promises.close(s, fact.outcome, fact.at)
 
 
 SUMS: dict[type[f.Fact], Callable[[Standing, Any], None]] = {

@@ -16,7 +16,17 @@ def _tasked(s: Standing, fact: f.Tasked) -> None:
 
 
 def _done(s: Standing, fact: f.Done) -> None:
-    s.tasks.pop(fact.of, None)
+    task = s.tasks.pop(fact.of, None)
+    if task is None:
+        return
+    kept = next((pledge for pledge in s.pledges if pledge_key(pledge) == task.key), None)
+    if kept is not None and kept.tells and fact.outcome == "done":
+        s.told.append(fact)
+
+
+def pledge_key(pledge: f.Pledged) -> str:
+    """The occurrence for which a colleague is asked to keep our word."""
+    return f"pledge:{pledge.id}"
 
 
 def _pledged(s: Standing, fact: f.Pledged) -> None:
@@ -35,6 +45,7 @@ def _approved(s: Standing, fact: f.Approved) -> None:
     if not draft.approved:
         return
     if draft.said.what == "plan":
+        promises.end_promise(s, "superseded", fact.at)  # the plan takes the place of what was agreed before
         s.plan = plan_of(draft, fact)
         s.pauses = [p for p in s.pauses if getattr(p, "why", "") not in ("instalment", "hardship")]
         s.dodge = s.not_yet = s.call_back = None
@@ -70,6 +81,10 @@ def _assigned(s: Standing, fact: f.Assigned) -> None:
     s.steward = fact.steward
 
 
+def _released(s: Standing, fact: f.Released) -> None:
+    s.floor_until = None
+
+
 def _traced(s: Standing, fact: f.Traced) -> None:
     s.traces.append(fact)
 
@@ -93,6 +108,10 @@ def _excepted(s: Standing, fact: f.Excepted) -> None:
     s.exceptions.append(fact)
 
 
+def _consented(s: Standing, fact: f.Consented) -> None:
+    s.consents = s.consents | {fact.what} if fact.yes else s.consents - {fact.what}
+
+
 def _delivered(s: Standing, fact: f.Delivered) -> None:
     s.received += fact.amount
     promises.came_in(s, fact.amount, fact.at)
@@ -112,7 +131,7 @@ def _doubted(s: Standing, fact: f.Doubted) -> None:
 
 WORK: dict[type[f.Fact], Callable[[Standing, Any], None]] = {
     f.Tasked: _tasked, f.Done: _done, f.Pledged: _pledged, f.Drafted: _drafted, f.Approved: _approved,
-    f.Voided: _voided, f.Delisted: _delisted, f.Waived: _waived, f.Marked: _marked, f.Assigned: _assigned,
+    f.Voided: _voided, f.Delisted: _delisted, f.Waived: _waived, f.Marked: _marked, f.Assigned: _assigned, f.Released: _released,
     f.Traced: _traced, f.Gated: _gated, f.Withheld: _withheld, f.Reworded: _reworded, f.Excepted: _excepted,
-    f.Delivered: _delivered, f.Progressed: _progressed, f.Shortage: _shortage, f.Doubted: _doubted,
+    f.Consented: _consented, f.Delivered: _delivered, f.Progressed: _progressed, f.Shortage: _shortage, f.Doubted: _doubted,
 }  # fmt: skip

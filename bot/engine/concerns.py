@@ -19,6 +19,10 @@ class Concern:
 
     role: str
     word: str
+    to: str = ""  # one colleague by name
+    aside: str = ""  # who is not asked: nobody says yes to a draft of their own
+    task: f.Tasked | None = None
+    draft: f.Drafted | None = None
     heard: f.Heard | None = None  # words that were not understood, to be put right with one tap (issue 3)
 
 
@@ -66,6 +70,23 @@ def _heard(fact: f.Heard, view: View) -> Concern | None:
     return Concern(role=role, word=words[fact.reading], heard=fact if fact.reading in OPEN else None)
 
 
+def _tasked(fact: f.Tasked, view: View) -> Concern:
+    return Concern(role=fact.role, word=f"task.{fact.task}", to=fact.to, task=fact)
+
+
+def _drafted(fact: f.Drafted, view: View) -> Concern:
+    return Concern(role=fact.role, word=f"card.draft_{fact.what}", draft=fact, aside=fact.by)
+
+
+def _approved(fact: f.Approved, view: View) -> Concern | None:
+    """The author hears what became of the draft."""
+    draft = view.s.drafts.get(fact.of)
+    if draft is None or (draft.open and fact.yes):
+        return None
+    role, _, name = draft.said.by.partition(":")
+    return Concern(role=role, word=f"card.decided_{'yes' if fact.yes else 'no'}", to=name)
+
+
 CONCERNS: Mapping[type[Fact], Callable[[Any, View], Concern | None]] = {
     f.Disputed: _always("steward", "card.dispute"),
     f.Claimed: _always("finance", "card.claimed"),
@@ -78,7 +99,11 @@ CONCERNS: Mapping[type[Fact], Callable[[Any, View], Concern | None]] = {
     f.Lapsed: _broken,
     f.NotYet: _broken,
     f.Heard: _heard,
+    f.Tasked: _tasked,
+    f.Drafted: _drafted,
+    f.Approved: _approved,
 }
+ALWAYS = (f.Tasked, f.Drafted, f.Approved)  # told whoever recorded them: they are addressed to somebody
 
 
 ACTIONS = {

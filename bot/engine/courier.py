@@ -155,9 +155,16 @@ class Courier:
             ready = [fresh for post in turn if (fresh := await as_now(engine, tx, post)) is not None]
             at = engine.now()
             taken = await tx.take(ready, at, engine.clock.real(), LEASE)
+            files = await tx.files_of(post.document for post in ready)
             await tx.handed(set(ids) - taken, None)
         return [
-            replace(post, state="sending", attempts=post.attempts + 1, taken_at=at)
+            replace(
+                post,
+                state="sending",
+                attempts=post.attempts + 1,
+                taken_at=at,
+                file=files.get(post.document or 0),
+            )
             for post in ready
             if post.id in taken
         ]

@@ -79,7 +79,7 @@ def moment_offers(engine: Engine, view: View, moments: Sequence[datetime], local
 
 def slot_offers(engine: Engine, view: View, locale: str) -> tuple[Offer, ...]:
     """E5: the time we arranged for them, as long as it is still to come."""
-    if view.s.starts is None:
+    if view.s.starts is None or view.book.follows != "arrival":
         return ()
     slot = view.s.starts - view.book.slot
     if slot <= engine.now():

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from bot.core.facts import Spoke, Unlinked, Unsaid
-from bot.core.message import Address, Button, ChannelError, Outbound
+from bot.core.message import Address, Button, ChannelError, Document, Outbound
 from bot.engine.concerns import Concern
 from bot.engine.settle import settle_for
 from bot.engine.site import Engine
@@ -175,6 +175,10 @@ async def _tell_steward(engine: Engine, tx: Tx, post: Post, word: str, said: str
 
 
 def outbound(post: Post) -> Outbound:
-    """A row of the outbox as the channel takes it."""
+    """A row of the outbox as the channel takes it. Raises ChannelError when the file that goes with it is gone."""
     rows = tuple(tuple(Button(**button) for button in row) for row in post.buttons)
-    return Outbound(to=Address(channel=post.channel, id=post.address), text=post.text, buttons=rows)
+    document = Document(name=post.file.name, content=post.file.content) if post.file else None
+    if post.document is not None and document is None:
+        raise ChannelError(f"file {post.document} is gone", "refused")
+    to = Address(channel=post.channel, id=post.address)
+    return Outbound(to=to, text=post.text, buttons=rows, document=document)

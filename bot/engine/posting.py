@@ -1,6 +1,6 @@
 """From a decision to a message in the outbox: whom it reaches, in which words, with which buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core import decide
@@ -25,9 +25,15 @@ class Say:
     def joins(self, other: "Say") -> bool:
         """Whether both can go in one message: the same words, the same money (C08)."""
         mine, theirs = self.view.case, other.view.case
-        same_words = (mine.playbook, self.say.step.id) == (theirs.playbook, other.say.step.id)
+        same_words = self._words == other._words
         alone = self.say.step.kind in ("receipt", "service") or self.say.step.id == "verify"
         return (mine.id == theirs.id) or (same_words and mine.currency == theirs.currency and not alone)
+
+    @property
+    def _words(self) -> tuple[str, ...]:
+        """Which text it is: a rewritten one is nobody else's."""
+        own = self.say.key if self.say.key in self.view.s.reworded else ""
+        return self.view.book.name, self.say.step.id, self.say.step.words_for(self.view.s.traits), own
 
 
 def occurrences(group: Sequence[Say]) -> tuple[CaseKey, ...]:
@@ -41,10 +47,19 @@ def compose(engine: Engine, group: Sequence[Say]) -> tuple[str, Buttons]:
     locale = engine.locale(first.view.person, first.view.case)
     offers = offers_of(engine, first.view, first.say.step, locale)
     values = values_of(engine, [one.view for one in group], locale, offers)
-    text = engine.words.message(first.view.book.name, first.say.step.say, locale, values)
+    text = _text(engine, first, locale, values)
     if first.say.step.id == "verify":
         text = _before_question(text, engine.words.word("consent", locale, company=engine.site.company))
     return text, buttons_of(engine, [one.view for one in group], first.say.step, locale, offers)
+
+
+def _text(engine: Engine, one: Say, locale: str, values: Mapping[str, object]) -> str:
+    """A colleague's own words for this very message, else the playbook's for somebody with these traits (practice P3)."""
+    own = one.view.s.reworded.get(one.say.key)
+    if own is not None:
+        return own.words
+    say = one.say.step.words_for(one.view.s.traits)
+    return engine.words.message(one.view.book.name, say, locale, values)
 
 
 def _before_question(text: str, consent: str) -> str:

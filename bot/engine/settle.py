@@ -6,6 +6,7 @@ from collections.abc import Collection
 from bot.core.conduct import Past
 from bot.core.decide import Decision
 from bot.core.facts import Fact, Planned, Unlinked, Unsaid
+from bot.core.standing import Standing
 from bot.engine.posting import Say, occurrences, plan_post
 from bot.engine.site import Engine
 from bot.engine.staff import tell_staff
@@ -150,10 +151,16 @@ async def _wait(engine: Engine, tx: Tx, view: View, found: Decision) -> None:
         view.case.id,
         wake_at=wake,
         status=s.status(now),
-        owed=s.owed,
+        owed=s.owed if view.book.follows != "goods" else 0,
         promise_at=s.promise.said.check if s.promise else None,
         broken=s.broken,
         outcome=s.outcome,
         next_step=found.next_step,
-        waits_for=found.waits_for,
+        waits_for=found.waits_for or asked_role(s),
     )
+
+
+def asked_role(s: Standing) -> str | None:
+    """Whose move it is besides: of the oldest open task, or of a draft that waits for a yes (design 5.2)."""
+    drafts = (draft.said.role for draft in s.drafts.values() if draft.open)
+    return next(iter([*(task.role for task in s.tasks.values()), *drafts]), None)

@@ -41,6 +41,7 @@ class Site:
     law: str = "CN"
     calendar: Calendar = field(default_factory=lambda: calendar_of("CN"))
     rate: float = 27
+    sightings: str = "on"  # on, off, or consent: whether what guards see is told to stewards (conduct C34)
     admin_alert: str = ""  # a chat, or an address that takes a POST, for alarms about the bot itself
 
 
@@ -62,14 +63,21 @@ class Engine:
         return self.clock.now()
 
     def place(self, person: Person) -> Place:
-        """Whose evening it is: the person's own zone, under the law of the site (conduct C01)."""
-        zone = ZoneInfo(person.zone) if person.zone else self.site.zone
-        return Place(zone=zone, law=self.site.law, calendar=self.site.calendar)
+        """Whose evening it is: the person's own zone, under the law of the site (conduct C01).
+
+        Two zones with a comma between them are both plausible: only hours that both allow are used.
+        """
+        first, _, second = person.zone.partition(",")
+        zone = ZoneInfo(first) if first else self.site.zone
+        also = ZoneInfo(second) if second else None
+        return Place(zone=zone, law=self.site.law, calendar=self.site.calendar, also=also)
 
     def locale(self, person: Person | None, case: Case | None = None) -> str:
         """The language one is spoken to in."""
         return (person.locale if person else "") or (case.locale if case else "") or self.site.locale
 
-    def book(self, case: Case) -> Playbook:
-        """The playbook a case follows; KeyError when its folder is gone."""
-        return self.books[case.playbook]
+    def book(self, case: Case, traits: frozenset[str] = frozenset()) -> Playbook:
+        """The playbook a case follows, or the one for its segment (practice P22); KeyError when its folder is gone."""
+        book = self.books[case.playbook]
+        segment = next((name for trait, name in book.segments.items() if trait in traits), None)
+        return self.books[segment] if segment is not None and segment in self.books else book

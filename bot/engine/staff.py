@@ -1,18 +1,20 @@
 """Colleagues hear within the second of what concerns them, and each working morning of what waits for them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core import facts as f
 from bot.core.facts import Fact
 from bot.engine.buttons import card
-from bot.engine.concerns import ACTIONS, CONCERNS, THEIRS, Concern, concern_of
+from bot.engine.concerns import ACTIONS, ALWAYS, CONCERNS, THEIRS, Concern, concern_of
 from bot.engine.corrections import correction_keys, guess_line
 from bot.engine.site import Engine
 from bot.engine.view import View, view_of
 from bot.store import Tx
 from bot.store.rows import Buttons, Case, Person, Staff
 
+ROLES = ("steward", "finance", "guard", "manager", "admin")
 ABOVE = {"steward": "manager", "finance": "manager", "guard": "steward", "manager": "admin"}
 QUOTED = 1500  # characters of their words on a card, which a channel limits to 4,096; the fact keeps them all
 FATES = ("delivered", "resend", "drop")
@@ -21,7 +23,8 @@ FATES = ("delivered", "resend", "drop")
 async def tell_staff(engine: Engine, tx: Tx, case_id: int, fact: Fact) -> None:
     """Put a card into the outbox of the colleague a fact concerns, unless a colleague recorded it."""
     case = await tx.case(case_id)
-    if fact.by not in THEIRS or type(fact) not in CONCERNS or case.playbook not in engine.books:
+    told = fact.by in THEIRS or type(fact) in ALWAYS
+    if not told or type(fact) not in CONCERNS or case.playbook not in engine.books:
         return
     view = await view_of(engine, tx, case)
     concern = concern_of(fact, view)
@@ -36,10 +39,10 @@ async def post_card(engine: Engine, tx: Tx, view: View, concern: Concern, said: 
     `said`: their words; for a message whose fate is unknown its number.
     """
     sent = 0
-    for person in await colleagues(tx, view.case, concern.role):
+    for person in await asked(tx, view.case, concern):
         locale = engine.locale(person)
-        text = engine.words.word(concern.word, locale, **brief_of(engine, view, locale, said))
-        buttons = buttons_for(engine, view, concern.word, locale)
+        text = _text(engine, concern.word, locale, brief_of(engine, view, locale, said))
+        buttons = _own_keys(engine, view, concern, locale) or buttons_for(engine, view, concern.word, locale)
         if concern.heard is not None:
             text = "\n".join(filter(None, (text, guess_line(engine, view, concern.heard, locale))))
             buttons = correction_keys(engine, view, concern.heard, locale) + buttons
@@ -48,6 +51,46 @@ async def post_card(engine: Engine, tx: Tx, view: View, concern: Concern, said: 
             buttons = card(fates) + buttons
         sent += await post_to(engine, tx, person, Card(text=text, buttons=buttons, case=view.case))
     return sent
+
+
+def _text(engine: Engine, word: str, locale: str, brief: Mapping[str, object]) -> str:
+    """The words of a card; a task that one's own playbook made up has its name alone."""
+    try:
+        return engine.words.word(word, locale, **brief)
+    except KeyError:
+        if not word.startswith("task."):
+            raise
+        return engine.words.word("task.plain", locale, **{**brief, "task": word.removeprefix("task.")})
+
+
+def _own_keys(engine: Engine, view: View, concern: Concern, locale: str) -> Buttons:
+    """A task is done or could not be; a draft gets a yes or a no (practice P8, I2)."""
+    case, words = view.case.id, engine.words
+    if concern.task is not None:
+        press = f"task:{case}:{concern.task.id}/"
+        ends = [(words.word(f"button.task_{end}", locale), press + end) for end in ("done", "nothing")]
+        return card(ends, [(words.word("do.case", locale), f"do:{case}:case")])
+    if concern.draft is not None:
+        press = f"ok:{case}:{concern.draft.id}/"
+        ends = [(words.word("button.approve", locale), press + "yes")]
+        ends.append((words.word("button.decline", locale), press + "no"))
+        return card(ends, [(words.word("do.case", locale), f"do:{case}:case")])
+    return []
+
+
+async def asked(tx: Tx, case: Case, concern: Concern) -> list[Person]:
+    """Who gets a card: the colleague it names, else all of the role but its author."""
+    found = await colleagues(tx, case, concern.role)
+    if concern.to:
+        everybody = [one for role in ROLES for one in await tx.staff_for(role, case.area)]
+        named = {one.person_id for one in everybody if one.name == concern.to}
+        return [await tx.person(id) for id in sorted(named) if await tx.chats(id)] or found
+    author = {
+        one.person_id
+        for one in await tx.staff_for(concern.aside.partition(":")[0], case.area)
+        if concern.aside and one.name == concern.aside.partition(":")[2]
+    }
+    return [person for person in found if person.id not in author] or found
 
 
 def brief_of(engine: Engine, view: View, locale: str, said: str = "") -> dict[str, object]:

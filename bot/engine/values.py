@@ -10,6 +10,7 @@ from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.conduct import lint
 from bot.core.facts import Promised
 from bot.core.promise import asked_at
+from bot.engine.agreed import agreed
 from bot.engine.offers import Offer
 from bot.engine.site import Engine
 from bot.engine.view import View
@@ -43,6 +44,7 @@ def values_of(
         **_money(engine, views, locale),
         **_account(engine, views, locale),
         **_times(engine, first, locale),
+        **agreed(engine, first, locale),
     }
 
 
@@ -102,7 +104,7 @@ def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
     promise = s.promise or (s.promises[-1] if s.promises else None)
     said = promise.said if promise else None
     starts = s.starts or view.case.starts
-    slot = starts - view.book.slot if starts else None
+    slot = starts - view.book.slot if starts and view.book.follows == "arrival" else None
     back = words.moment(next_look(view, said), zone, locale) if said else ""
     promised = window_words(engine, (said.start, said.end), zone, locale) if said else ""
     return {
@@ -111,6 +113,7 @@ def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
         "back": back,
         "day_only": bool(said and said.precision != "minute"),
         "fixed": quotable(s.resolved.words) if s.resolved else "",
+        "answer": quotable(s.told[-1].words) if s.told else "",
         "deadline": words.moment(s.dispute.answer_by, zone, locale)
         if s.dispute and s.dispute.answer_by
         else "",

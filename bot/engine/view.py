@@ -61,9 +61,10 @@ async def view_of(engine: Engine, tx: Tx, case: Case) -> View:
 
 
 def _view(engine: Engine, case: Case, person: Person, facts: list[Fact], past: tuple[Past, ...]) -> View:
-    book = engine.book(case)
+    s = stand(facts)
+    book = engine.book(case, s.traits)
     scene = Scene(place=engine.place(person), start_day=book.start_day, past=past)
-    return View(case=case, person=person, book=book, facts=facts, s=stand(facts), scene=scene)
+    return View(case=case, person=person, book=book, facts=facts, s=s, scene=scene)
 
 
 async def contacts(engine: Engine, tx: Tx, person: Person, aside: int = 0) -> tuple[Past, ...]:

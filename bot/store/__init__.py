@@ -12,6 +12,7 @@ from bot.store import schema
 from bot.store.casebook import Casebook
 from bot.store.chain import Chain
 from bot.store.engines import Busy, Unavailable, open_engines, opened, told
+from bot.store.filing import Filing
 from bot.store.inbox import Arrived, Inbox
 from bot.store.lock import EngineLock, EngineTaken
 from bot.store.outbox import Crowded
@@ -43,7 +44,7 @@ __all__ = [
 ]
 
 
-class Tx(People, Casebook, Chain, Inbox, Waiting, Tokens, Rates):
+class Tx(People, Casebook, Chain, Inbox, Waiting, Tokens, Rates, Filing):
     """One transaction: all of it is kept, or nothing. All times are aware."""
 
 

@@ -103,6 +103,7 @@ class NewPost(TypedDict, total=False):
     version: str
     priority: int
     cases: tuple[CaseKey, ...]
+    document: int | None
 
 
 class PostChange(TypedDict, total=False):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
 from bot.core import ledger
 from bot.core.facts import Fact
@@ -61,6 +61,11 @@ class Chain(Folders):
         query = select(facts.c.case_id, facts.c.id).join(payloads, payloads.c.fact_id == facts.c.id)
         rows = await self._all(query.where(facts.c.kind == kind, facts.c.at < before).order_by(facts.c.id))
         return [(row.case_id, row.id) for row in rows]
+
+    async def made(self, kind: str, by: str, since: datetime) -> int:
+        """How many facts of a kind somebody has recorded since then, over all cases."""
+        where = (facts.c.kind == kind, facts.c.by == by, facts.c.at >= since)
+        return int(await self._value(select(func.count()).select_from(facts).where(*where)))
 
     async def erase(self, case_id: int, fact_id: int) -> bool:
         """Delete a fact's content and salt for good; its link stays (conduct C37). The caller adds `Erased`."""

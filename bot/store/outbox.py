@@ -228,6 +228,7 @@ def _new(values: NewPost) -> tuple[dict[str, Any], tuple[CaseKey, ...]]:
         "message_id": None,
         "error": None,
         "version": "",
+        "document": None,
         "priority": PRIORITY[values["kind"]],
         **values,
     }

@@ -92,8 +92,19 @@ class Kept:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Filed:
+    """One file as it was filed, and is sent."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Post:
-    """One message of ours and its fate; `cases` are the occurrences it speaks for, `taken_at` the last try's begin."""
+    """One message of ours and its fate; `cases` are the occurrences it speaks for, `taken_at` the last try's begin.
+
+    `document` is the number of a file that goes with it; `file` is that file, there only while it is being sent.
+    """
 
     id: int
     kind: PostKind
@@ -119,6 +130,8 @@ class Post:
     priority: int
     cases: tuple[CaseKey, ...] = ()
     taken_at: datetime | None = None
+    document: int | None = None
+    file: Filed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

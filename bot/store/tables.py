@@ -10,15 +10,16 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
+from bot.store.columns import Id, partial, words
 from bot.store.moment import Moment
 
 metadata = MetaData(
@@ -30,18 +31,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-Id = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER PRIMARY KEY counts up by itself there
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    condition = text(where)
-    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
-
-
-def _words(*names: str) -> list[Column[str]]:
-    return [Column(name, String, nullable=False) for name in names]
-
-
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 persons = Table(
@@ -49,7 +38,7 @@ persons = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("key", String, nullable=False, unique=True),
-    *_words("name", "phone", "locale", "zone"),
+    *words("name", "phone", "locale", "zone"),
     Column("stopped_at", Moment),
     Column("focus", Id),  # a case; no foreign key, because cases point here already
     Column("created_at", Moment, nullable=False),
@@ -60,7 +49,7 @@ chats = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),
-    *_words("channel", "address"),
+    *words("channel", "address"),
     Column("open", Boolean, nullable=False),
     Column("opened_at", Moment, nullable=False),
     Column("consent", String, nullable=False),
@@ -72,7 +61,7 @@ staff = Table(
     "staff",
     metadata,
     Column("person_id", Id, ForeignKey("persons.id"), nullable=False),
-    *_words("role", "name"),
+    *words("role", "name"),
     Column("areas", JSON, nullable=False),
     Column("since", Moment, nullable=False),
     PrimaryKeyConstraint("person_id", "role"),
@@ -82,9 +71,9 @@ cases = Table(
     "cases",
     metadata,
     Column("id", Id, primary_key=True),
-    *_words("playbook", "area", "unit"),
+    *words("playbook", "area", "unit"),
     Column("person_id", Id, ForeignKey("persons.id"), nullable=False),
-    *_words("party", "phone", "currency", "locale"),
+    *words("party", "phone", "currency", "locale"),
     Column("steward", String),
     Column("starts", Moment),
     Column("wake_at", Moment),
@@ -103,7 +92,7 @@ cases = Table(
     Index(None, "unit"),
     Index(None, "person_id", "wake_at"),
     Index(None, "status", "area"),
-    _partial("ix_cases_due", "wake_at", "person_id", where="wake_at IS NOT NULL"),
+    partial("ix_cases_due", "wake_at", "person_id", where="wake_at IS NOT NULL"),
 )
 
 facts = Table(
@@ -113,9 +102,9 @@ facts = Table(
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("at", Moment, nullable=False),
-    *_words("by", "kind", "sealed", "hash"),
+    *words("by", "kind", "sealed", "hash"),
     UniqueConstraint("case_id", "number"),
-    _partial("ix_facts_seen", "at", where="kind = 'seen'"),
+    partial("ix_facts_seen", "at", where="kind = 'seen'"),
 )
 
 payloads = Table(
@@ -130,7 +119,7 @@ inbox = Table(
     "inbox",
     metadata,
     Column("id", Id, primary_key=True),
-    *_words("channel", "key"),
+    *words("channel", "key"),
     Column("raw", JSON, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("state", String, nullable=False),
@@ -138,8 +127,8 @@ inbox = Table(
     Column("sender", String),  # one chat's updates are handled in their order
     UniqueConstraint("channel", "key"),
     CheckConstraint("state IN ('new', 'done', 'failed')", name="state"),
-    _partial("ix_inbox_new", "id", where="state = 'new'"),
-    _partial("ix_inbox_turn", "channel", "sender", "id", where="state = 'new'"),
+    partial("ix_inbox_new", "id", where="state = 'new'"),
+    partial("ix_inbox_turn", "channel", "sender", "id", where="state = 'new'"),
 )
 
 posts = Table(
@@ -149,7 +138,7 @@ posts = Table(
     Column("kind", String, nullable=False),
     Column("case_id", Id, ForeignKey("cases.id"), index=True),
     Column("person_id", Id, ForeignKey("persons.id")),
-    *_words("channel", "address", "key", "step", "contact_kind"),
+    *words("channel", "address", "key", "step", "contact_kind"),
     Column("named", Boolean, nullable=False),
     Column("profile", String, nullable=False),
     Column("text", Text, nullable=False),
@@ -166,6 +155,7 @@ posts = Table(
     Column("priority", Integer, nullable=False),
     Column("lease_until", Moment),  # on a server: after this, whoever was sending it is gone
     Column("handed_until", Moment),  # on a server: until then the work queue has it
+    Column("document", Id),  # a file that goes with it
     CheckConstraint("kind IN ('proactive', 'reply', 'card', 'press')", name="kind"),
     CheckConstraint(
         "state IN ('queued', 'sending', 'sent', 'unknown', 'failed', 'cancelled', 'awaiting_staff')",
@@ -173,12 +163,12 @@ posts = Table(
     ),
     Index(None, "person_id", "kind"),
     Index(None, "channel", "address", "message_id"),
-    _partial("ix_posts_todo", "priority", "planned_at", where="state = 'queued'"),
+    partial("ix_posts_todo", "priority", "planned_at", where="state = 'queued'"),
     Index(None, "address", "changed_at"),  # when a chat was spoken to last
-    _partial("ix_posts_open_chat", "channel", "address", "id", where="state IN ('queued', 'sending')"),
-    _partial("ix_posts_wait", "not_before", where="state = 'queued'"),
-    _partial("ix_posts_doubtful", "state", where="state IN ('sending', 'unknown', 'awaiting_staff')"),
-    _partial(  # limits count per person: one message of our own at a time
+    partial("ix_posts_open_chat", "channel", "address", "id", where="state IN ('queued', 'sending')"),
+    partial("ix_posts_wait", "not_before", where="state = 'queued'"),
+    partial("ix_posts_doubtful", "state", where="state IN ('sending', 'unknown', 'awaiting_staff')"),
+    partial(  # limits count per person: one message of our own at a time
         "uq_posts_one_at_a_time",
         "person_id",
         where="kind = 'proactive' AND state IN ('queued', 'sending')",
@@ -191,10 +181,10 @@ post_cases = Table(
     metadata,
     Column("post_id", Id, ForeignKey("posts.id"), nullable=False),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
-    *_words("key", "step"),
+    *words("key", "step"),
     Column("live", Boolean, nullable=False),
     PrimaryKeyConstraint("post_id", "case_id", "key"),
-    _partial("uq_post_cases_live", "case_id", "key", where="live", unique=True),
+    partial("uq_post_cases_live", "case_id", "key", where="live", unique=True),
 )
 
 tokens = Table(
@@ -215,7 +205,7 @@ wrong_tokens = Table(
     "wrong_tokens",
     metadata,
     Column("id", Id, primary_key=True),
-    *_words("channel", "address"),
+    *words("channel", "address"),
     Column("at", Moment, nullable=False),
     Index(None, "channel", "address", "at"),
 )
@@ -223,12 +213,12 @@ wrong_tokens = Table(
 chat_locks = Table(
     "chat_locks",
     metadata,
-    *_words("channel", "address"),
+    *words("channel", "address"),
     Column("until", Moment, nullable=False),
     PrimaryKeyConstraint("channel", "address"),
 )
 
-slots = Table("slots", metadata, *_words("name", "day"), PrimaryKeyConstraint("name", "day"))
+slots = Table("slots", metadata, *words("name", "day"), PrimaryKeyConstraint("name", "day"))
 
 rates = Table(  # seconds since 1970 on the database's clock, so that hosts need not agree on theirs
     "rates",
@@ -247,4 +237,13 @@ leases = Table(
 )
 
 text_of_version = (Column("text", Text, nullable=False), PrimaryKeyConstraint("playbook", "version"))
-versions = Table("versions", metadata, *_words("playbook", "version"), *text_of_version)
+versions = Table("versions", metadata, *words("playbook", "version"), *text_of_version)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("filed_at", Moment, nullable=False),
+)

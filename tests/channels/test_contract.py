@@ -1,22 +1,23 @@
 """What the engine may rely on with every channel, whichever it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from bot.channels.console import Console
 from bot.channels.telegram import Telegram
-from bot.core.message import Address, Button, Channel, Outbound
+from bot.core.message import Address, Button, Channel, Document, Outbound
 from tests.fake_telegram import FakeTelegram
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A channel and what its people saw: the text and the labels of the buttons."""
+    """A channel and what its people saw: the text, the labels of the buttons, and the files with their size in bytes."""
 
     channel: Channel
     seen: Callable[[], list[tuple[str, list[list[str]]]]]
+    files: Callable[[], list[tuple[str, int]]]
 
     def to(self, chat: str, text: str, *rows: tuple[Button, ...]) -> Outbound:
         return Outbound(to=Address(channel=self.channel.name, id=chat), text=text, buttons=rows)
@@ -32,10 +33,20 @@ def lean() -> bool:
 def line(request: pytest.FixtureRequest) -> Line:
     if request.param == "console":
         console = Console()
-        return Line(channel=console, seen=lambda: [_console(sent) for sent in console.sent])
+        return Line(
+            channel=console,
+            seen=lambda: [_console(sent) for sent in console.sent],
+            files=lambda: [
+                (sent.document.name, len(sent.document.content)) for sent in console.sent if sent.document
+            ],
+        )
     telegram: Telegram = request.getfixturevalue("telegram")
     fake: FakeTelegram = request.getfixturevalue("fake")
-    return Line(channel=telegram, seen=lambda: [_telegram(sent) for sent in fake.sent()])
+    return Line(
+        channel=telegram,
+        seen=lambda: [_telegram(sent) for sent in fake.sent()],
+        files=lambda: [(sent.document, sent.size) for sent in fake.sent() if sent.document],
+    )
 
 
 def _console(sent: Outbound) -> tuple[str, list[list[str]]]:
@@ -73,6 +84,17 @@ async def test_every_kind_of_button_comes_through_in_its_row(line: Line):
 async def test_the_longest_text_is_not_cut(line: Line):
     await line.channel.send(line.to("11", "费" * 4096))
     assert line.seen() == [("费" * 4096, [])]
+
+
+async def test_a_file_arrives_whole_with_its_caption_and_buttons(line: Line):
+    """Practice P8: a letter is sent as a document."""
+    content = b"%PDF-1.7\r\n" + bytes(range(256)) * 40
+    letter = Document(name="催费函 8-2.pdf", content=content)
+    message = line.to("11", "王女士您好,附上函件。", (Button(label="收到", press="got:12"),))
+    number = await line.channel.send(replace(message, document=letter))
+    assert number
+    assert line.seen() == [("王女士您好,附上函件。", [["收到"]])]
+    assert line.files() == [("催费函 8-2.pdf", len(content))]
 
 
 async def test_a_press_that_nobody_knows_is_answered_without_a_complaint(line: Line):

@@ -4,11 +4,12 @@ import asyncio
 import json
 import logging
 import socket
+from dataclasses import replace
 
 import pytest
 
 from bot.channels.telegram import Telegram, keyboard
-from bot.core.message import Address, Button, ChannelError, Outbound
+from bot.core.message import Address, Button, ChannelError, Document, Outbound
 from tests.fake_telegram import FakeTelegram
 
 SHORT = 0.2  # seconds: the budget of a call that is meant to run out
@@ -51,6 +52,22 @@ FAULTS = [
     pytest.param("garbage", "unknown", {}, id="a captive portal answers"),
     pytest.param("other_chat", "unknown", {}, id="the answer names another chat"),
 ]
+
+
+async def test_a_file_goes_out_over_either_wire_as_it_is(telegram: Telegram, fake: FakeTelegram):
+    """Practice P8; what a failure proves is the same for a file as for words."""
+    letter = replace(to(11, "附上函件"), document=Document(name="函.pdf", content=b"%PDF\r\n\x00\n\r" * 500))
+    await telegram.send(letter)
+    sent = fake.sent(11)[-1]
+    assert (sent.text, sent.document, sent.size) == ("附上函件", "函.pdf", 4500)
+    fake.fail_next("sendDocument", "drop_after")
+    with pytest.raises(ChannelError) as caught:
+        await telegram.send(letter)
+    assert caught.value.outcome == "unknown"
+    assert len(fake.called("sendDocument")) == 2, "one call each, never repeated"
+    with pytest.raises(ChannelError) as caught:
+        await telegram.send(replace(letter, text="函" * 1025))
+    assert caught.value.outcome == "refused"
 
 
 @pytest.mark.parametrize(("fault", "outcome", "learnt"), FAULTS)

@@ -20,6 +20,8 @@ class Sent:
     text: str
     buttons: tuple[tuple[Raw, ...], ...] = ()
     at_monotonic: float = 0.0
+    document: str = ""  # the name of the file that came with it; `text` is its caption then
+    size: int = 0  # of that file in bytes
 
     def press(self, label: str) -> str:
         """The callback data of the button with this label; KeyError when there is none."""
@@ -88,8 +90,12 @@ class Chats:
             "date": 1_790_000_000,
             "chat": self.chat(sent.chat_id),
             "from": BOT,
-            "text": sent.text,
+            "caption" if sent.document else "text": sent.text,
         }
+        if sent.document:
+            file = f"file-{sent.chat_id}-{sent.message_id}"
+            named = {"file_id": file, "file_unique_id": file, "file_name": sent.document}
+            told["document"] = named | {"file_size": sent.size}
         if sent.buttons:
             told["reply_markup"] = {"inline_keyboard": [list(row) for row in sent.buttons]}
         return told

@@ -25,6 +25,7 @@ class Methods:
             "getme": self.get_me,
             "getupdates": self.get_updates,
             "sendmessage": self.send_message,
+            "senddocument": self.send_document,
             "editmessagetext": self.edit_message_text,
             "answercallbackquery": self.answer_callback_query,
             "setwebhook": self.set_webhook,
@@ -59,16 +60,30 @@ class Methods:
     async def send_message(self, params: Raw) -> Reply:
         """Put a message into a chat, or refuse it as Telegram would."""
         text = str(params.get("text", "")).strip()
-        rows = _rows(params)
-        if wrong := self._wrong(params, text, rows):
+        if wrong := self._wrong(params, text, _rows(params)):
             return wrong
+        return await self._arrived(params, text)
+
+    async def send_document(self, params: Raw) -> Reply:
+        """Put a file with its caption into a chat; `document` came as a part of a form."""
+        caption, file = str(params.get("caption", "")).strip(), params.get("document")
+        if not isinstance(file, dict) or not file["size"]:
+            return refusal(400, "Bad Request: there is no document in the request")
+        if len(caption) > 1024:
+            return refusal(400, "Bad Request: message caption is too long")
+        if wrong := self._wrong(params, caption or "-", _rows(params)):
+            return wrong
+        return await self._arrived(params, caption, document=file["name"], size=file["size"])
+
+    async def _arrived(self, params: Raw, text: str, **file: Any) -> Reply:
         chat_id = int(params["chat_id"])
         sent = Sent(
             chat_id=chat_id,
             message_id=self.chats.number(chat_id),
             text=text,
-            buttons=rows,
+            buttons=_rows(params),
             at_monotonic=monotonic(),
+            **file,
         )
         self.chats.sent.append(sent)
         await self.chats.tell()

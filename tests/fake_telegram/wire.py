@@ -2,8 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -101,7 +103,23 @@ def _read_body(kind: str, body: bytes) -> dict[str, Any]:
     if kind.startswith("application/json"):
         read: dict[str, Any] = json.loads(body)
         return read
+    if kind.startswith("multipart/form-data"):
+        return dict(_parts(kind, body))
     return dict(parse_qsl(body.decode(), keep_blank_values=True))
+
+
+def _parts(kind: str, body: bytes) -> Iterator[tuple[str, Any]]:
+    """The fields of a form with files; of a file its name and size, so that the history stays JSON."""
+    whole = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+    files: dict[str, Any] = {}
+    for part in whole.iter_parts():
+        name = str(part.get_param("name", header="content-disposition"))
+        content = part.get_payload(decode=True)
+        if part.get_filename() is None:
+            yield name, str(content, "utf-8")
+        else:
+            files[name] = {"name": part.get_filename(), "size": len(content)}
+    yield from files.items()
 
 
 async def _answer(writer: asyncio.StreamWriter, reply: Reply) -> bool:

@@ -152,7 +152,8 @@ async def question(world: World, unit: str) -> str | None:
 
     case = await world.case(unit)
     async with world.app.store.view() as tx:
-        asked = asked_of((await view_of(world.app.engine, tx, case)).s)
+        view = await view_of(world.app.engine, tx, case)
+        asked = asked_of(view.s, view.book)
     return asked.what if asked else None
 
 

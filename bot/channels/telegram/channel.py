@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, LinkPreviewOptions, Message
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, InputFile, LinkPreviewOptions, Message
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.telegram.errors import classify
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 PUBLIC_API = "https://api.telegram.org"
 TEXT_CHARACTERS = 4096
+CAPTION_CHARACTERS = 1024
 TOAST_CHARACTERS = 200
 SECRET_CHARACTERS = 32
 SENDERS = 64  # calls in flight; the engine paces far below
@@ -81,17 +82,16 @@ class Telegram:
 
         Raises ChannelError as `facts/telegram.md` reads each failure, ValueError for a button wrongly built.
         """
-        markup = keyboard(message.buttons)
-        _check_text(message.text)
-        said = await self._call(
-            self._bot.send_message(
-                message.to.id,
-                message.text,
-                reply_markup=markup,
-                link_preview_options=NO_PREVIEW,
+        markup, chat = keyboard(message.buttons), message.to.id
+        _check_text(message.text, CAPTION_CHARACTERS if message.document else TEXT_CHARACTERS)
+        if message.document is None:
+            call = self._bot.send_message(
+                chat, message.text, reply_markup=markup, link_preview_options=NO_PREVIEW
             )
-        )
-        return _message_id(said, message.to.id)
+        else:
+            file = InputFile(message.document.content, filename=message.document.name)
+            call = self._bot.send_document(chat, file, caption=message.text, reply_markup=markup)
+        return _message_id(await self._call(call), chat)
 
     async def answer_press(self, press_id: str, text: str | None = None) -> None:
         """Stop the button from spinning, with a short note if given; a press too old is passed over."""
@@ -173,13 +173,11 @@ class Telegram:
             raise classify(error, self._token) from error
 
 
-def _check_text(text: str) -> None:
+def _check_text(text: str, most: int) -> None:
     if not text.strip():
         raise ChannelError("the text is empty", "refused")
-    if len(text) > TEXT_CHARACTERS:
-        raise ChannelError(
-            f"the text has {len(text)} characters, Telegram takes {TEXT_CHARACTERS}", "refused"
-        )
+    if len(text) > most:
+        raise ChannelError(f"the text has {len(text)} characters, Telegram takes {most}", "refused")
     try:
         text.encode()
     except UnicodeEncodeError:

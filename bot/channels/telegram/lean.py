@@ -15,6 +15,7 @@ from bot.channels.telegram.wire import KEEP_ALIVE, Way, believed, check_refusal
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: `dumps` makes one for every message
 JSON = {"Content-Type": "application/json", "User-Agent": BaseRequest.USER_AGENT}
+PLAIN = {"User-Agent": BaseRequest.USER_AGENT}  # a form names its own type, with the border between its parts
 UNBUILT = (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError)
 BROKEN = (aiohttp.ClientError, TimeoutError, OSError)
 
@@ -78,7 +79,7 @@ class Lean(BaseRequest):
                 method,
                 URL(url, encoded=True),
                 data=body,
-                headers=JSON,
+                headers=JSON if isinstance(body, bytes | None) else PLAIN,
                 allow_redirects=False,
                 timeout=patience,
             ) as answer:
@@ -113,12 +114,22 @@ class Lean(BaseRequest):
         return self._session
 
 
-def _body(asked: RequestData | None) -> bytes | None:
+def _body(asked: RequestData | None) -> bytes | aiohttp.FormData | None:
     if asked is None:
         return None
     if asked.contains_files:
-        raise Unwritten(ValueError("the lean way sends no files"))
+        return _form(asked)
     try:
         return _encode(asked.parameters).encode()
     except ValueError as error:  # half a character, say in the label of a button
         raise Unwritten(error) from error
+
+
+def _form(asked: RequestData) -> aiohttp.FormData:
+    """A call with a file; a form is written once, so a try needs one of its own."""
+    form = aiohttp.FormData(quote_fields=False)  # the name as it is: nobody decodes %E5 in a file name
+    for name, value in asked.json_parameters.items():
+        form.add_field(name, value)
+    for name, (file, content, kind) in asked.multipart_data.items():
+        form.add_field(name, content, filename=file, content_type=kind)
+    return form

@@ -59,6 +59,7 @@ class Drafted(Fact):
     dates: tuple[date, ...] = ()
     amounts: tuple[int, ...] = ()
     missed: Missed = "void"
+    needs: int = 1  # so many different people must say yes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +110,11 @@ class Assigned(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Released(Fact):
+    """A colleague gives the floor back to the bot before its time is over (practice P25)."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Traced(Fact):
     """One permitted source was asked for a contact, by whom, with which result (practice P4, conduct C36)."""
 
@@ -150,6 +156,15 @@ class Excepted(Fact):
     rule: str
     words: str
     until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consented(Fact):
+    """The person agreed to something that needs a consent of its own, or took it back (conduct C34); `words`: how."""
+
+    what: str  # sightings
+    yes: bool = True
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,96 @@
+"""/today: what is due, what was promised, what waits for me, my tasks, what needs a yes, what nobody is sure of."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.core import facts as f
+from bot.core.standing import Standing
+from bot.core.sums import stand
+from bot.store.rows import Case
+from handlers.desk import Desk
+from handlers.look import day_begins, my_cases
+from handlers.nextcard import task_words
+from handlers.worklist import waiting_for
+
+SHOWN = 12
+OPEN_FACTS = 200  # cases whose tasks and drafts are read for one list
+
+
+async def today(desk: Desk, words: tuple[str, ...]) -> None:
+    """/today: one line for each part that has something in it."""
+    mine = await my_cases(desk)
+    waiting = await waiting_for(desk)
+    promised = _promised(desk, mine)
+    head = desk.word(
+        "card.digest",
+        day=desk.engine.words.day(_day(desk, desk.now), desk.locale),
+        due=sum(1 for c in mine if c.wake_at and c.wake_at < day_begins(desk) + timedelta(days=1)),
+        promised=len(promised),
+        disputed=sum(1 for c in mine if c.status == "disputed"),
+        waiting=len(waiting),
+    )
+    lines = [_line(desk, found) for found in (*promised, *waiting)[:SHOWN]]
+    parts = [head, *lines, *await _work(desk, waiting), *await _unsure(desk, mine)]
+    await desk.say("\n".join(parts))
+
+
+def _day(desk: Desk, at: datetime) -> object:
+    return at.astimezone(desk.engine.site.zone).date()
+
+
+def _promised(desk: Desk, mine: Iterable[Case]) -> list[Case]:
+    today = _day(desk, desk.now)
+    return [case for case in mine if case.promise_at and _day(desk, case.promise_at) == today]
+
+
+def _line(desk: Desk, found: Case) -> str:
+    why = desk.word(f"waits.{found.waits_for}") if found.waits_for else desk.word(f"status.{found.status}")
+    if found.promise_at:
+        why = desk.moment(found.promise_at)
+    return desk.word("card.digest_line", unit=found.unit, name=found.party, why=why)
+
+
+async def _work(desk: Desk, waiting: list[Case]) -> list[str]:
+    """Tasks of mine, and drafts that wait for my yes."""
+    facts = await desk.tx.facts_of([case.id for case in waiting[:OPEN_FACTS]])
+    known = {case.id: stand(facts.get(case.id, [])) for case in waiting[:OPEN_FACTS]}
+    tasks = [_task(desk, case, task) for case, task in _tasks(desk, waiting, known)]
+    drafts = [_draft(desk, case, known[case.id]) for case in waiting if _drafts(desk, known.get(case.id))]
+    return [
+        *([desk.word("today.tasks", count=len(tasks)), *tasks[:SHOWN]] if tasks else []),
+        *([desk.word("today.drafts", count=len(drafts)), *drafts[:SHOWN]] if drafts else []),
+    ]
+
+
+def _tasks(desk: Desk, cases: list[Case], known: dict[int, Standing]) -> list[tuple[Case, f.Tasked]]:
+    roles, names = desk.staff, {one.name for one in desk.roles}
+    found = [
+        (case, task)
+        for case in cases
+        if case.id in known
+        for task in known[case.id].tasks.values()
+        if task.role in roles and (not task.to or task.to in names)
+    ]
+    return sorted(found, key=lambda pair: (pair[1].due or pair[1].at, pair[1].id))
+
+
+def _task(desk: Desk, case: Case, task: f.Tasked) -> str:
+    due = desk.moment(task.due) if task.due else desk.word("common.none")
+    what = task_words(desk, task.task, task.words)
+    return desk.word("today.task", unit=case.unit, name=case.party, task=what, due=due)
+
+
+def _drafts(desk: Desk, s: Standing | None) -> bool:
+    return s is not None and any(one.open and one.said.role in desk.staff for one in s.drafts.values())
+
+
+def _draft(desk: Desk, case: Case, s: Standing) -> str:
+    first = next(one.said for one in s.drafts.values() if one.open and one.said.role in desk.staff)
+    return desk.word("today.draft", unit=case.unit, name=case.party, what=desk.word(f"draft.{first.what}"))
+
+
+async def _unsure(desk: Desk, mine: list[Case]) -> list[str]:
+    """Messages of which nobody knows whether they arrived (facts/reliability)."""
+    known = {case.id for case in mine}
+    posts = [post for post in await desk.tx.posts(state="unknown") if post.case_id in known]
+    return [desk.word("today.unsure", count=len(posts))] if posts else []

@@ -1,0 +1,100 @@
+"""/next: the one thing to do now, in order, at most fifteen calls a day each (practice S3)."""
+
+import json
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.core.facts import Fact
+from bot.core.sums import stand
+from bot.core.worklist import CALLS_A_DAY, Work, resting, work_of
+from bot.engine import View, view_of
+from bot.store.rows import Case
+from handlers.desk import Desk, Refused
+from handlers.look import day_begins, my_cases
+from handlers.nextcard import show_next
+
+CONSIDERED = 1000  # cases that are looked at closely; more than that wait for one colleague only on the first day
+
+
+class Entry(NamedTuple):
+    """A case and its place in the list."""
+
+    case: Case
+    work: Work
+
+
+async def upcoming(desk: Desk, words: tuple[str, ...]) -> None:
+    """/next: the case that most needs a person now; what was passed over today comes again after the others."""
+    calls = await calls_today(desk)
+    listed = await entries(desk)
+    if calls >= CALLS_A_DAY:
+        listed = [entry for entry in listed if entry.work.reason == "task"]
+        if not listed:
+            raise Refused("next.enough", calls=calls)
+    passed = await _passed(desk)
+    fresh = [entry for entry in listed if entry.case.id not in passed] or listed
+    if not fresh:
+        raise Refused("staff.nothing")
+    found = fresh[0]
+    await _pass(desk, found.case, [] if found.case.id in passed else passed)
+    await show_next(desk, await desk.view(found.case), found.work, calls)
+
+
+async def calls_today(desk: Desk) -> int:
+    """How often this colleague called or tried to since midnight."""
+    return await desk.tx.made("contacted", desk.by, day_begins(desk))
+
+
+async def entries(desk: Desk) -> list[Entry]:
+    """What waits for the speaker, in the order of doing; what is being dealt with by somebody just now is left out."""
+    cases = await waiting_for(desk)
+    facts = await desk.tx.facts_of([case.id for case in cases])
+    found = [_entry(desk, case, facts.get(case.id, [])) for case in cases]
+    return sorted((entry for entry in found if entry is not None), key=lambda e: (*e.work.order(), e.case.id))
+
+
+def _entry(desk: Desk, case: Case, facts: list[Fact]) -> Entry | None:
+    s = stand(facts)
+    work = work_of(s, facts, desk.now, _mine(desk))
+    held = s.floor_until is not None and s.floor_until > desk.now
+    if work.task is None and (held or resting(facts, desk.now, day_begins(desk))):
+        return None
+    return Entry(case, work)
+
+
+def _mine(desk: Desk) -> frozenset[str]:
+    """The roles whose work this is, and the names of the speaker; who manages may do a steward's work."""
+    roles = set(desk.staff) | ({"steward"} if desk.staff & {"manager", "admin"} else set())
+    return frozenset(roles | {one.name for one in desk.roles})
+
+
+async def waiting_for(desk: Desk) -> list[Case]:
+    """Open cases that wait for a role of the speaker; those of another steward who is there are his."""
+    roles, everything = desk.staff, bool(desk.staff & {"manager", "admin"})
+    others = {one.name for one in await desk.tx.staff_for("steward")} - {one.name for one in desk.roles}
+    mine = [
+        case
+        for case in await my_cases(desk)
+        if case.waits_for and (everything or (case.waits_for in roles and case.steward not in others))
+    ]
+    return sorted(mine, key=lambda case: (-case.broken, -case.owed, case.id))[:CONSIDERED]
+
+
+async def _passed(desk: Desk) -> list[int]:
+    kept = json.loads(await desk.tx.meta(f"next:{desk.speaker.id}") or "{}")
+    return list(kept.get("cases", [])) if kept.get("day") == _day(desk.now, desk) else []
+
+
+async def _pass(desk: Desk, case: Case, before: list[int]) -> None:
+    kept = {"day": _day(desk.now, desk), "cases": [*before, case.id]}
+    await desk.tx.set_meta(f"next:{desk.speaker.id}", json.dumps(kept))
+
+
+def _day(at: datetime, desk: Desk) -> str:
+    return at.astimezone(desk.engine.site.zone).date().isoformat()
+
+
+async def work_at(desk: Desk, case: Case) -> tuple[View, Work]:
+    """One case with its place in the list, whoever it waits for."""
+    view = await view_of(desk.engine, desk.tx, case)
+    return view, work_of(view.s, view.facts, desk.now, _mine(desk))
