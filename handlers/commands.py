@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers import (
     approvals,
+    consent,
     doubts,
     guard,
     identity,
@@ -86,6 +87,7 @@ COMMANDS: Mapping[str, Command] = {
     "paid": _command(staff.paid, staff.MONEY, "/paid 12-27 all"),
     "noanswer": _command(staff.noanswer, staff.STAFF, "/noanswer 12-27"),
     "spoke": _command(staff.spoke, staff.STAFF, "/spoke 12-27"),
+    "consent": _command(consent.consent, staff.STAFF, "/consent 12-27 yes signed at the desk"),
     "visit": _command(staff.visit, staff.STAFF, "/visit 12-27 fri 15:00"),
     "busy": _command(staff.busy, staff.STAFF, "/busy 12-27 16:30"),
     "wrong": _command(staff.wrong, staff.STAFF, "/wrong 12-27"),

@@ -8,6 +8,7 @@ from bot.core.deadlines import FOLDED
 from bot.engine import View
 from bot.engine.staff import Card, brief_of, buttons_for, colleagues, post_to
 from bot.store.rows import Buttons, Case
+from handlers import consent
 from handlers.desk import Desk, Refused
 from handlers.speaking import may_speak
 from handlers.spelling import looks_like_unit
@@ -24,8 +25,10 @@ async def seen(desk: Desk, words: tuple[str, ...]) -> None:
     if not unit and recent:
         raise Refused("guard.recent", _again(desk, recent))
     for case in await _at_the_door(desk, unit):
-        await _flag(desk, await desk.view(case))
-    if looks_like_unit(unit) and len(unit.encode()) <= LONGEST:
+        view = await desk.view(case)
+        if consent.may_be_seen(desk.engine.site.sightings, view.facts):
+            await _flag(desk, view)
+    if desk.engine.site.sightings != "off" and looks_like_unit(unit) and len(unit.encode()) <= LONGEST:
         await _keep(desk, unit, recent)
 
 

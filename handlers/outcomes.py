@@ -64,7 +64,8 @@ async def _promised(desk: Desk, view: View, more: str) -> None:
         return
     offers = day_offers(desk.engine, view, desk.locale)
     row = [
-        {"label": o.label, "press": f"nx:{view.case.id}:promised/{o.press.rpartition(':')[2]}"} for o in offers
+        {"label": o.label, "press": f"nx:{view.case.id}:promised/{o.press.rpartition(':')[2]}"}
+        for o in offers
     ]
     await desk.say(desk.word("next.which_day", unit=view.case.unit), [row], view.case)
 

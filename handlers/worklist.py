@@ -13,7 +13,9 @@ from handlers.desk import Desk, Refused
 from handlers.look import day_begins, my_cases
 from handlers.nextcard import show_next
 
-CONSIDERED = 1000  # cases that are looked at closely; more than that wait for one colleague only on the first day
+CONSIDERED = (
+    1000  # cases that are looked at closely; more than that wait for one colleague only on the first day
+)
 
 
 class Entry(NamedTuple):

@@ -116,7 +116,7 @@ def bars_of(s: Standing) -> Bars:
 
 def _only_current(s: Standing, today: date) -> bool:
     """C05: nothing but lines of the current month is open, and none of them is past its own due date."""
-    lines = s.lines()
+    lines = s.asked_lines()
     return bool(lines) and all(_current(period, due, today) for (_, period, due), _ in lines)
 
 

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.core.facts import (
-    Approved,
     Asked,
     CallBack,
     Claimed,
@@ -14,7 +13,6 @@ from bot.core.facts import (
     Dodged,
     Done,
     Doubted,
-    Drafted,
     Excepted,
     Gated,
     Granted,
@@ -27,7 +25,6 @@ from bot.core.facts import (
     Paused,
     Pledged,
     Progressed,
-    Promised,
     Resolved,
     Reworded,
     Shortage,
@@ -38,63 +35,13 @@ from bot.core.facts import (
     Traced,
     Urged,
 )
+from bot.core.undertakings import Draft, Plan, Promise, PromiseState
 
-PromiseState = Literal["open", "kept", "partly_kept", "broken", "withdrawn", "superseded"]
+__all__ = ["FLOOR", "Draft", "LineKey", "Plan", "Promise", "PromiseState", "Standing", "Status"]
+
 Status = Literal["open", "promised", "disputed", "quiet", "paused", "closed"]
 LineKey = tuple[str, str | None, date | None]
 FLOOR = timedelta(hours=2)  # practice P25: after a colleague spoke, the bot holds its tongue
-
-
-@dataclass(frozen=True, kw_only=True)
-class Promise:
-    """One promise through its life (practice story 7)."""
-
-    said: Promised
-    level: int
-    state: PromiseState = "open"
-    paid: int = 0  # fen that came in while it was open
-    checked: int = 0  # checks that went out
-    ended: datetime | None = None
-
-    @property
-    def id(self) -> int:
-        """The promise is known by the fact that made it."""
-        return self.said.id
-
-    @property
-    def part(self) -> bool:
-        """They promised less than everything."""
-        return self.said.amount is not None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """Something that needs a yes, with what was decided about it so far (practice P8, P9, I2)."""
-
-    said: Drafted
-    answers: tuple[Approved, ...] = ()
-
-    @property
-    def open(self) -> bool:
-        """Whether a yes is still missing and nobody said no."""
-        return not self.approved and all(answer.yes for answer in self.answers)
-
-    @property
-    def approved(self) -> bool:
-        """Whether as many as were needed said yes, and nobody no."""
-        return len(self.answers) >= self.said.needs and all(answer.yes for answer in self.answers)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """An instalment plan in force (practice I2): days and fen, and the number of the part that comes next."""
-
-    of: int
-    dates: tuple[date, ...]
-    amounts: tuple[int, ...]
-    missed: str
-    agreed_at: datetime
-    part: int = 0  # kept so far
 
 
 @dataclass(kw_only=True)
@@ -154,7 +101,6 @@ class Standing:
     received: int = 0  # goods, in hundredths of their measure
     gate: Gated | None = None  # our service is not in order: nothing is asked for (practice P10)
     traces: list[Traced] = field(default_factory=list)
-    consents: frozenset[str] = frozenset()  # what they agreed to of their own (conduct C34)
     exceptions: list[Excepted] = field(default_factory=list)
     reworded: dict[str, Reworded] = field(default_factory=dict)
     progress: Progressed | None = None
@@ -186,7 +132,12 @@ class Standing:
     @property
     def asked_for(self) -> int:
         """What we may ask for: owed, less the lines that are disputed (practice P18)."""
-        return sum(left for key, left in self.lines() if key[0] not in self.held_items)
+        return sum(left for _, left in self.asked_lines())
+
+    def asked_lines(self) -> list[tuple[LineKey, int]]:
+        """What is open of the lines that are not disputed (practice P18)."""
+        held = self.held_items
+        return [line for line in self.lines() if line[0][0] not in held]
 
     @property
     def held_items(self) -> frozenset[str]:

@@ -108,10 +108,6 @@ def _excepted(s: Standing, fact: f.Excepted) -> None:
     s.exceptions.append(fact)
 
 
-def _consented(s: Standing, fact: f.Consented) -> None:
-    s.consents = s.consents | {fact.what} if fact.yes else s.consents - {fact.what}
-
-
 def _delivered(s: Standing, fact: f.Delivered) -> None:
     s.received += fact.amount
     promises.came_in(s, fact.amount, fact.at)
@@ -133,5 +129,5 @@ WORK: dict[type[f.Fact], Callable[[Standing, Any], None]] = {
     f.Tasked: _tasked, f.Done: _done, f.Pledged: _pledged, f.Drafted: _drafted, f.Approved: _approved,
     f.Voided: _voided, f.Delisted: _delisted, f.Waived: _waived, f.Marked: _marked, f.Assigned: _assigned, f.Released: _released,
     f.Traced: _traced, f.Gated: _gated, f.Withheld: _withheld, f.Reworded: _reworded, f.Excepted: _excepted,
-    f.Consented: _consented, f.Delivered: _delivered, f.Progressed: _progressed, f.Shortage: _shortage, f.Doubted: _doubted,
+    f.Delivered: _delivered, f.Progressed: _progressed, f.Shortage: _shortage, f.Doubted: _doubted,
 }  # fmt: skip

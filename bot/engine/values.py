@@ -63,7 +63,7 @@ def _money(engine: Engine, views: Sequence[View], locale: str) -> dict[str, obje
     promise = first.s.promise
     return {
         "owed": money(
-            promise.said.amount if promise and promise.said.amount else sum(v.s.owed for v in views)
+            promise.said.amount if promise and promise.said.amount else sum(v.s.asked_for for v in views)
         ),
         "paid": money(last),
         "prepaid": money(first.s.prepaid) if first.s.prepaid else "",
@@ -75,7 +75,7 @@ def _money(engine: Engine, views: Sequence[View], locale: str) -> dict[str, obje
 def _account(engine: Engine, views: Sequence[View], locale: str) -> dict[str, object]:
     """The open lines: all of them in words, the months they span, and the last due date of the first case."""
     words, today = engine.words, engine.now().astimezone(views[0].scene.place.zone).date()
-    first, *more = ([key for key, _ in view.s.lines()] for view in views)
+    first, *more = ([key for key, _ in view.s.asked_lines()] for view in views)
     periods = sorted(period for keys in (first, *more) for _, period, _ in keys if period)
     dues = [due for _, _, due in first if due is not None]
     return {
@@ -92,7 +92,7 @@ def bills(engine: Engine, views: Sequence[View], locale: str) -> str:
     found = []
     for view in views:
         unit = f"{view.case.unit} " if len(views) > 1 else ""
-        for (item, period, _), left in view.s.lines():
+        for (item, period, _), left in view.s.asked_lines():
             when = engine.words.period_range(period, period, locale) if period else ""
             amount = engine.words.money(left, view.case.currency, locale)
             found.append(" ".join(part for part in (f"{unit}{item}", when, amount) if part))
@@ -161,7 +161,7 @@ def _their_words(view: View) -> str:
 
 def pay_line(engine: Engine, *views: View) -> str:
     """The company's own way to pay and no other (practice P20), with the case filled in where it is a link."""
-    owed = sum(view.s.owed for view in views)
+    owed = sum(view.s.asked_for for view in views)
     amount = f"{owed // 100}.{owed % 100:02}"
     reference = "-".join(filter(None, (views[0].case.area, *(view.case.unit for view in views))))
     if engine.site.pay_to.startswith(("https://", "http://")):

@@ -32,5 +32,6 @@ class Moment(TypeDecorator[datetime]):
         """Give the time back as aware UTC."""
         if value is None:
             return None
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment.astimezone(UTC)
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)  # it was written with a Z: UTC already
+        return value.astimezone(UTC)  # type: ignore[no-any-return]

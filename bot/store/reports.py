@@ -71,9 +71,8 @@ class Reports(Session):
         query = select(*CONTENT).join(payloads, payloads.c.fact_id == facts.c.id)
         query = query.where(facts.c.case_id.in_(ids), facts.c.kind.in_(WEIGHED))
         found: dict[int, list[Fact]] = {id: [] for id in ids}
-        for id, case_id, at, by, kind, payload in await self._all(
-            query.order_by(facts.c.case_id, facts.c.number)
-        ):
+        for row in await self._all(query.order_by(facts.c.case_id, facts.c.number)):
+            id, case_id, at, by, kind, payload = tuple(row)
             found[case_id].append(ledger.KINDS[kind](id=id, at=at, by=by, **_values(kind, payload)))
         return found
 
