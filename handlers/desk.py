@@ -12,6 +12,7 @@ from bot.engine.values import window_words
 from bot.store import Tx
 from bot.store.rows import Buttons, Case, Person, Staff
 
+TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 ALL_AREAS = frozenset({"manager", "admin"})
 
 
@@ -48,7 +49,9 @@ class Desk:
         """The language of the speaker."""
         if self.person is not None and self.person.locale:
             return self.person.locale
-        language = self.inbound.language or ""
+        language = (self.inbound.language or "").lower()
+        if language.startswith(TRADITIONAL):
+            return "zh-TW"
         return "en" if language.startswith("en") else self.engine.site.locale
 
     @property

@@ -5,6 +5,7 @@ from bot.core.reader import Reading
 from bot.engine import View
 from handlers.desk import Desk
 from handlers.promising import ask_check, promised, said_of
+from handlers.words import CHANNELS, EVERYWHERE
 
 
 async def verified(desk: Desk, view: View) -> None:
@@ -50,6 +51,10 @@ async def alarm(desk: Desk, view: View, reading: Reading) -> None:
 async def stop(desk: Desk, view: View, reading: Reading) -> None:
     """C13: final at once for the person; a time named beside it is kept and its check asked about (conduct 2a)."""
     desk.also = ()
+    channel = stopped_channel(desk.inbound.text)
+    if channel:
+        await stop_channel(desk, channel)
+        return
     said = said_of(reading, view.s.owed) if reading.kind == "promise" else None
     if said is not None:
         await desk.record(view.case.id, promised(view, said, desk.now, "owner"))
@@ -58,6 +63,29 @@ async def stop(desk: Desk, view: View, reading: Reading) -> None:
         await desk.answer("confirm.stop")
         return
     await ask_check(desk, view, desk.window(said.start, said.end, view.scene.place.zone))
+
+
+def stopped_channel(text: str) -> str:
+    """The channel they want no more messages on, where they named one alone (worked case 29); else nothing."""
+    named = {name for name, words in CHANNELS.items() if words.search(text)}
+    return named.pop() if len(named) == 1 and not EVERYWHERE.search(text) else ""
+
+
+async def stop_channel(desk: Desk, channel: str) -> None:
+    """Close their chats of one channel for good; the others stay, and without any other a colleague is told (P26)."""
+    chats = await desk.tx.chats(desk.speaker.id)
+    mine = [chat for chat in chats if chat.channel.startswith(channel)]
+    others = sorted({chat.channel for chat in chats if chat not in mine})
+    for chat in mine:
+        await desk.tx.close_chat(chat.channel, chat.address)
+    for case in await desk.tx.cases_of(desk.speaker.id, open_only=True):
+        words = desk.inbound.text
+        facts: list[f.Fact] = [f.Stopped(at=desk.now, by="owner", words=words, channel=channel)]
+        if not others:
+            facts.append(f.Unlinked(at=desk.now, by="owner", why="channel_stopped"))
+        await desk.record(case.id, *facts)
+    key = "confirm.stop_channel" if others else "confirm.stop_only_channel"
+    await desk.answer(key, others=desk.word("common.separator").join(others))
 
 
 async def stop_all(desk: Desk, words: str, keep: int | None = None) -> None:

@@ -84,7 +84,13 @@ def _touched(case: Case, opening: Opening) -> bool:
         opening.name != case.party
         or bool(opening.phone and opening.phone != case.phone)
         or bool(opening.steward and opening.steward != case.steward)
+        or _moved_zone(case, opening)
     )
+
+
+def _moved_zone(case: Case, opening: Opening) -> bool:
+    """Whether the file knows another zone for the person than the case was told (conduct C01)."""
+    return opening.more.get("zone", "") not in ("", case.more.get("zone", ""))
 
 
 def starts_of(engine: Engine, opening: Opening) -> datetime | None:
@@ -104,6 +110,9 @@ async def apply(engine: Engine, tx: Tx, roster: Roster, found: Plan) -> None:
     additions = [(case.id, fact) for case, _, news in found.changed for fact in news]
     await tx.set_cases((case.id, _change(engine, case, o, news)) for case, o, news in found.changed)
     await tx.add_facts(additions)
+    for case, opening, _ in found.changed:
+        if _moved_zone(case, opening):
+            await tx.set_person(case.person_id, zone=opening.more["zone"])
     bound = [(case, o) for case, o, news in found.changed if any(isinstance(x, f.Bound) for x in news)]
     await open_them(engine, tx, bound)
 
@@ -116,6 +125,8 @@ def _change(engine: Engine, case: Case, opening: Opening, news: list[Fact]) -> C
         "steward": opening.steward or case.steward,
         "wake_at": engine.now(),
     }
+    if _moved_zone(case, opening):
+        change["more"] = {**case.more, "zone": opening.more["zone"]}
     if any(isinstance(fact, f.Opened) for fact in news):
         change |= {"outcome": None, "status": "open"}
     return change
@@ -123,6 +134,9 @@ def _change(engine: Engine, case: Case, opening: Opening, news: list[Fact]) -> C
 
 async def _open(engine: Engine, tx: Tx, openings: list[Opening]) -> None:
     people = await _people(engine, tx, openings)
+    for person, zone in {(people[person_key(o)], o.more.get("zone", "")) for o in openings}:
+        if zone and zone != person.zone:
+            await tx.set_person(person.id, zone=zone)
     cases = await tx.open_cases([_case(engine, opening, people[person_key(opening)]) for opening in openings])
     additions: list[tuple[int, Fact]] = []
     for case, opening in zip(cases, openings, strict=True):
@@ -153,7 +167,7 @@ def _person(engine: Engine, key: str, opening: Opening) -> NewPerson:
         name=opening.name,
         phone=opening.phone or "",
         locale=opening.locale or "",
-        zone="",
+        zone=opening.more.get("zone", ""),
         at=engine.now(),
     )
 

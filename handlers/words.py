@@ -9,6 +9,15 @@ OFF_THE_LIST = re.compile(
     rf"(?:take|remove|get) (?:me|us|my name|our name) (?:off|from) (?:the|that|your) list{_IN}",
     re.IGNORECASE,
 )  # a clause that asks to be taken off a list of letters (practice P9)
+CHANNELS: Mapping[str, re.Pattern[str]] = {  # the beginning of a channel's name -> how people call it
+    "wecom": re.compile(r"微信|企微|wechat|wecom|weixin", re.IGNORECASE),
+    "telegram": re.compile(r"telegram|电报|電報|\btg\b|纸飞机|紙飛機", re.IGNORECASE),
+}
+EVERYWHERE = re.compile(
+    r"也别|也不要|都别|都不要|全部|任何|别再联系|不要联系|退订|电话|電話|短信|anywhere|at all|any (?:more )?(?:message|contact)|"
+    r"do not contact|phone|\bsms\b",
+    re.IGNORECASE,
+)  # a stop that names a channel and means more than it
 ALL = frozenset({"all", "全部", "全额", "全額", "结清", "結清", "付清"})  # /paid UNIT all
 CURRENCY = re.compile(r"^[¥$€£]|(元|块|塊|圆|圓|rmb|cny|yuan)$")
 LANGUAGES: Mapping[str, str] = {

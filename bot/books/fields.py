@@ -42,6 +42,20 @@ _ZH: dict[str, Value] = {
     "waived": "¥36.00",
     "streak": 3,
     "answer": "车位已经登记好了",
+    "student": "小宇",
+    "course": "暑秋英语",
+    "summary": "词汇进步明显,听力还可以再练",
+    "price": "¥2,680.00",
+    "ends": "12月20日 周日",
+    "doubt": "爸爸的腰围不清楚",
+    "goods": "男士休闲裤",
+    "alternative": "同版型的深灰色",
+    "because": "面料一样,更耐穿",
+    "returns": "7 天",
+    "cutoff": "17:00",
+    "occasion": "中秋节",
+    "news": "本周六 14:00 在中心花园有邻里茶会。",
+    "notice_day": "12月15日 周二",
 }
 _EN: dict[str, Value] = {
     **_ZH,
@@ -64,6 +78,17 @@ _EN: dict[str, Value] = {
     "due": "Sun 15 Nov",
     "plan": "Sat 5 Dec ¥500.00\nTue 5 Jan ¥500.00",
     "answer": "your parking space is registered",
+    "student": "Emma",
+    "course": "Summer English",
+    "summary": "vocabulary has grown well, listening needs some practice",
+    "ends": "Sun 20 Dec",
+    "doubt": "Dad's waist size is not known",
+    "goods": "the casual trousers",
+    "alternative": "the same cut in dark grey",
+    "because": "the cloth is the same and wears longer",
+    "returns": "7 days",
+    "occasion": "the Mid-Autumn Festival",
+    "news": "Tea for all neighbours on Saturday at 14:00 in the garden.",
 }
 
 FIELDS = frozenset(_ZH)

@@ -9,6 +9,7 @@ from bot.books.strict import Document, Unreadable, read_strict
 
 SHIPPED = Path(__file__).resolve().parents[2] / "templates"
 LOCALES = ("zh-CN", "en")
+SPARE = ("zh-TW",)  # falls back to the first, key by key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,7 @@ def load_words(folder: Path) -> tuple[dict[str, dict[str, str]], list[BookFault]
     """Locale -> key -> text of `folder/words`; what a folder of one's own leaves out is ours. Faults name file and line."""
     words: dict[str, dict[str, str]] = {}
     faults: list[BookFault] = []
-    for locale in LOCALES:
+    for locale in (*LOCALES, *SPARE):
         words[locale] = {}
         for file in _files(folder, locale):
             words[locale].update(_read(file, f"words/{_shown(file, locale)}", faults))
@@ -106,6 +107,23 @@ def _unequal(words: Mapping[str, Mapping[str, str]]) -> list[BookFault]:
         elif gaps(words[first][key]) != gaps(words[second][key]):
             wanted = ", ".join(sorted(gaps(words[first][key]))) or "none"
             faults.append(_fault(second, f"{key!r} has other gaps than in {first}", f"use exactly: {wanted}"))
+    for locale in SPARE:
+        faults += _strange(words, locale)
+    return faults
+
+
+def _strange(words: Mapping[str, Mapping[str, str]], locale: str) -> list[BookFault]:
+    """What a language that may leave keys out has too much, or with other gaps."""
+    first = words[LOCALES[0]]
+    faults = []
+    for key in sorted(words[locale]):
+        if key not in first:
+            faults.append(_fault(locale, f"{key!r} is unknown", f"take it out; {LOCALES[0]} has no such key"))
+        elif gaps(words[locale][key]) != gaps(first[key]):
+            wanted = ", ".join(sorted(gaps(first[key]))) or "none"
+            faults.append(
+                _fault(locale, f"{key!r} has other gaps than in {LOCALES[0]}", f"use exactly: {wanted}")
+            )
     return faults
 
 

@@ -8,6 +8,7 @@ from bot.core.conduct import Bars, Contact, Scene, judge
 from bot.core.hours import local_day
 from bot.core.plan import Candidate, Candidates
 from bot.core.playbook import Playbook
+from bot.core.silence import lifted_steps, quiet_rule
 from bot.core.standing import Standing
 
 UNTOUCHED_BY_FLOOR = frozenset({"reply", "receipt", "service"})
@@ -111,7 +112,8 @@ def bars_of(s: Standing) -> Bars:
     """What conduct must know of the case beyond the barriers, which `decide` has already applied."""
     if s.verified and (s.outcome or not s.quiet_until):
         return NO_BARS
-    return Bars(verified=s.verified, quiet_until=None if s.outcome else s.quiet_until)
+    quiet = None if s.outcome or lifted_steps(s) else s.quiet_until
+    return Bars(verified=s.verified, quiet_until=quiet, lawyer=quiet_rule(s) == "C12")
 
 
 def _only_current(s: Standing, today: date) -> bool:

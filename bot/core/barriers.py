@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.facts import Claimed, Paused
 from bot.core.playbook import Playbook
+from bot.core.silence import lifted_steps, quiet_rule
 from bot.core.standing import Standing
 
 RECEIPTS = frozenset({"thanks", "waived"})
@@ -77,7 +78,8 @@ def _pending(s: Standing, now: datetime) -> Iterator[Barrier]:
     if not s.verified:
         yield Barrier(why="unverified", rule="P16", waits_for="steward", lets=IDENTITY)
     if s.quiet_until and s.quiet_until > now:
-        yield Barrier(why="quiet", rule="C11", until=s.quiet_until, waits_for="manager", lets=RECEIPTS)
+        rule, lets = quiet_rule(s), RECEIPTS | lifted_steps(s)
+        yield Barrier(why="quiet", rule=rule, until=s.quiet_until, waits_for="manager", lets=lets)
 
 
 def _named_since(s: Standing, pause: Paused | Claimed) -> bool:

@@ -11,6 +11,7 @@ from bot.core.playbook import Playbook
 from bot.core.policy import Place
 from bot.core.promise import CHOSEN, NAMED_WITHIN
 from bot.core.rounds import GAP, due_rounds
+from bot.core.silence import no_ask_before
 from bot.core.standing import Promise, Standing
 
 UNDO_WAIT = timedelta(seconds=60)  # contract: what a typed /paid or /fixed sets off waits for an /undo
@@ -53,9 +54,9 @@ def _busy_with_them(plan: Plan) -> bool:
 def _rested(plan: Plan) -> Standing:
     """Conduct 2 `silent`: the calendar counts anew from the end of the quiet days, unless they wrote meanwhile."""
     s = plan.s
-    if s.rest_until is None or _step_over(plan):
-        return s
-    return replace(s, since=max(s.since or s.rest_until, s.rest_until))
+    rest = None if s.rest_until is None or _step_over(plan) else s.rest_until
+    waits = [moment for moment in (s.since, rest, no_ask_before(s)) if moment is not None]
+    return replace(s, since=max(waits)) if waits and max(waits) != s.since else s
 
 
 def _step_over(plan: Plan) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from bot.core.allowed import Case, Held, allowed_at, bars_of, earliest, held_back
+from bot.core import letters
 from bot.core.barriers import Barrier, barrier_of
 from bot.core.candidates import candidates
 from bot.core.conduct import Scene
@@ -56,7 +57,7 @@ def decide(s: Standing, book: Playbook, now: datetime, scene: Scene, sending: st
     `sending` is the occurrence about to go out: it is judged as if it were not planned yet, so that a message
     that waited is decided again at the moment of sending (design 10, question 5).
     """
-    ended = None if s.outcome else _ending(s, book, now, scene) or plan_step(s, book, now, scene)
+    ended = None if s.outcome else _ending(s, book, now, scene) or plan_step(s, book, now, scene) or letters.said(s, now)
     if ended is not None:
         return Decision(why="over", rule="conduct 2a", record=(ended,))
     if set(s.planned) - {sending}:

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, tzinfo
 
 from bot.core import facts as f
 from bot.core.ageing import Share, aged, shares
+from bot.core.delays import Supplier, delay_of
 from bot.core.figure_shapes import Block, Promises, Row, Stage
 from bot.core.standing import Standing
 from bot.core.sums import stand
 
 TOP = 4  # levels from here on are counted together
 CALLS = frozenset({"spoke", "visit"})  # contacts of colleagues after which a promise is theirs
-MONEY = "money"
+MONEY, GOODS = "money", "goods"
 ENDS = ("paid", "arrived")  # outcomes that are what was asked for
 
 
@@ -27,6 +28,8 @@ class Matter:
     follows: str = MONEY
     rounds: tuple[str, ...] = ()
     reached: bool = False  # its person has an open chat (practice P26)
+    supplier: str = ""  # of goods, with what they are counted in
+    measure: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,7 @@ class Figures:
 
     span: Span
     blocks: dict[str, Block] = field(default_factory=dict)
+    suppliers: dict[str, Supplier] = field(default_factory=dict)
 
     def add(self, matter: Matter, facts: Iterable[f.Fact]) -> Standing | None:
         """Count one case, as it stood at the end of the span; None when it had not begun by then."""
@@ -78,6 +82,8 @@ class Figures:
         self._row(block, matter, s, history)
         self._promises(block, s)
         self._funnel(block, matter, history)
+        if matter.follows == GOODS:
+            self._supplier(matter, s, history)
         return s
 
     def _row(self, block: Block, matter: Matter, s: Standing, history: list[f.Fact]) -> None:
@@ -102,6 +108,13 @@ class Figures:
             elif isinstance(fact, f.Contacted) and self.span.holds(fact.at):
                 row.visits += fact.outcome == "visit"
                 row.calls += fact.outcome != "visit"
+
+    def _supplier(self, matter: Matter, s: Standing, history: list[f.Fact]) -> None:
+        delay = delay_of(s, history, self.span.today, self.span.zone)
+        if delay is not None and self.span.due(delay.due):
+            found = self.suppliers.setdefault(matter.supplier, Supplier())
+            found.add(delay, matter.measure)
+            found.follow(s, history)
 
     def _promises(self, block: Block, s: Standing) -> None:
         for promise in s.promises:

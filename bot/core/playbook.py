@@ -146,4 +146,6 @@ STEP_KINDS: Mapping[str, str] = {
     "touch_notice": "touch",
     "plan": "service",
     "waived": "service",
+    "letter": "letter",
+    "heads_up": "letter",
 }

@@ -141,6 +141,8 @@ def _resolved(s: Standing, fact: f.Resolved) -> None:
 
 
 def _stopped(s: Standing, fact: f.Stopped) -> None:
+    if fact.channel:
+        return
     s.stopped = fact
     s.dodge = s.not_yet = s.call_back = None
     if not fact.keep_check:

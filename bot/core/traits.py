@@ -17,7 +17,13 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 TRAITS = tuple(name for names in GROUPS.values() for name in names)
 PERSON_ONLY = frozenset(GROUPS["person"])  # practice P22: a human speaks, no machine asks
 ONE_OF = ("order", "renewal")  # groups of which a case has one at most
-SIGNS = ("doubt", "short_arrears")  # what the facts show by themselves, usable like a trait
+SIGNS = (
+    "doubt",
+    "short_arrears",
+    "overdue",
+    "answered",
+)  # what the facts show by themselves, usable like a trait
+ASKING = frozenset({"reminder", "nudge", "letter"})
 SHORT = timedelta(days=92)  # practice P3: arrears of a quarter at most are short
 _SPELLINGS: Mapping[str, str] = {word: name for name, words in SPELT.items() for word in words} | {
     name: name for name in TRAITS
@@ -57,12 +63,26 @@ def person_only(s: Standing) -> bool:
 def signs(s: Standing, now: datetime) -> frozenset[str]:
     """What `when` and `unless` of a playbook look at: traits, cues that were said, and what the facts show.
 
-    `doubt`: a question of theirs is open (practice S1); `short_arrears`: nothing open is older than a quarter (P3).
+    `doubt`: a question of theirs is open (practice S1); `answered`: they wrote since we first asked (R1); `overdue`:
+    a due day has passed (I4); `short_arrears`: nothing open is older than a quarter (P3).
     """
-    found = s.traits | frozenset(s.hints)
-    if s.doubt is not None:
-        found |= {"doubt"}
-    return found | {"short_arrears"} if _short(s, now) else found
+    held = {
+        "doubt": s.doubt is not None,
+        "answered": _answered(s),
+        "overdue": _overdue(s, now),
+        "short_arrears": _short(s, now),
+    }
+    return s.traits | frozenset(s.hints) | {name for name, holds in held.items() if holds}
+
+
+def _answered(s: Standing) -> bool:
+    asked = min((spoke.at for spoke in s.spoken.values() if spoke.kind in ASKING), default=None)
+    return asked is not None and s.heard_at is not None and s.heard_at > asked
+
+
+def _overdue(s: Standing, now: datetime) -> bool:
+    today = now.date()
+    return any(due is not None and due < today for (_, _, due), _ in s.lines())
 
 
 def _short(s: Standing, now: datetime) -> bool:

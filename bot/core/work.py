@@ -10,6 +10,7 @@ from bot.core.playbook import Playbook, Round
 from bot.core.pledges import answered
 from bot.core.policy import Place, profile_of
 from bot.core.rounds import due_tasks
+from bot.core.silence import letter_tasks
 from bot.core.standing import Standing
 from bot.core.work_sums import pledge_key
 
@@ -40,6 +41,7 @@ def _work(
                 pledge.until,
                 Tasked(at=now, task=pledge.task, role=pledge.role, words=pledge.words, key=key),
             )
+    yield from letter_tasks(s, now, place)
     free = barrier is None or barrier.why in NOT_REACHED
     if s.outcome or not free or s.promise is not None:
         return

@@ -11,6 +11,7 @@ from bot.store.reports import Reported, Reports
 async def figured(engine: Engine, tx: Tx, span: Span, areas: Sequence[str] | None = None) -> Figures:
     """The figures of these areas (None: of all); a case whose playbook is gone is counted as one of money."""
     found = Figures(span=span)
+    await tx.flush()
     rounds = {name: tuple(one.id for one in book.rounds) for name, book in engine.books.items()}
     async for case, facts in Reports.of(tx).cases(areas):
         found.add(_matter(engine, case, rounds.get(case.playbook, ())), facts)
@@ -27,4 +28,6 @@ def _matter(engine: Engine, case: Reported, rounds: tuple[str, ...]) -> Matter:
         follows=book.follows if book else "money",
         rounds=rounds,
         reached=case.reached,
+        supplier=case.more.get("supplier") or case.party,
+        measure=case.more.get("measure", ""),
     )

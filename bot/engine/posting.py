@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from bot.core import decide
 from bot.core.facts import Bound
+from bot.core.letters import undelivered
+from bot.core.silence import DEMAND
 from bot.engine.buttons import buttons_of
 from bot.engine.held import waits_why
 from bot.engine.offers import offers_of
@@ -100,7 +102,14 @@ async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None
         cases=occurrences(group),
         state="awaiting_staff" if why else "queued",
         error=why,
+        document=_document(first),
     )
+
+
+def _document(one: Say) -> int | None:
+    """The file that goes with a letter: the one that was approved (practice P8)."""
+    draft = undelivered(one.view.s, DEMAND) if one.say.step.id == "letter" else None
+    return draft.said.document or None if draft else None
 
 
 async def address_of(tx: Tx, view: View) -> tuple[str, str] | None:

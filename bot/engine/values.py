@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
-from functools import lru_cache
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.core.candidates import ARRIVAL_AHEAD
-from bot.core.conduct import lint
 from bot.core.facts import Promised
 from bot.core.promise import asked_at
 from bot.engine.agreed import agreed
+from bot.engine.matter import matter
 from bot.engine.offers import Offer
+from bot.engine.quoting import quotable
 from bot.engine.site import Engine
 from bot.engine.view import View
 from bot.render import Renderer
 
 DAY_OVER = time(23, 59)
-QUOTED = 1024  # words whose check against the lint is remembered
 HALF_NAMES: Mapping[tuple[int, int], str] = {  # first and last hour of a half day (practice P12)
     (8, 11): "half.morning",
     (12, 17): "half.afternoon",
@@ -45,6 +44,7 @@ def values_of(
         **_account(engine, views, locale),
         **_times(engine, first, locale),
         **agreed(engine, first, locale),
+        **matter(engine, first, locale),
     }
 
 
@@ -132,12 +132,6 @@ def next_look(view: View, fact: Promised) -> datetime:
         ahead = fact.check - ARRIVAL_AHEAD
         return ahead if ahead > fact.at else fact.check
     return asked_at(fact.check, fact.at, view.scene.place, view.book.profile)
-
-
-@lru_cache(maxsize=QUOTED)
-def quotable(words: str) -> str:
-    """Somebody's own words, unless they hold what no message of ours may say (conduct C24 to C26)."""
-    return "" if lint(words, "reminder") else words
 
 
 def window_words(engine: Engine, window: tuple[datetime, datetime], zone: ZoneInfo, locale: str) -> str:

@@ -14,7 +14,7 @@ from bot.store.papers import CONTENT
 from bot.store.session import Session
 from bot.store.tables import cases, chats, facts, payloads
 
-TOGETHER = 1_000  # cases read at a time: memory stays the same, however many there are
+TOGETHER = 500  # cases read at a time: memory stays the same and nobody waits long, however many there are
 ALIKE = 4_096  # contents that are remembered as they were read
 # What the sums of money, promises, pauses and goods are made of. What was only planned, heard or noted weighs nothing.
 WEIGHED = (
@@ -34,6 +34,7 @@ class Reported(NamedTuple):
     party: str
     steward: str
     currency: str
+    more: dict[str, str]
     reached: bool
 
 
@@ -49,7 +50,9 @@ class Reports(Session):
         """Every case of these areas (None: of all) by id, with the facts that weigh, in their order."""
         reached = select(chats.c.id).where(chats.c.person_id == cases.c.person_id, chats.c.open).exists()
         columns = (cases.c.playbook, cases.c.area, cases.c.unit, cases.c.party, cases.c.steward)
-        query = select(cases.c.id, *columns, cases.c.currency, reached.label("reached")).order_by(cases.c.id)
+        query = select(
+            cases.c.id, *columns, cases.c.currency, cases.c.more, reached.label("reached")
+        ).order_by(cases.c.id)
         if areas is not None:
             query = query.where(cases.c.area.in_(areas))
         last = 0
@@ -57,10 +60,7 @@ class Reports(Session):
             last = rows[-1].id
             found = await self._weighed([row.id for row in rows])
             for row in rows:
-                yield (
-                    Reported(*row[:5], row.steward or "", row.currency, bool(row.reached)),
-                    found[row.id],
-                )
+                yield _reported(row), found[row.id]
 
     async def areas(self) -> list[str]:
         """The areas there are, by name."""

@@ -69,6 +69,7 @@ class Urged(Fact):
 
     step: str
     override: Literal["staff", "manager"]
+    words: str = ""  # what a touch tells (practice P21)
 
 
 @dataclass(frozen=True, kw_only=True)

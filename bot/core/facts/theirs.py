@@ -101,10 +101,14 @@ class Paused(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Stopped(Fact):
-    """They want no more messages: final until they restart (conduct C13). `keep_check`: one check they asked for stays."""
+    """They want no more messages: final until they restart (conduct C13). `keep_check`: one check they asked for stays.
+
+    `channel`: only there (worked case 29); the chats of that channel are closed, and nothing else stops.
+    """
 
     words: str
     keep_check: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,6 +60,7 @@ class Drafted(Fact):
     amounts: tuple[int, ...] = ()
     missed: Missed = "void"
     needs: int = 1  # so many different people must say yes
+    document: int = 0  # the file that was drawn up
 
 
 @dataclass(frozen=True, kw_only=True)

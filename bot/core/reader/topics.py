@@ -90,7 +90,8 @@ STOP = (
     r"text|messag|write|email|call|send|bother|disturb|remind|harass|spam)|\bleave me alone|"
     r"\b(?:remove|delete|take) (?:me|my (?:number|name|contact))|\bblock(?:ed|ing)? (?:you|"
     r"this)|\bgo away|\bcease\b|\bfuck off|\bpiss off|\bspam|\bno more (?:messages|texts|"
-    r"reminders)|\blose my number"
+    r"reminders|wechat|telegram)|\blose my number|(?:别|不要|不用|勿)再?(?:在|用|通过|拿)(?:微信|企微|电报|telegram|这里|"
+    r"这边|这儿)[上里中]?再?(?:给|跟|向)?我?(?:发|找|联系|提醒)"
 )
 COMPANION = (
     r"我(?:妈|爸|爸妈|男朋友|女朋友|室友|姐|妹|哥|弟|同学|闺蜜|对象).{0,2}(?:也想|能一起|可以一起|也要|想一起|也能)|"

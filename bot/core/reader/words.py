@@ -157,7 +157,7 @@ DECEASED = (
     r"老公|老婆|妻子|爷爷|奶奶|父亲|母亲|先生|哥|姐).{0,5}(?:死了|不在了|没了(?=$|[,.]))|"
     r"passed away|deceased|\b(?:he|she|husband|wife|father|mother|dad|mum|mom|owner|brother|"
     r"sister|son|daughter|uncle|aunt|mr \w+|mrs \w+)\b.{0,12}\b(?:died|is dead|has died)|"
-    r"funeral|no longer with us|late (?:husband|wife|father|mother)"
+    r"^died$|funeral|no longer with us|late (?:husband|wife|father|mother)"
 )
 REPRESENTED = (
     r"(?:找|联系|联络|接洽|跟|和|问|通过|由|与)我(?:们)?的?(?:代理|委托)?律师|我的?(?:代理)?律师(?:会|来|"

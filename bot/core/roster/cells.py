@@ -5,8 +5,10 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 LONGEST = 200
+MOST_ZONES = 2
 _MOST = 100_000_000_00  # fen: above it a slip is likelier than a debt
 
 CURRENCIES = {
@@ -218,6 +220,21 @@ def _month_day(day: date, today: date) -> str:
     if day.day == 1 and day.year != today.year and short > days - (day.month == 2 and not leap):
         return f"{day.month}-{short}"
     return f"{day.month}-{day.day}"
+
+
+def zone(cell: object) -> str:
+    """A name of the time zone database, or two of them that are as plausible, parted by a comma (conduct §1)."""
+    names = [part.strip() for part in re.split(r"[,，、;；|]", text(cell)) if part.strip()]
+    if not 1 <= len(names) <= MOST_ZONES or not all(map(_is_zone, names)):
+        raise WrongCell("not_zone")
+    return ",".join(names)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return "/" in name and bool(ZoneInfo(name).key)
+    except (KeyError, ValueError, OSError):
+        return False
 
 
 def locale(cell: object) -> str | None:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from bot.core.roster.cells import text
 from bot.core.roster.says import Tongue, say
 from bot.core.roster.shapes import Sheet, Unclear
-from bot.core.roster.words import IDS, KINDS, Kind
+from bot.core.roster.words import IDS, KINDS, ZONES, Kind
 
 _DEEP = 40  # title lines above a header
 _WIDE = 200
@@ -104,6 +104,8 @@ def _names(kind: Kind) -> dict[str, tuple[str, int]]:
     for field, words in kind.words.items():
         for rank, word in enumerate(words):
             names.setdefault(normal(word), (field, rank))
+    for rank, word in enumerate(ZONES):
+        names.setdefault(normal(word), ("zone", rank))
     return names
 
 

@@ -180,6 +180,6 @@ class Row:
         return written
 
     def more(self, *fields: str) -> dict[str, str]:
-        """Those columns as plain words, the empty ones left out."""
-        found = {field: self.text(field) for field in fields}
+        """Those columns as plain words, the empty ones left out; the zone is checked, whatever the kind (conduct C01)."""
+        found = {field: self.text(field) for field in fields} | {"zone": self.take("zone", cells.zone) or ""}
         return {field: value for field, value in found.items() if value}

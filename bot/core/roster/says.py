@@ -124,6 +124,10 @@ _SAYS: dict[str, tuple[str, str]] = {
         "表格软件把编号“{value}”变成了日期,已恢复为 {understood}。请核对。",
         "The spreadsheet had made a date of this unit; “{value}” was taken back to {understood}. Please check.",
     ),
+    "not_zone": (
+        "“{value}”不是时区名。请写时区库里的名字,例如 Asia/Shanghai;拿不准的两个用逗号隔开。",
+        "“{value}” is no time zone. Write a name of the zone database, such as Asia/Shanghai; two with a comma if in doubt.",
+    ),
     "locale": (
         "不认识语言“{value}”,按默认语言处理。",
         "The language “{value}” is not known; the default is used.",

@@ -23,6 +23,7 @@ _DUE = (
 _CURRENCY = "币种 幣種 币别 幣別 货币 貨幣 currency|ccy"
 _LOCALE = "语言 語言 language|locale|lang"
 _STEWARD = "管家 物业管家 物業管家 管家姓名 责任人 責任人 负责人 負責人 催收员 催收員 steward|caretaker|collector|account manager"
+ZONE = "时区 時區 所在时区 所在時區 time zone|timezone|zone|tz"
 _TITLE = "称呼 稱呼 称谓 稱謂 title|salutation"
 _EMAIL = "邮箱 電郵 电子邮箱 電子郵件 邮件 email|e-mail|email address|mail"
 _COMPANY = "公司 单位名称 公司名称 單位名稱 公司名稱 company|organisation|organization"
@@ -56,6 +57,7 @@ def _kind(name: str, needs: str, marks: str = "", /, **words: str) -> Kind:
     )
 
 
+ZONES = _split(ZONE)  # of every kind: whose evening it is (conduct C01)
 IDS = {"telegram_id": "telegram", "wecom_userid": "wecom", "wecom_external_userid": "wecom_external"}
 
 KINDS: tuple[Kind, ...] = (
