@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core import facts as f
 from bot.core.choices import day_window
 from bot.core.deadlines import REVIEW_DAYS, answer_deadline
+from bot.core.pledges import CLAIM, DISPUTE, promised_answer
 from bot.core.said import Said
 from bot.engine import View
 from bot.engine.concerns import Concern
@@ -136,14 +137,16 @@ def _dodge(desk: Desk, view: View, heard: f.Heard) -> Fixed:
 def _paid(desk: Desk, view: View, heard: f.Heard) -> Fixed:
     fact = claim(view, desk.now, desk.by, heard.words)
     values: dict[str, object] = {"when": _theirs(desk, view, fact.answer_by)}
-    return Fixed(facts=(fact,), answer="answer.claimed", values=values)
+    ours = promised_answer(CLAIM, desk.now, fact.answer_by, heard.words)
+    return Fixed(facts=(fact, ours), answer="answer.claimed", values=values)
 
 
 def _dispute(desk: Desk, view: View, heard: f.Heard) -> Fixed:
     by = answer_deadline(desk.now, view.scene.place, REVIEW_DAYS)
     fact = f.Disputed(at=desk.now, by=desk.by, about=heard.words, answer_by=by)
     values: dict[str, object] = {"steward": _steward(desk, view), "when": _theirs(desk, view, by)}
-    return Fixed(facts=(fact,), answer="answer.dispute", values=values)
+    ours = promised_answer(DISPUTE, desk.now, by, heard.words)
+    return Fixed(facts=(fact, ours), answer="answer.dispute", values=values)
 
 
 def _refuse(desk: Desk, view: View, heard: f.Heard) -> Fixed:

@@ -8,7 +8,7 @@ from bot.engine import View, view_of
 from bot.engine.offers import slot_offers
 from bot.engine.values import values_of
 from bot.store.rows import Case
-from handlers import identity, owner_matters, owner_times, turns
+from handlers import checkin, identity, owner_matters, owner_times, turns
 from handlers.desk import Desk
 from handlers.hushed import hushed
 from handlers.promising import said_of, take_promise
@@ -28,6 +28,8 @@ async def heard(desk: Desk, cases: list[Case]) -> None:
         await _unverified(desk, view, reading)
         return
     desk.also = tuple(case.id for case in cases[1:])
+    if await checkin.arrived_by_code(desk, view):
+        return
     if await hushed(desk, view, reading):
         return
     if not await turns.answered(desk, view, reading):

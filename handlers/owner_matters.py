@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.core import facts as f
 from bot.core.deadlines import REVIEW_DAYS, answer_deadline, pause_end
+from bot.core.pledges import CLAIM, DISPUTE, QUESTION, promised_answer
 from bot.core.reader import Reading, replies
 from bot.engine import View
 from bot.engine.offers import Offer, day_offers, slot_offers
@@ -25,7 +26,8 @@ async def paid(desk: Desk, view: View, reading: Reading) -> None:
 async def claimed(desk: Desk, view: View) -> None:
     """C16: a claim, not money; finance looks by a moment we name, and nothing is asked meanwhile."""
     fact = claim(view, desk.now, "owner", desk.inbound.text)
-    await desk.record(view.case.id, fact)
+    ours = promised_answer(CLAIM, desk.now, fact.answer_by, fact.words)
+    await desk.record(view.case.id, fact, ours)
     await desk.answer("answer.claimed", when=desk.moment(fact.answer_by))
 
 
@@ -40,7 +42,7 @@ def claim(view: View, now: datetime, by: str, words: str) -> f.Claimed:
 async def dispute(desk: Desk, view: View, reading: Reading) -> None:
     answer_by = answer_deadline(desk.now, view.scene.place, REVIEW_DAYS)
     fact = f.Disputed(at=desk.now, by="owner", about=reading.words, answer_by=answer_by)
-    await desk.record(view.case.id, fact)
+    await desk.record(view.case.id, fact, promised_answer(DISPUTE, desk.now, answer_by, reading.words))
     await desk.answer("answer.dispute", steward=steward_of(desk, view), when=desk.moment(answer_by))
 
 
@@ -77,7 +79,15 @@ async def hardship(desk: Desk, view: View, reading: Reading) -> None:
 
 
 async def instalment(desk: Desk, view: View, reading: Reading) -> None:
+    """I2: a steward agrees the sums and days within one working day; nothing is asked meanwhile."""
     await pause(desk, view, "instalment", "answer.instalment")
+    await desk.record(view.case.id, wish_for_plan(desk, view, desk.inbound.text))
+
+
+def wish_for_plan(desk: Desk, view: View, words: str) -> f.Tasked:
+    """The steward's task: a plan is wanted (practice I2, conduct 2a on two dated parts)."""
+    due = answer_deadline(desk.now, view.scene.place)
+    return f.Tasked(at=desk.now, task="plan", role="steward", words=words, due=due)
 
 
 async def pause(desk: Desk, view: View, why: f.PauseReason, answer: str) -> None:
@@ -133,6 +143,7 @@ async def question(desk: Desk, view: View, reading: Reading | None = None) -> No
     if view.book.follows == "arrival" and view.s.starts and answer_by > view.s.starts:  # an event is over by then
         await desk.answer("answer.plain")
         return
+    await desk.record(view.case.id, promised_answer(QUESTION, desk.now, answer_by, desk.inbound.text))
     await desk.answer("answer.question", steward=steward_of(desk, view), when=desk.moment(answer_by))
 
 

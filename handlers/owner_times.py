@@ -8,7 +8,7 @@ from bot.engine import View
 from bot.engine.offers import Offer, moment_offers
 from handlers import turns
 from handlers.desk import Desk
-from handlers.owner_matters import refuse
+from handlers.owner_matters import refuse, wish_for_plan
 from handlers.promising import said_of, take_promise
 from handlers.said import correct, fact_of_words, heard_as
 
@@ -18,7 +18,8 @@ async def promise(desk: Desk, view: View, reading: Reading) -> None:
     if said is None or said.end < desk.now:
         await vague(desk, view, reading)
     elif said.start - desk.now > LONGEST["staff"]:
-        await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="plan"))
+        wish = wish_for_plan(desk, view, desk.inbound.text)
+        await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="plan"), wish)
         await desk.answer("answer.unknown")
     elif view.s.dispute is not None:  # story 8: a dispute is never overwritten by a promise
         await desk.record(view.case.id, fact_of_words(desk, f.Heard, reading="promise_in_dispute"))
@@ -29,9 +30,8 @@ async def promise(desk: Desk, view: View, reading: Reading) -> None:
             await correct(desk, view.case.id, heard, "promise", (said.start, said.end, said.precision))
         await take_promise(desk, view, said)
         if reading.rest:
-            await desk.record(
-                view.case.id, f.Heard(at=desk.now, by="owner", words=reading.rest, reading="plan")
-            )
+            heard_rest = f.Heard(at=desk.now, by="owner", words=reading.rest, reading="plan")
+            await desk.record(view.case.id, heard_rest, wish_for_plan(desk, view, reading.rest))
 
 
 async def vague(desk: Desk, view: View, reading: Reading) -> None:

@@ -61,5 +61,3 @@ def _day(numbers: tuple[str | None, str, str], today: date) -> date | None:
     except ValueError:
         return None
     return meant
-
-

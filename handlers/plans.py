@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from bot.core import facts as f
 from bot.core.deadlines import LONGEST
@@ -16,9 +17,9 @@ from handlers import staff
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.drafting import submit
+from handlers.extending import reason_in
 from handlers.plan_words import Dated, read_plan
 from handlers.undo import done
-from handlers.extending import reason_in
 from handlers.words_agreeing import COUNT, OFF
 
 MOST_PARTS = 12
@@ -57,7 +58,9 @@ async def _show(desk: Desk, view: View) -> None:
     unit, waiting = view.case.unit, _waiting(view)
     if view.s.plan is not None:
         key = f"staff.plan_{view.s.plan.missed}"
-        text = desk.word("staff.plan", unit=unit, lines=plan_lines(desk.engine, view, desk.locale), missed=desk.word(key))
+        text = desk.word(
+            "staff.plan", unit=unit, lines=plan_lines(desk.engine, view, desk.locale), missed=desk.word(key)
+        )
     elif waiting is not None:
         text = desk.word("staff.plan_waits", unit=unit, lines=waiting.said.words)
     else:
@@ -111,7 +114,7 @@ def refuse_parts(desk: Desk, view: View, parts: tuple[Dated, ...]) -> None:
     days, total, owed = [day for day, _ in parts], sum(amount for _, amount in parts), view.s.asked_for
     if days[0] < today:
         raise Refused("error.plan_past", unit=unit, day=_day(desk, days[0]))
-    if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(days)):
         raise Refused("error.plan_order", unit=unit)
     if days[-1] > today + _longest(desk):
         key = "error.plan_far" if desk.staff & {"manager", "admin"} else "error.plan_far_staff"
@@ -163,4 +166,3 @@ def _day(desk: Desk, day: date) -> str:
 
 def _money(desk: Desk, view: View, fen: int) -> str:
     return desk.engine.words.money(fen, view.case.currency, desk.locale)
-

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from bot.core import facts as f
-from bot.core.pledges import CLAIM, DISPUTE, QUESTION
+from bot.core.hours import office_start
+from bot.core.said import Said
 from bot.engine import View
-from bot.store.rows import Case
 from handlers import staff
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
@@ -13,13 +13,7 @@ from handlers.times import time_of
 from handlers.undo import done
 from handlers.words_agreeing import FINANCE, FOR_ROLE
 
-ROLES = {CLAIM: "finance", DISPUTE: "steward", QUESTION: "steward"}
 LAST_WORDS = 6  # WHEN is at most so many words
-
-
-def answer_pledge(what: str, at: datetime, by: datetime, words: str) -> f.Pledged:
-    """An answer we promised by a moment: when it has not come by then, the role is asked again (conduct C16, practice P18)."""
-    return f.Pledged(at=at, task=what, role=ROLES[what], until=by, words=words)
 
 
 async def pledge(desk: Desk, words: tuple[str, ...]) -> None:
@@ -50,19 +44,20 @@ async def pledge(desk: Desk, words: tuple[str, ...]) -> None:
 
 
 async def _moment(desk: Desk, view: View, words: tuple[str, ...]) -> tuple[datetime, str]:
-    """The longest beginning that is a time, and what is left: what we promised. Raises Refused when none is one."""
+    """The beginning that is a time, as far as it still changes it, and what is left. Raises Refused when none is one."""
+    best: tuple[int, Said] | None = None
     refused: Refused | None = None
-    for count in range(min(LAST_WORDS, len(words) - 1), 0, -1):
+    for count in range(1, min(LAST_WORDS, len(words) - 1) + 1):
         try:
             said = await time_of(desk, view, " ".join(words[:count]))
         except Refused as error:
             refused = error
             continue
-        return max(said.start, desk.now), " ".join(words[count:])
-    assert refused is not None
-    raise refused
-
-
-async def promise_answer(desk: Desk, case: Case, what: str, by: datetime, words: str) -> None:
-    """Record an answer we have just promised to somebody."""
-    await desk.record(case.id, answer_pledge(what, desk.now, by, words))
+        if best is None or (said.start, said.end) != (best[1].start, best[1].end):
+            best = (count, said)
+    if best is None:
+        assert refused is not None
+        raise refused
+    count, said = best
+    at = said.end if said.precision == "minute" else office_start(max(said.start, desk.now), view.scene.place)
+    return at, " ".join(words[count:])

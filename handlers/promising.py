@@ -11,10 +11,12 @@ from bot.core.reader import Reading
 from bot.core.said import Said, part_of
 from bot.core.standing import Promise
 from bot.engine import View
+from bot.engine.amounts import amount_words, word_of
 from bot.engine.offers import Offer, half_offers, time_offers
 from bot.engine.values import next_look
 from bot.store.rows import Buttons
 from handlers.desk import Desk
+from handlers.extending import same_part
 from handlers.words import ALL
 
 SAME_TALK = timedelta(hours=1)  # so long after a promise the next words may still belong to it
@@ -66,7 +68,7 @@ def keys(offers: tuple[Offer, ...]) -> Buttons:
 async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) -> Promised:
     """Record a promise of the person and tell them when we come back; what is vague is narrowed at once."""
     moved = view.s.promise
-    said = replace(said, amount=said.amount or _kept_amount(desk, moved), own=own)
+    said = same_part(view, replace(said, amount=said.amount or _kept_amount(desk, moved), own=own))
     fact = promised(view, said, desk.now, "owner")
     await desk.record(view.case.id, fact)
     zone = view.scene.place.zone
@@ -83,8 +85,8 @@ async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) 
         key = "answer.late_hour"  # worked case 9
     if fact.amount is not None:
         key, values["amount"] = (
-            "answer.promised_part",
-            desk.engine.words.money(fact.amount, view.case.currency, desk.locale),
+            word_of(view, "answer.promised_part"),
+            amount_words(desk.engine.words, view, fact.amount, desk.locale),
         )
     question, offers = narrowing(desk, view, fact)
     await desk.say("\n".join(filter(None, (desk.word(key, **values), question))), keys(offers), view.case)

@@ -3,18 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import repeat
 from zoneinfo import ZoneInfo
 
 from bot.core import facts as f
 from bot.core.facts import Fact
 from bot.core.roster import Line, Opening, Roster, RowWarning
+from bot.core.roster.marks import first_marks
 from bot.core.standing import LineKey, Standing
 from bot.core.sums import stand
+from bot.core.traits import Character, others_of, trait_of
 from bot.engine import Engine
 from bot.store import Tx
 from bot.store.asks import CaseChange, NewCase, NewPerson
 from bot.store.rows import Case, Person
 from handlers.declared import BY, declared, open_them, own_chats
+
+TRAIT_COLUMNS = ("grade", "likelihood")
 
 
 @dataclass(kw_only=True)
@@ -62,6 +67,7 @@ def _news(engine: Engine, case: Case, opening: Opening, s: Standing) -> list[Fac
         for line in opening.lines
         if s.bills.get(_key(line)) != line.amount
     ]
+    fresh += _traits(opening, s.traits, now)
     if s.verified and opening.name and opening.name != case.party:
         fresh.append(f.Renamed(at=now, by=BY, before=case.party, after=opening.name))
     if opening.chats and not s.bound and not s.unlinked:
@@ -72,6 +78,23 @@ def _news(engine: Engine, case: Case, opening: Opening, s: Standing) -> list[Fac
     if starts is not None and starts != s.starts and s.outcome is None:  # E6: moved, and all rounds follow
         return [f.Moved(at=now, by=BY, starts=starts), *fresh]
     return fresh
+
+
+def _traits(opening: Opening, known: frozenset[str], now: datetime) -> list[Fact]:
+    """What a column of the file says about the party: the class of an order, how likely a renewal is (practice M4, R1)."""
+    found: list[Fact] = []
+    for trait in filter(None, map(_trait, TRAIT_COLUMNS, repeat(opening))):
+        if trait not in known:
+            found += [f.Marked(at=now, by=BY, trait=other, on=False) for other in sorted(others_of(trait) & known)]
+            found.append(f.Marked(at=now, by=BY, trait=trait))
+    return found
+
+
+def _trait(column: str, opening: Opening) -> str | None:
+    try:
+        return trait_of(opening.more.get(column, ""))
+    except Character:  # C28: not taken over from a file either
+        return None
 
 
 def _key(line: Line) -> LineKey:
@@ -127,6 +150,8 @@ def _change(engine: Engine, case: Case, opening: Opening, news: list[Fact]) -> C
     }
     if _moved_zone(case, opening):
         change["more"] = {**case.more, "zone": opening.more["zone"]}
+    if opening.goods:
+        change["more"] = {**change.get("more", case.more), **opening.more}
     if any(isinstance(fact, f.Opened) for fact in news):
         change |= {"outcome": None, "status": "open"}
     return change
@@ -187,7 +212,7 @@ def _case(engine: Engine, opening: Opening, person: Person) -> NewCase:
         steward=opening.steward,
         starts=starts_of(engine, opening),
         more=dict(opening.more),
-        owed=max(0, opening.owed),
+        owed=0 if opening.goods else max(0, opening.owed),
         wake_at=engine.now() if chats or opening.starts else None,
         waits_for=None if chats else "steward",
         at=engine.now(),
@@ -201,6 +226,7 @@ def _first_facts(engine: Engine, opening: Opening, person: Person) -> list[Fact]
         f.Billed(at=now, by=BY, item=line.item, period=line.period, due=line.due, amount=line.amount)
         for line in opening.lines
     ]
+    facts += _traits(opening, frozenset(), now)
     if person.stopped_at is not None:  # C08, C13: a new matter does not open a new budget
         facts.append(f.Stopped(at=now, by=BY, words=""))
-    return facts + declared(opening, now)
+    return facts + first_marks(opening, now, BY) + declared(opening, now)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.core import facts as f
 from bot.core.deadlines import REVIEW_DAYS, answer_deadline
+from bot.core.pledges import DISPUTE, promised_answer
 from bot.core.promise import check_moment
 from bot.core.reader import read
 from bot.core.said import Said
@@ -15,6 +16,8 @@ from handlers import guard, look
 from handlers.amounts import amount_of, bare_amount
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
+from handlers.extending import note as note_of
+from handlers.extending import reasoned, refuse_extension, same_part
 from handlers.promising import promised as promise_fact
 from handlers.times import time_of
 from handlers.undo import done
@@ -27,14 +30,16 @@ OUTCOMES = ("explained", "adjusted", "refused", "fixed")
 
 
 async def promised(desk: Desk, words: tuple[str, ...]) -> None:
-    """/promised [UNIT] WHEN [AMOUNT]: a promise a colleague heard."""
+    """/promised [UNIT] WHEN [AMOUNT] [because REASON]: a promise a colleague heard."""
     case, rest = await case_and_rest(desk, words, STAFF, lone_is_unit=False)
     view = await _open(desk, case)
     if not rest:
         raise Refused("error.usage", usage=f"/promised {case.unit} 2 days")
-    said = await _said(desk, view, rest)
+    rest, reason = reasoned(rest)
+    said = same_part(view, await _said(desk, view, rest))
+    refuse_extension(desk, view, said, reason)
     fact = promise_fact(view, said, desk.now, desk.by)
-    stored = await desk.record(case.id, fact)
+    stored = await desk.record(case.id, fact, *note_of(desk, reason))
     when = desk.window(said.start, said.end, view.scene.place.zone)
     values: dict[str, object] = {"unit": case.unit, "when": when, "back": desk.moment(next_look(view, fact))}
     key = "staff.promised"
@@ -168,7 +173,9 @@ async def dispute(desk: Desk, words: tuple[str, ...]) -> None:
         raise Refused("error.empty_text", usage=f"/dispute {case.unit} …")
     answer_by = answer_deadline(desk.now, view.scene.place, REVIEW_DAYS)
     about = " ".join(rest)
-    stored = await desk.record(case.id, f.Disputed(at=desk.now, by=desk.by, about=about, answer_by=answer_by))
+    ours = promised_answer(DISPUTE, desk.now, answer_by, about)
+    fact = f.Disputed(at=desk.now, by=desk.by, about=about, answer_by=answer_by)
+    stored = await desk.record(case.id, fact, ours)
     text = desk.word("staff.dispute", unit=case.unit, about=about, when=desk.moment(answer_by))
     await done(desk, case, stored, text)
 

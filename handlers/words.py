@@ -54,6 +54,7 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "language": ("语言", "語言"),
     "stop": ("停止提醒",),
     "seen": ("看见", "看見", "见到", "見到", "看到"),
+    "checkin": ("签到码", "簽到碼"),
     "arrived": ("到了", "已到", "到场", "到場", "签到", "簽到"),
     "promised": ("承诺", "承諾", "答应", "答應", "约定", "約定"),
     "paid": ("已交", "交了", "已付", "付了", "收到款", "到账", "到帳"),
@@ -77,6 +78,10 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "today": ("今天", "今日", "今日工作"),
     "why": ("为什么", "為什麼", "为何", "為何"),
     "undo": ("撤销", "撤銷", "撤回"),
+    "plan": ("分期",),
+    "waive": ("减免", "減免"),
+    "pledge": ("我们答应", "我們答應"),
+    "received": ("到账名单", "到帳名單", "银行名单", "銀行名單"),
 }
 
 FATE_WORDS: Mapping[str, str] = {  # what became of a doubtful message

@@ -14,7 +14,9 @@ MISSED: Mapping[str, str] = {
     "void": "void", "作废": "void", "作廢": "void", "shift": "shift", "顺延": "shift", "順延": "shift",
 }  # fmt: skip
 OFF = frozenset({"off", "cancel", "取消", "撤销", "撤銷", "结束", "結束"})
-BECAUSE = re.compile(r"(?:^|[\s,])(?:because|since|reason:?|因为|因為|因|理由:?)\s*(.*)$", re.IGNORECASE | re.DOTALL)
+BECAUSE = re.compile(
+    r"(?:^|[\s,])(?:because|since|reason:?|因为|因為|因|理由:?)\s*(.*)$", re.IGNORECASE | re.DOTALL
+)
 LIST_LINE = re.compile(rf"(\S+)\s+{AMOUNT}(?:\s+(.*))?", re.IGNORECASE)
 FOR_ROLE = re.compile(r"\s+(?:for|给|給|请|請)\s*(finance|财务|財務|me|自己|我)\s*$", re.IGNORECASE)
 FINANCE = frozenset({"finance", "财务", "財務"})

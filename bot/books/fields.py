@@ -56,6 +56,7 @@ _ZH: dict[str, Value] = {
     "occasion": "中秋节",
     "news": "本周六 14:00 在中心花园有邻里茶会。",
     "notice_day": "12月15日 周二",
+    "punctual": True,
 }
 _EN: dict[str, Value] = {
     **_ZH,
@@ -78,6 +79,7 @@ _EN: dict[str, Value] = {
     "due": "Sun 15 Nov",
     "plan": "Sat 5 Dec ¥500.00\nTue 5 Jan ¥500.00",
     "answer": "your parking space is registered",
+    "notice_day": "Tue 15 Dec",
     "student": "Emma",
     "course": "Summer English",
     "summary": "vocabulary has grown well, listening needs some practice",

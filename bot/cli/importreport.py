@@ -37,7 +37,7 @@ class Report:
         """Fen by currency."""
         sums: Counter[str] = Counter()
         for opening in self.roster.openings if self.roster else ():
-            if opening.lines:
+            if opening.lines and not opening.goods:
                 sums[opening.currency] += opening.owed
         return dict(sums)
 

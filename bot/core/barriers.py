@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.facts import Claimed, Paused
-from bot.core.playbook import Playbook
+from bot.core.playbook import TOUCHES, Playbook
 from bot.core.silence import lifted_steps, quiet_rule
 from bot.core.standing import Standing
+from bot.core.traits import person_only
 
 RECEIPTS = frozenset({"thanks", "waived"})
 NAMED = frozenset({"check", "ahead"})
 IDENTITY = frozenset({"verify", "verify_again"})
+CAREFUL = RECEIPTS | TOUCHES | IDENTITY | {"told", "plan", "granted", "refused"}  # practice P21: never an ask by machine
 PAUSES: Mapping[str, tuple[str, str]] = {  # why -> the rule, and the role whose move it is
     "claims_paid": ("C16", "finance"),
     "hardship": ("C17", "steward"),
@@ -40,6 +42,8 @@ def barrier_of(s: Standing, book: Playbook, now: datetime) -> Barrier | None:
 def _barriers(s: Standing, book: Playbook, now: datetime) -> Iterator[Barrier]:
     yield from _endless(s, now)
     yield from _pending(s, now)
+    if person_only(s):
+        yield Barrier(why="person_only", rule="P22", waits_for="steward", lets=CAREFUL)
     if s.gate is not None:
         yield Barrier(why="gate", rule="P10", waits_for="steward", lets=RECEIPTS | NAMED)
     if s.needs_call and s.broken >= book.max_broken:
@@ -67,7 +71,7 @@ def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
     if s.unlinked or not s.bound:
         yield Barrier(why="unlinked" if s.unlinked else "unbound", rule="P26", waits_for="steward")
     if s.disputed_whole:
-        yield Barrier(why="disputed", rule="C15", waits_for="steward", lets=RECEIPTS)
+        yield Barrier(why="disputed", rule="C15", waits_for="steward", lets=RECEIPTS | TOUCHES)
 
 
 def _pending(s: Standing, now: datetime) -> Iterator[Barrier]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.choices import proposal
 from bot.core.plan import Candidate, Candidates, Plan
 from bot.core.plan_parts import plan_mark
-from bot.core.playbook import Playbook
+from bot.core.playbook import TOUCHES, Playbook
 from bot.core.policy import Place
 from bot.core.promise import CHOSEN, NAMED_WITHIN
 from bot.core.rounds import GAP, due_rounds
@@ -82,6 +82,8 @@ def _receipts(plan: Plan) -> Iterator[Candidate]:
     for payment in plan.s.payments:
         wait = UNDO_WAIT if payment.typed else timedelta(0)
         yield from plan.want("thanks", payment.id, payment.at + wait, "P2")
+    for came in plan.s.deliveries:
+        yield from plan.want("thanks", came.id, came.at + UNDO_WAIT, "M5")
     for done in plan.s.told:
         yield from plan.want("told", done.id, done.at + UNDO_WAIT, "P2")
     for draft in plan.s.drafts.values():
@@ -210,6 +212,8 @@ def _outcomes(plan: Plan) -> Iterator[Candidate]:
         yield from plan.want("fixed", s.resolved.id, s.resolved.at + UNDO_WAIT, "P11")
     if s.plan is not None:
         yield from plan.want("plan", plan_mark(s), s.plan.agreed_at, "I2")
+    if s.changed is not None and s.bound_at is not None and s.bound_at <= s.changed.at:
+        yield from plan.want("change", s.changed.id, s.changed.at, "M4")
     if s.granted is not None:
         yield from plan.want(
             "granted" if s.granted.yes else "refused", s.granted.id, s.granted.at + COMMITTEE, "E3"
@@ -219,7 +223,7 @@ def _outcomes(plan: Plan) -> Iterator[Candidate]:
 def _urged(plan: Plan) -> Iterator[Candidate]:
     """Contract, /remind: the reminder a colleague saw, now, as long as no promise is open."""
     urged = plan.s.urged
-    if urged is None or plan.s.promise is not None:
+    if urged is None or (plan.s.promise is not None and urged.step not in TOUCHES):
         return
     more = {"until": urged.at + URGED_FOR, "override": urged.override}
     yield from plan.want(urged.step, f"urged{urged.id}", urged.at, "contract", **more)

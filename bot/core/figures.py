@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, tzinfo
 
 from bot.core import facts as f
 from bot.core.ageing import Share, aged, shares
-from bot.core.delays import Supplier, delay_of
+from bot.core.deliveries import delivery_record
 from bot.core.figure_shapes import Block, Promises, Row, Stage
 from bot.core.standing import Standing
 from bot.core.sums import stand
+from bot.core.suppliers import Supplier
 
 TOP = 4  # levels from here on are counted together
 CALLS = frozenset({"spoke", "visit"})  # contacts of colleagues after which a promise is theirs
@@ -83,7 +84,7 @@ class Figures:
         self._promises(block, s)
         self._funnel(block, matter, history)
         if matter.follows == GOODS:
-            self._supplier(matter, s, history)
+            self._supplier(matter, history)
         return s
 
     def _row(self, block: Block, matter: Matter, s: Standing, history: list[f.Fact]) -> None:
@@ -109,12 +110,12 @@ class Figures:
                 row.visits += fact.outcome == "visit"
                 row.calls += fact.outcome != "visit"
 
-    def _supplier(self, matter: Matter, s: Standing, history: list[f.Fact]) -> None:
-        delay = delay_of(s, history, self.span.today, self.span.zone)
-        if delay is not None and self.span.due(delay.due):
-            found = self.suppliers.setdefault(matter.supplier, Supplier())
-            found.add(delay, matter.measure)
-            found.follow(s, history)
+    def _supplier(self, matter: Matter, history: list[f.Fact]) -> None:
+        """A line counts from the day after the one it was due, or from when all of it is here."""
+        record = delivery_record(history, self.span.zone, self.span.until)
+        due = record.due
+        if due is not None and self.span.due(due) and (due < self.span.today or record.punctual):
+            self.suppliers.setdefault(matter.supplier, Supplier()).add(record, matter.measure)
 
     def _promises(self, block: Block, s: Standing) -> None:
         for promise in s.promises:

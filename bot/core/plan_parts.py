@@ -17,9 +17,8 @@ SHIFTS = 1  # a plan is shifted once; the next part that is missed voids it
 
 
 class Part(NamedTuple):
-    """One instalment: its place in the plan, its day, and what is still open of it (fen)."""
+    """One instalment: its day, and what is still open of it (fen)."""
 
-    index: int
     day: date
     amount: int
 
@@ -30,13 +29,11 @@ def parts(s: Standing) -> list[Part]:
     if plan is None:
         return []
     came, left, found = paid_since(s, plan), s.owed, []
-    for index, (day, amount, until) in enumerate(
-        zip(days(s, plan), plan.amounts, accumulate(plan.amounts), strict=True)
-    ):
+    for day, amount, until in zip(days(s, plan), plan.amounts, accumulate(plan.amounts), strict=True):
         still = min(amount, max(0, until - came), left)
         left -= still
         if still:
-            found.append(Part(index, day, still))
+            found.append(Part(day, still))
     return found
 
 

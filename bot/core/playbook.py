@@ -6,6 +6,9 @@ from datetime import time, timedelta
 from functools import cached_property
 from typing import Literal
 
+from bot.core.late_fee import LateFee
+from bot.core.playbook_routes import NO_ROUTES, Routes
+
 Follows = Literal["money", "arrival", "goods", "answer"]
 Offers = Literal["weekend", "workdays", "slot"]
 
@@ -62,6 +65,7 @@ class Round(Step):
     at: time | None = None
     before: timedelta | None = None
     past: timedelta | None = None
+    preferred: bool = False  # not before the next preferred slot (conduct C03, practice P14)
     workdays: bool = False  # before and past count working days
     to: str = "owner"
     when: tuple[str, ...] = ()
@@ -79,6 +83,7 @@ class Cue:
     words: Mapping[str, tuple[str, ...]]
     skips: int = 0
     say: str = ""  # the message that answers the cue at once; empty: nothing of its own
+    pledges: str = ""  # a task of ours that we promise with it (practice M4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +104,9 @@ class Playbook:
     refusal: Literal["tells", "stops"] = "tells"
     ends_after: timedelta | None = None  # so long after the start a missing guest is a no-show
     segments: Mapping[str, str] = field(default_factory=dict)  # trait -> the playbook such a case follows
+    late_fee: LateFee | None = None  # only by a clause of the contract (conduct C31)
     stages: Mapping[str, timedelta] = field(default_factory=dict)  # time budget (practice M0)
+    routes: Routes = NO_ROUTES  # of an urgent shortage (practice M6)
     version: str = ""
 
     def step(self, name: str) -> Step | None:
@@ -139,6 +146,7 @@ STEP_KINDS: Mapping[str, str] = {
     "granted": "service",
     "refused": "service",
     "told": "service",
+    "change": "service",
     "touch_festival": "touch",
     "touch_birthday": "touch",
     "touch_movein": "touch",
@@ -149,3 +157,4 @@ STEP_KINDS: Mapping[str, str] = {
     "letter": "letter",
     "heads_up": "letter",
 }
+TOUCHES = frozenset(name for name, kind in STEP_KINDS.items() if kind == "touch")  # by a colleague's hand, without an ask

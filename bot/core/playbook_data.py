@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, get_args
 
+from bot.core.late_fee import LateFee, read_late_fee
 from bot.core.playbook import STEP_KINDS, TASK, Cue, Follows, Offers, Playbook, Round, Step, Tone
 from bot.core.playbook_reader import Fault, Path, Reader
+from bot.core.playbook_routes import read_routes
 from bot.core.traits import SIGNS, TRAITS
 
 __all__ = ["BUTTONS", "KINDS", "Fault", "read_playbook"]
 
 BUTTONS = frozenset(
     {"pay", "choose", "paid", "question", "stop", "object", "sent", "not_yet", "another", "yes", "no", "offers", "keep",
-     "busy", "coming", "cannot", "arrived"}
+     "busy", "coming", "cannot", "arrived", "forgot", "unhappy", "no_cash", "unwilling"}
 )  # fmt: skip
 KINDS = frozenset(STEP_KINDS.values()) | {"event_ping", "nudge", "touch", "letter"}
 ROUND_KINDS = frozenset(
@@ -22,11 +24,12 @@ ROUND_KINDS = frozenset(
 
 ROLES = ("owner", "steward", "finance", "manager")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PREFERRED = "preferred"
 MOMENTS = ("opening", "day", "weekday", "before", "past", "after")
 _STEP_KEYS = ("say", "kind", "after", "link", "skips", "buttons", "tones")
 _ROUND_KEYS = (*_STEP_KEYS, *MOMENTS, "id", "at", "workdays", "to", "when", "unless")
 _TOP = ("title", "profile", "follows", "offers", "rounds", "steps", "cues", "start_day", "max_broken", "slot",
-        "refusal", "ends_after", "kind", "extends", "segments", "stages")  # fmt: skip
+        "refusal", "ends_after", "kind", "extends", "segments", "stages", "routes", "stations", "slip", "late_fee")  # fmt: skip
 
 
 def read_playbook(name: str, data: Any, version: str = "") -> tuple[Playbook | None, list[Fault]]:
@@ -53,6 +56,7 @@ def read_playbook(name: str, data: Any, version: str = "") -> tuple[Playbook | N
         cues=_cues(r, top.get("cues", {})),
         segments=_segments(r, top.get("segments", {})),
         stages=stages,
+        routes=read_routes(r, top),
         version=version,
         **_limits(r, top),
     )
@@ -66,6 +70,7 @@ def _limits(r: Reader, top: Mapping[str, Any]) -> dict[str, Any]:
         "slot": lambda v: r.wait(v, ("slot",)),
         "refusal": lambda v: r.choice(v, ("refusal",), ("tells", "stops")),
         "ends_after": lambda v: r.wait(v, ("ends_after",)),
+        "late_fee": lambda v: _late_fee(r, v),
     }
     return {key: reader(top[key]) for key, reader in readers.items() if key in top}
 
@@ -89,6 +94,13 @@ def _tones(r: Reader, data: Any, path: Path) -> tuple[Tone, ...]:
             r.fault((*path, index), "a tone needs `when` and `say`", "write `{when: [patient], say: name}`")
         tones.append(Tone(when=when, unless=unless, say=str(block.get("say", ""))))
     return tuple(tones)
+
+
+def _late_fee(r: Reader, data: Any) -> LateFee | None:
+    terms, wrong = read_late_fee(r.mapping(data, ("late_fee",)))
+    for one in wrong:
+        r.fault(("late_fee", one.key), one.says, one.mend)
+    return terms
 
 
 def _step_fields(r: Reader, data: Mapping[str, Any], path: Path, kind: str) -> dict[str, Any]:
@@ -168,12 +180,14 @@ def _moment(r: Reader, block: Mapping[str, Any], path: Path) -> dict[str, Any]:
         r.fault(
             (*path, "opening"), f"{block['opening']!r} is no moment", "write `opening: true` or leave it out"
         )
+    clock = block.get("at")
     day = r.choice(block["weekday"], (*path, "weekday"), WEEKDAYS) if "weekday" in block else None
     return {
         "opening": block.get("opening") is True,
         "day": r.number(block["day"], (*path, "day"), 1, 31) if "day" in block else None,
         "weekday": WEEKDAYS.index(day) if day is not None else None,
-        "at": r.clock(block["at"], (*path, "at")) if "at" in block else None,
+        "at": r.clock(clock, (*path, "at")) if clock not in (None, PREFERRED) else None,
+        "preferred": clock == PREFERRED,
         "before": r.wait(block["before"], (*path, "before")) if "before" in block else None,
         "past": r.wait(block["past"], (*path, "past")) if "past" in block else None,
     }
@@ -184,7 +198,7 @@ def _cues(r: Reader, data: Any) -> dict[str, Cue]:
     for name, value in r.mapping(data, ("cues",)).items():
         path: Path = ("cues", name)
         block = r.mapping(value, path)
-        r.known(block, ("words", "skips", "say"), path)
+        r.known(block, ("words", "skips", "say", "pledges"), path)
         words = r.mapping(block.get("words", {}), (*path, "words"))
         if any(not str(word).strip() for said in words.values() if isinstance(said, list) for word in said):
             r.fault((*path, "words"), "an empty word would be found in every message", "take it out")
@@ -192,5 +206,6 @@ def _cues(r: Reader, data: Any) -> dict[str, Cue]:
             words={str(k): tuple(str(w) for w in r.items(v, (*path, "words", k))) for k, v in words.items()},
             skips=r.number(block.get("skips", 0), (*path, "skips"), 0, 9),
             say=str(block.get("say", "")),
+            pledges=str(block.get("pledges", "")),
         )
     return cues

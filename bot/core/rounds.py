@@ -7,10 +7,10 @@ from operator import itemgetter
 
 from bot.core.calendar import Calendar
 from bot.core.facts import Skipped
-from bot.core.hours import local_day
+from bot.core.hours import local_day, preferred_start
 from bot.core.plan import Candidate
 from bot.core.playbook import Playbook, Round
-from bot.core.policy import Place
+from bot.core.policy import Place, profile_of
 from bot.core.standing import Standing
 from bot.core.traits import signs
 
@@ -80,6 +80,18 @@ def occurrences(s: Standing, book: Playbook, now: datetime, place: Place) -> lis
 
 
 def _moments(s: Standing, book: Playbook, now: datetime, place: Place) -> list[Moment]:
+    """Every occurrence of every round; one that is to wait for a preferred slot lies in it (conduct C03)."""
+    found = _plain_moments(s, book, now, place)
+    if not any(step.preferred for step in book.rounds):
+        return found
+    profile = profile_of(book.profile)
+    return [
+        (preferred_start(at, place, profile) if step.preferred else at, step, key, rule)
+        for at, step, key, rule in found
+    ]
+
+
+def _plain_moments(s: Standing, book: Playbook, now: datetime, place: Place) -> list[Moment]:
     assert s.since is not None
     asked = local_day(s.since, place), s.since + GAP
     found: list[Moment] = []

@@ -6,9 +6,11 @@ from typing import Literal
 
 from bot.core.facts import (
     Asked,
+    Billed,
     CallBack,
     Claimed,
     Declined,
+    Delivered,
     Disputed,
     Dodged,
     Done,
@@ -19,6 +21,7 @@ from bot.core.facts import (
     Heard,
     Hinted,
     Lettered,
+    Moved,
     NotYet,
     Outcome,
     Paid,
@@ -99,6 +102,8 @@ class Standing:
     listed: bool = False  # on the list for a lawyer's letter, which is a record (practice P9)
     waived: int = 0
     received: int = 0  # goods, in hundredths of their measure
+    deliveries: list[Delivered] = field(default_factory=list)
+    changed: Moved | Billed | None = None  # our plan changed after the opening (practice M0)
     gate: Gated | None = None  # our service is not in order: nothing is asked for (practice P10)
     traces: list[Traced] = field(default_factory=list)
     exceptions: list[Excepted] = field(default_factory=list)

@@ -39,17 +39,19 @@ def add(s: Standing, fact: f.Fact) -> None:
 
 def _opened(s: Standing, fact: f.Opened) -> None:
     s.opened, s.opening, s.starts = fact.at, fact.id, fact.starts or s.starts
-    s.since, s.outcome, s.closed_at = fact.at, None, None
+    s.since, s.outcome, s.closed_at, s.changed = fact.at, None, None, None
     s.dodge = s.not_yet = s.call_back = None
     s.lettered = False
 
 
 def _moved(s: Standing, fact: f.Moved) -> None:
-    s.starts, s.moved_at = fact.starts, fact.at
+    s.starts, s.moved_at, s.changed = fact.starts, fact.at, fact
 
 
 def _billed(s: Standing, fact: f.Billed) -> None:
     s.bills[(fact.item, fact.period, fact.due)] = fact.amount
+    if s.opened is not None and fact.at > s.opened:
+        s.changed = fact
 
 
 def _bound(s: Standing, fact: f.Bound) -> None:

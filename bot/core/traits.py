@@ -12,6 +12,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "household": ("problem_household", "vacant", "tenant"),
     "credit": ("good_payer", "long_overdue"),
     "order": ("custom", "standard", "important"),
+    "material": ("urgent",),
     "renewal": ("sure", "likely", "unsure"),
 }
 TRAITS = tuple(name for names in GROUPS.values() for name in names)

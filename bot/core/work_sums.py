@@ -110,6 +110,7 @@ def _excepted(s: Standing, fact: f.Excepted) -> None:
 
 def _delivered(s: Standing, fact: f.Delivered) -> None:
     s.received += fact.amount
+    s.deliveries.append(fact)
     promises.came_in(s, fact.amount, fact.at)
 
 

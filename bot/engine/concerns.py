@@ -37,6 +37,8 @@ def _always(role: str, word: str) -> Callable[[Any, View], Concern | None]:
 
 
 def _paused(fact: f.Paused, view: View) -> Concern | None:
+    if fact.why == "instalment":  # the task beside it says the same (I2)
+        return None
     return Concern(role=PAUSE_ROLES.get(fact.why, "steward"), word=f"card.{fact.why}")
 
 
@@ -55,7 +57,6 @@ def _broken(fact: Fact, view: View) -> Concern | None:
 def _heard(fact: f.Heard, view: View) -> Concern | None:
     words = {
         "question": "card.question",
-        "plan": "card.plan",
         "unclear": "card.unclear",
         "unsure": "card.asked_back",
         "agreed": "card.soft",
@@ -102,6 +103,7 @@ CONCERNS: Mapping[type[Fact], Callable[[Any, View], Concern | None]] = {
     f.Tasked: _tasked,
     f.Drafted: _drafted,
     f.Approved: _approved,
+    f.Voided: _always("steward", "card.plan_voided"),
 }
 ALWAYS = (f.Tasked, f.Drafted, f.Approved)  # told whoever recorded them: they are addressed to somebody
 

@@ -11,6 +11,7 @@ from bot.engine.buttons import buttons_of
 from bot.engine.held import waits_why
 from bot.engine.offers import offers_of
 from bot.engine.site import Engine
+from bot.engine.tones import words_of
 from bot.engine.values import values_of
 from bot.engine.view import View
 from bot.store import Tx
@@ -35,7 +36,7 @@ class Say:
     def _words(self) -> tuple[str, ...]:
         """Which text it is: a rewritten one is nobody else's."""
         own = self.say.key if self.say.key in self.view.s.reworded else ""
-        return self.view.book.name, self.say.step.id, self.say.step.words_for(self.view.s.traits), own
+        return self.view.book.name, self.say.step.id, own, *sorted(self.view.tones and self.view.s.traits)
 
 
 def occurrences(group: Sequence[Say]) -> tuple[CaseKey, ...]:
@@ -60,7 +61,7 @@ def _text(engine: Engine, one: Say, locale: str, values: Mapping[str, object]) -
     own = one.view.s.reworded.get(one.say.key)
     if own is not None:
         return own.words
-    say = one.say.step.words_for(one.view.s.traits)
+    say = words_of(one.view.s, one.say.step, engine.now(), one.view.tones)
     return engine.words.message(one.view.book.name, say, locale, values)
 
 

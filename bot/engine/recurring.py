@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.digest import forget, is_morning, morning
+from bot.engine.duties import duties
 from bot.engine.queue import Job
 from bot.engine.site import Engine
 from bot.store import Tx
 
 SETTLES = 3  # the urgency of a person, between the answers and the reminders
-Name = Literal["morning", "forget"]
+Name = Literal["morning", "forget", "duties"]
 RECURRING: Mapping[str, Callable[[Engine, datetime], Awaitable[object]]] = {
     "morning": morning,
     "forget": forget,
+    "duties": duties,
 }
 
 
@@ -22,7 +24,7 @@ async def recurring(engine: Engine, tx: Tx, now: datetime, claimed: MutableMappi
     local = now.astimezone(engine.site.zone)
     slots: dict[Name, str] = {"forget": f"{local:%Y-%m-%dT%H}"}
     if is_morning(engine, now):
-        slots["morning"] = local.date().isoformat()
+        slots["morning"] = slots["duties"] = local.date().isoformat()
     jobs = []
     for name, slot in slots.items():
         if claimed.get(name) == slot:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from bot.core import facts as f
 from bot.core.facts import Fact
+from bot.engine.amounts import owed_words
+from bot.engine.banklist import bank_line
 from bot.engine.buttons import card
 from bot.engine.concerns import ACTIONS, ALWAYS, CONCERNS, THEIRS, Concern, concern_of
 from bot.engine.corrections import correction_keys, guess_line
@@ -43,6 +45,8 @@ async def post_card(engine: Engine, tx: Tx, view: View, concern: Concern, said: 
         locale = engine.locale(person)
         text = _text(engine, concern.word, locale, brief_of(engine, view, locale, said))
         buttons = _own_keys(engine, view, concern, locale) or buttons_for(engine, view, concern.word, locale)
+        if bank := await bank_line(engine, tx, concern.word, locale):
+            text += f"\n{bank}"
         if concern.heard is not None:
             text = "\n".join(filter(None, (text, guess_line(engine, view, concern.heard, locale))))
             buttons = correction_keys(engine, view, concern.heard, locale) + buttons
@@ -102,7 +106,7 @@ def brief_of(engine: Engine, view: View, locale: str, said: str = "") -> dict[st
         "name": view.case.party,
         "phone": view.case.phone or words.word("common.no_phone", locale),
         "words": said if len(said) <= QUOTED else f"{said[:QUOTED]}…",
-        "owed": words.money(s.owed, view.case.currency, locale),
+        "owed": owed_words(words, view, locale),
         "broken": s.broken,
         "promised": words.moment(s.promise.said.check, zone, locale)
         if s.promise

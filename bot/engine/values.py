@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.facts import Promised
+from bot.core.letters import NOTICE
 from bot.core.promise import asked_at
 from bot.engine.agreed import agreed
+from bot.engine.goods import goods
 from bot.engine.matter import matter
 from bot.engine.offers import Offer
 from bot.engine.quoting import quotable
@@ -45,6 +47,7 @@ def values_of(
         **_times(engine, first, locale),
         **agreed(engine, first, locale),
         **matter(engine, first, locale),
+        **goods(engine, views, locale),
     }
 
 
@@ -118,9 +121,16 @@ def _times(engine: Engine, view: View, locale: str) -> dict[str, object]:
         if s.dispute and s.dispute.answer_by
         else "",
         "starts": words.moment(starts, zone, locale) if starts else "",
+        "notice_day": _notice_day(engine, view, locale),
         "venue": view.case.more.get("venue", ""),
         "slot": f"{slot.astimezone(zone):%H:%M}" if slot else "",
     }
+
+
+def _notice_day(engine: Engine, view: View, locale: str) -> str:
+    """From which day on the file may go to the law firm, as it was announced last (practice P9)."""
+    until = next((one.until for one in reversed(view.s.pledges) if one.task == NOTICE), None)
+    return engine.words.day(until.astimezone(view.scene.place.zone).date(), locale) if until else ""
 
 
 def next_look(view: View, fact: Promised) -> datetime:

@@ -12,6 +12,7 @@ from bot.core.playbook import Playbook
 from bot.core.standing import Standing
 from bot.core.sums import stand
 from bot.engine.site import Engine
+from bot.engine.tones import approved_tones
 from bot.store import Tx
 from bot.store.rows import Case, Person, Post
 
@@ -28,6 +29,7 @@ class View:
     facts: list[Fact]
     s: Standing
     scene: Scene
+    tones: frozenset[str] = frozenset()  # other words that colleagues have approved (practice P3)
 
 
 async def look(
@@ -47,7 +49,7 @@ async def look(
     floor = max((view.s.floor_until for view in views if view.s.floor_until), default=None)
     for view in views:  # P25: the floor is the person's, whichever case the colleague spoke about
         view.s.floor_until = floor
-    return views
+    return [replace(view, tones=found) if (found := await approved_tones(tx, view.s, view.book)) else view for view in views]
 
 
 async def view_of(engine: Engine, tx: Tx, case: Case) -> View:

@@ -56,7 +56,11 @@ class Estate:
         return Household(key, tuple(same))
 
     def _opening(self, dice: Dice, number: int, which: int, *, chinese: bool) -> Opening:
-        name = f"{FAMILY[number % len(FAMILY)]}{TITLES[number % 2]}" if chinese else ENGLISH[number % len(ENGLISH)]
+        name = (
+            f"{FAMILY[number % len(FAMILY)]}{TITLES[number % 2]}"
+            if chinese
+            else ENGLISH[number % len(ENGLISH)]
+        )
         unit = f"{number // 40 + 1}-{number % 40 + 1:02}" + ("-P" if which else "")
         return Opening(
             playbook=self.book.name,
@@ -78,14 +82,20 @@ class Estate:
             for back in range(dice.pick({0: 3, 1: 4, 2: 3, 4: 2, 7: 1})):
                 month = _month(self.start, -back - 1)
                 yield Line("物业费", f"{month:%Y-%m}", month.replace(day=15), dice.whole(150, 900) * 100)
-            yield Line("物业费", f"{self.start:%Y-%m}", self.start.replace(day=15), dice.whole(150, 900) * 100)
+            yield Line(
+                "物业费", f"{self.start:%Y-%m}", self.start.replace(day=15), dice.whole(150, 900) * 100
+            )
 
     def _starts(self, dice: Dice) -> datetime | None:
         """When an event begins, or the day the goods or the answer are due."""
         if self.book.follows == "money":
             return None
         day = self._day(dice)
-        clock = dice.pick({time(9, 30): 1, time(14): 3, time(19): 1}) if self.book.follows == "arrival" else time()
+        clock = (
+            dice.pick({time(9, 30): 1, time(14): 3, time(19): 1})
+            if self.book.follows == "arrival"
+            else time()
+        )
         return datetime.combine(day, clock)
 
     def _day(self, dice: Dice) -> date:

@@ -171,9 +171,7 @@ class World:
 
 
 def _billed(life: Life, line: Line) -> f.Billed:
-    return f.Billed(
-        at=life.now, by=BY, item=line.item, period=line.period, due=line.due, amount=line.amount
-    )
+    return f.Billed(at=life.now, by=BY, item=line.item, period=line.period, due=line.due, amount=line.amount)
 
 
 def _bill_again(life: Life, matter: Matter, line: Line) -> None:

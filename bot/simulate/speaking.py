@@ -80,9 +80,7 @@ class Speaker:
         minute = datetime.combine(day, time(self.life.dice.whole(9, 20), 30), zone)
         if still and minute > life.now:
             life.tally.answered(life.now, "narrowed")
-            said = Said(
-                start=minute, end=minute, precision="minute", words=wide.words, amount=wide.amount
-            )
+            said = Said(start=minute, end=minute, precision="minute", words=wide.words, amount=wide.amount)
             self._take(still, said)
 
     def arrival(self, matters: list[Matter]) -> None:
@@ -153,7 +151,9 @@ def _window(person: Speaker, day: date, shape: str) -> tuple[datetime, datetime]
         return datetime.combine(day + timedelta(days=ahead), clock, zone)
 
     if shape == "minute":
-        hour = dice.pick({time(10): 3, time(12, 30): 2, time(15): 3, time(19, 40): 2, time(21): 1, time(23): 0.3})
+        hour = dice.pick(
+            {time(10): 3, time(12, 30): 2, time(15): 3, time(19, 40): 2, time(21): 1, time(23): 0.3}
+        )
         return at(hour), at(hour)
     if shape == "half_day":
         return dice.pick(
@@ -168,4 +168,3 @@ def _window(person: Speaker, day: date, shape: str) -> tuple[datetime, datetime]
 
 def _forgotten() -> None:
     """They do nothing."""
-

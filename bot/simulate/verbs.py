@@ -57,9 +57,7 @@ def _comes(who: Speaker, matters: list[Matter]) -> None:
     life, starts = who.life, matters[0].s.starts
     if starts is not None and life.dice.chance(life.persona.keeps):
         minutes = life.dice.between(-30, 40)
-        life.later(
-            max(life.now, starts + timedelta(minutes=minutes)), lambda: who.settle_up(matters, 1.0)
-        )
+        life.later(max(life.now, starts + timedelta(minutes=minutes)), lambda: who.settle_up(matters, 1.0))
     who.arrival(matters) if life.dice.chance(0.4) else who.heard(matters, "agreed")
 
 

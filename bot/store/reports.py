@@ -20,7 +20,7 @@ ALIKE = 4_096  # contents that are remembered as they were read
 WEIGHED = (
     "opened", "moved", "billed", "promised", "notyet", "withdrew", "lapsed", "paid", "arrived", "closed", "stopped",
     "declined", "resumed", "resolved", "gated", "undone", "contacted", "delivered", "waived", "assigned", "approved",
-    "drafted", "voided", "spoke", "shortage", "progressed", "claimed", "disputed", "restarted",
+    "drafted", "voided", "spoke", "shortage", "progressed", "claimed", "disputed", "restarted", "dodged", "paused",
 )  # fmt: skip
 
 

@@ -64,6 +64,12 @@ def test_money_counts_from_the_earliest_due_day():
     assert case.until("11-20 09:00").lines() == ["11-09 19:00 a", "11-13 19:00 b"]
 
 
+def test_a_round_may_wait_for_a_preferred_slot():
+    """Practice P14, conduct C03: Tuesday the 10th, but said on Thursday evening before the weekend."""
+    case = followed(FEE, {"id": "a", "say": "a", "day": 10, "at": "preferred"})
+    assert case.until("11-30 09:00").lines() == ["11-12 19:00 a"]
+
+
 def test_a_round_whose_day_lay_before_the_opening_is_passed_over():
     case = followed(GOODS, {"id": "a", "say": "a", "before": "30d"}, starts="11-23 00:00")
     assert case.until("11-23 12:00").lines() == []

@@ -21,6 +21,10 @@ from bot.core.conduct import has_amount_or_debt_word, lint
         ("周二9点到11点停水检修", "service", None),
         ("您欠费,周二停水", "service", "C24 at 7: 停水"),
         ("再不听就曝光", "touch", "C26 at 5: 曝光"),
+        ("Warm wishes to you and your family", "touch", None),
+        ("Your bill is open, and your family will hear of it", "touch", "C26 at 24: your family"),
+        ("The basketball court is closed on Tuesday", "service", None),
+        ("我们的律师会来", "touch", "C25 at 4: 律师"),
     ],
 )
 def test_forbidden_words_are_found_in_whatever_dress(text, kind, found):

@@ -13,6 +13,7 @@ from bot.core.roster.words import IDS, KINDS, ZONES, Kind
 
 _DEEP = 40  # title lines above a header
 _WIDE = 200
+PRESETS = {"urgent_material": "purchase_order"}  # a preset by another name, with the columns of its kind
 _BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
 _NOISE = re.compile(r"[\s_\-:：*＊#.。/]+")
 
@@ -63,6 +64,7 @@ def _kinds(playbook: str | None) -> tuple[Kind, ...]:
     """All kinds, or the one asked for; `property_fee_15th` is a preset of `property_fee` and has its columns."""
     if playbook is None:
         return KINDS
+    playbook = PRESETS.get(playbook, playbook)
     return tuple(kind for kind in KINDS if playbook == kind.name or playbook.startswith(kind.name + "_"))
 
 

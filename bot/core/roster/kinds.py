@@ -33,7 +33,7 @@ def property_fee(row: Row) -> Draft:
         locale=row.locale(),
         steward=row.text("steward") or None,
         chats=row.chats(),
-        more=row.more("title") | phone[1],
+        more=row.more("title", "segment") | phone[1],
     )
 
 
@@ -59,6 +59,7 @@ def purchase_order(row: Row) -> Draft:
     order, line = row.take("po", cells.unit, needed=True) or "", row.take("line", cells.unit) or ""
     due, phone = _day(row, "due", needed=True), row.phone()
     supplier, buyer = row.text("supplier"), row.area()
+    quantity = row.take("qty", cells.amount)  # the quantity is the bill, in hundredths of its measure
     details = row.more("supplier", "material", "grade", "qty", "measure", "email")
     return Draft(
         row=row,
@@ -66,6 +67,7 @@ def purchase_order(row: Row) -> Draft:
         unit=f"{order}-{line}" if line else order,
         name=row.text("name") or supplier,
         phone=phone[0],
+        line=None if quantity is None else Line(row.text("material") or order, None, None, quantity),
         locale=row.locale(),
         starts=_midnight(due),
         steward=buyer or None,
@@ -94,7 +96,7 @@ def renewal(row: Row) -> Draft:
         starts=_midnight(due),
         steward=teacher or None,
         chats=row.chats(),
-        more=row.more("student", "course", "likelihood", "email") | price | _due(due) | phone[1],
+        more=row.more("student", "course", "summary", "likelihood", "email") | price | _due(due) | phone[1],
     )
 
 
@@ -120,7 +122,23 @@ def invoice(row: Row) -> Draft:
         locale=row.locale(),
         steward=row.text("steward") or None,
         chats=row.chats(),
-        more=row.more("email") | dated | sums | phone[1],
+        more=row.more("email", "credit") | dated | sums | phone[1],
+    )
+
+
+def silent_customer(row: Row) -> Draft:
+    """A customer who fell silent: unit = customer number, area = shop; nothing is owed (practice S1)."""
+    phone = row.phone()
+    return Draft(
+        row=row,
+        area=row.area(),
+        unit=row.take("unit", cells.unit, needed=True) or "",
+        name=row.text("name"),
+        phone=phone[0],
+        locale=row.locale(),
+        steward=row.text("steward") or None,
+        chats=row.chats(),
+        more=row.more("doubt", "goods", "alternative", "because", "returns", "cutoff", "email") | phone[1],
     )
 
 
@@ -130,6 +148,7 @@ DRAFTS: Mapping[str, Callable[[Row], Draft]] = {
     "purchase_order": purchase_order,
     "renewal": renewal,
     "invoice": invoice,
+    "silent_customer": silent_customer,
 }
 
 

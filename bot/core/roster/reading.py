@@ -22,6 +22,7 @@ _BODY = {
     "purchase_order": ("po", "due", "phone"),
     "renewal": ("student", "course", "phone"),
     "invoice": ("invoice", "amount"),
+    "silent_customer": ("unit", "name", "phone"),
 }
 
 

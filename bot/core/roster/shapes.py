@@ -53,6 +53,11 @@ class Opening:
         """Fen over all lines; 0 with lines means: nothing is open any more, do not open a new case for it."""
         return sum(line.amount for line in self.lines)
 
+    @property
+    def goods(self) -> bool:
+        """Whether the lines are quantities of goods, in hundredths, and no money (practice M0)."""
+        return bool(self.lines) and "qty" in self.more
+
 
 @dataclass(frozen=True)
 class RowError:

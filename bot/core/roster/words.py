@@ -26,6 +26,10 @@ _STEWARD = "管家 物业管家 物業管家 管家姓名 责任人 責任人 �
 ZONE = "时区 時區 所在时区 所在時區 time zone|timezone|zone|tz"
 _TITLE = "称呼 稱呼 称谓 稱謂 title|salutation"
 _EMAIL = "邮箱 電郵 电子邮箱 電子郵件 邮件 email|e-mail|email address|mail"
+_SEGMENT = (
+    "房屋状态 房屋狀態 居住状态 居住狀態 住户类型 住戶類型 客户类型 客戶類型 业主类型 業主類型 客户标签 客戶標籤 "
+    "occupancy|segment|customer type|household type|resident type"
+)
 _COMPANY = "公司 单位名称 公司名称 單位名稱 公司名稱 company|organisation|organization"
 
 
@@ -79,6 +83,7 @@ KINDS: tuple[Kind, ...] = (
         "item|charge|charge item|fee|fee type|description",
         amount=_AMOUNT,
         due=_DUE,
+        segment=_SEGMENT,
         currency=_CURRENCY,
         locale=_LOCALE,
     ),
@@ -127,6 +132,7 @@ KINDS: tuple[Kind, ...] = (
         course="课程 課程 课程名称 課程名稱 班级 班級 班次 course|class|programme|program",
         due="续费截止 續費截止 续报截止 續報截止 窗口截止 截止日期 截止日 到期日 window_ends|window ends|deadline|closes|due|due date",
         fee="学费 學費 费用 費用 续费金额 續費金額 金额 金額 fee|tuition|price|amount",
+        summary="阶段总结 階段總結 阶段小结 階段小結 学习总结 學習總結 老师小结 老師小結 summary|stage summary|teacher's summary|progress",
         likelihood="意向 续费意向 續費意向 可能性 likelihood|chance|intent",
         area="学管师 學管師 学管 班主任 老师 老師 教师 教師 teacher|tutor|class teacher",
         currency=_CURRENCY,
@@ -146,8 +152,26 @@ KINDS: tuple[Kind, ...] = (
         currency=_CURRENCY,
         amount="发票金额 發票金額 总额 總額 价税合计 应收金额 應收金額 金额 金額 invoice amount|amount|total|gross",
         paid="已付 已付金额 已付金額 已收 已收金额 已收金額 paid|amount paid|received",
+        credit="信用 信用等级 信用等級 付款信用 credit|credit class|payer",
         item="项目 項目 摘要 内容 內容 item|description|subject",
         steward="业务员 業務員 销售 銷售 " + _STEWARD + "|sales|salesperson|owner",
         locale=_LOCALE,
+    ),
+    _kind(
+        "silent_customer",
+        "unit doubt",
+        unit="客户编号 客戶編號 顾客编号 顧客編號 会员号 會員號 编号 編號 customer no|customer number|customer id|customer|no",
+        name="顾客 顧客 顾客姓名 顧客姓名 客户姓名 客戶姓名 联系人 聯絡人 姓名 contact|contact name|buyer|name",
+        area="店铺 店舖 网店 網店 门店 門店 shop|store|channel",
+        doubt="疑问 疑問 未解疑问 未解疑問 没说清的 問題 问题 doubt|open doubt|open question|question",
+        goods="商品 商品名称 商品名稱 货品 貨品 款式 goods|product|item",
+        alternative="替代 替代款 替代商品 推荐 推薦 alternative|substitute",
+        because="推荐理由 推薦理由 理由 because|reason|why",
+        returns="退货期 退貨期 可退 退换 退換 returns|return period|right to return",
+        cutoff="截单时间 截單時間 当日发货截止 當日發貨截止 cutoff|cut-off|order until",
+        phone=_PHONE,
+        locale=_LOCALE,
+        steward="客服 客服姓名 " + _STEWARD + "|agent|sales",
+        email=_EMAIL,
     ),
 )

@@ -1,0 +1,87 @@
+"""Papers: letters, statements and files as PDF or PNG, drawn by typst from templates/papers.
+
+Data goes in as JSON through `sys_inputs`, never by formatting a source, so no name can be read as markup. Chinese type
+comes with two wheels; where they are missing the fonts of the machine are taken.
+"""
+
+import importlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Name = Literal["demand_letter", "statement", "evidence"]
+Json = Mapping[str, Any]
+FOLDER = Path(__file__).resolve().parents[2] / "templates" / "papers"
+WHEELS = ("pylopdf_fonts_zh_cn", "pylopdf_fonts_zh_tw")
+SIMPLE, TRADITIONAL = "Noto Sans SC", "Noto Sans TC"
+LOCALES = frozenset({"zh-CN", "zh-TW", "en"})
+DENSITY = 110.0  # dots an inch: read on a telephone without being heavy
+
+
+class NoPaper(Exception):
+    """A paper that could not be drawn: its source is broken, or typst is not there; the sentence says which."""
+
+
+def letter(name: Name, data: Json, locale: str, made_at: datetime) -> bytes:
+    """A paper as PDF. `data` holds formatted texts; `made_at` is its date in the file. Raises NoPaper.
+
+    The same data gives the same bytes (practice P8, conduct C33).
+    """
+    return _drawn(name, data, locale, made_at, "pdf")[0]
+
+
+def png(name: Name, data: Json, locale: str, made_at: datetime) -> list[bytes]:
+    """The pages of a paper as pictures. Raises NoPaper."""
+    return _drawn(name, data, locale, made_at, "png")
+
+
+def _drawn(
+    name: Name, data: Json, locale: str, made_at: datetime, form: Literal["pdf", "png"]
+) -> list[bytes]:
+    tongue = locale if locale in LOCALES else "en"
+    first, second = (TRADITIONAL, SIMPLE) if tongue == "zh-TW" else (SIMPLE, TRADITIONAL)
+    inputs = {
+        "data": json.dumps(data, ensure_ascii=False),
+        "locale": tongue,
+        "fonts": json.dumps([first, second]),
+    }
+    try:
+        found = _press(name).compile(
+            sys_inputs=inputs, format=form, ppi=DENSITY, timestamp=made_at.astimezone(UTC), pdf_tags=False
+        )
+    except RuntimeError as error:
+        raise NoPaper(f"the paper {name!r} cannot be drawn: {error}") from error
+    pages: Sequence[bytes] = found if isinstance(found, list) else [found]
+    return list(pages)
+
+
+@cache
+def _press(name: Name) -> Any:
+    """One compiler for each paper: it keeps its fonts and what it has read."""
+    try:
+        import typst
+    except ImportError as error:
+        raise NoPaper("typst is not installed") from error
+    folders = _folders()
+    fonts = typst.Fonts(
+        include_system_fonts=not folders, include_embedded_fonts=True, font_paths=list(folders)
+    )
+    source = FOLDER / f"{name}.typ"
+    return typst.Compiler(
+        str(source), root=str(FOLDER), font_paths=fonts, ignore_system_fonts=bool(folders)
+    )
+
+
+@cache
+def _folders() -> tuple[str, ...]:
+    """Where the wheels keep their fonts; nothing when neither is installed."""
+    found = []
+    for wheel in WHEELS:
+        try:
+            found.append(str(importlib.import_module(wheel).sans_path().parent))
+        except ImportError:
+            continue
+    return tuple(found)

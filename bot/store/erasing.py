@@ -1,0 +1,31 @@
+"""Content that lies beside the facts and must be gone with them: names, numbers, texts, what came in (conduct C37)."""
+
+from sqlalchemy import delete, select, update
+
+from bot.store.session import Session
+from bot.store.tables import cases, chats, inbox, persons, posts
+
+GONE = ""
+
+
+async def erase_case(tx: Session, case_id: int) -> None:
+    """A case keeps its unit and its outcome; who it was, and what was said about it alone, goes."""
+    await tx.flush()
+    named: dict[str, object] = {"party": GONE, "phone": GONE, "steward": None, "more": {}}
+    await tx._execute(update(cases).where(cases.c.id == case_id).values(**named))
+    said = update(posts).where(posts.c.case_id == case_id)
+    await tx._execute(said.values(text=GONE, buttons=[], address=GONE, message_id=None))
+
+
+async def erase_person(tx: Session, person_id: int, key: str) -> None:
+    """A person stays as a hash and the moment of a stop; chats and what was written from them go."""
+    await tx.flush()
+    mine = select(chats.c.channel, chats.c.address).where(chats.c.person_id == person_id)
+    for channel, address in [(row.channel, row.address) for row in await tx._all(mine)]:
+        wrote = (inbox.c.channel == channel, inbox.c.sender == address, inbox.c.state != "new")
+        await tx._execute(update(inbox).where(*wrote).values(raw={}, sender=None))
+    await tx._execute(delete(chats).where(chats.c.person_id == person_id))
+    said = update(posts).where(posts.c.person_id == person_id)
+    await tx._execute(said.values(text=GONE, buttons=[], address=GONE, message_id=None))
+    blank = {"key": key, "name": GONE, "phone": GONE, "focus": None}
+    await tx._execute(update(persons).where(persons.c.id == person_id).values(**blank))
