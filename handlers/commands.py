@@ -15,6 +15,7 @@ from handlers import (
     look,
     plans,
     pledging,
+    preview,
     remind,
     staff,
     tasks,
@@ -113,6 +114,7 @@ COMMANDS: Mapping[str, Command] = {
     "case": _command(look.case, look.LOOK, "/case 12-27"),
     "next": _command(worklist.upcoming, look.LOOK, "/next"),
     "today": _command(today.today, look.DAILY, "/today"),
+    "preview": _command(preview.preview, look.LOOK, "/preview"),
     "why": _command(look.why, look.LOOK, "/why 12-27"),
     "undo": _command(undo.undo, (*staff.DOOR, "finance"), "/undo"),
 }

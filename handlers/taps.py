@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.store.rows import Case
-from handlers import actions, approvals, fixing, outcomes, tasks
+from handlers import actions, approvals, fixing, outcomes, preview, tasks
 from handlers.desk import Desk
 
 Tap = Callable[[Desk, Case, str], Awaitable[None]]
@@ -19,6 +19,7 @@ TAPS: Mapping[str, Tap] = {
     "sp": partial(_act, "sp"),
     "fix": fixing.fix,
     "nx": outcomes.tapped,
+    "pv": preview.tap,
     "task": tasks.tap,
     "ok": approvals.tap,
 }

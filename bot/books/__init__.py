@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Template
 
+from bot.books.checks import check_together
 from bot.books.fields import FIELDS, FLAGS, UNVERIFIED, Value, sample
 from bot.books.shelf import PLAN, Shelved, load_shelf
 from bot.books.timeline import timeline
@@ -85,6 +86,16 @@ class Books(Mapping[str, Playbook]):
         return Books(self.folder, {**self._shelves, **fresh._shelves}, words, fresh.faults)
 
 
+def _together(shelves: dict[str, Shelved], words: Mapping[str, Mapping[str, str]]) -> list[BookFault]:
+    """Faults between playbooks; one that has such a fault is left out as a whole."""
+    books = {name: shelf.book for name, shelf in shelves.items()}
+    spots = {name: shelf.spot for name, shelf in shelves.items() if shelf.spot is not None}
+    faults = check_together(books, words.get("en", {}), spots)
+    for fault in faults:
+        shelves.pop(fault.file.partition("/")[0], None)
+    return faults
+
+
 def load_books(folder: Path) -> Books:
     """Read every playbook of a folder. Nothing is raised for a wrong one: it is left out and told in `faults`."""
     shelves: dict[str, Shelved] = {}
@@ -94,6 +105,7 @@ def load_books(folder: Path) -> Books:
         faults += wrong
         if shelf is not None:
             shelves[shelf.book.name] = shelf
+    faults += _together(shelves, words)
     if not shelves and not faults:
         faults.append(
             BookFault(file=folder.name, line=1, says="no playbook in this folder", mend=f"add NAME/{PLAN}")

@@ -1,7 +1,7 @@
 """What no playbook may ask for: hours outside the law, more than the ceilings, words before their time."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
 
@@ -22,7 +22,40 @@ PER_DAY, PER_WEEK = (
 LOCK_SCREEN = 40  # practice P16
 ACCOUNT = re.compile(r"\d{12,19}")
 STOP_WORDS = {True: ("停",), False: ("stop",)}
+OBJECTION = {
+    True: (
+        "不对",
+        "异议",
+        "疑问",
+        "有误",
+        "不符",
+        "出入",
+        "有问题",
+        "不清楚",
+        "弄错",
+        "記錯",
+        "不對",
+        "異議",
+        "疑問",
+        "有誤",
+    ),
+    False: (
+        "question",
+        "wrong",
+        "not right",
+        "object",
+        "dispute",
+        "mistake",
+        "unclear",
+        "not correct",
+        "differ",
+    ),
+}
+BY_BUTTON = frozenset({"promise_eve", "promise_check", "conversation", "event_ping", "nudge"})  # conduct §6
 _ASKED_BEFORE_YES = ("verify", "verify_again")
+_ASKING = frozenset(
+    {"owed", "pay", "bills", "period", "due", "rest", "first", "second"}
+)  # what belongs to an ask
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +95,20 @@ def check_plan(book: Playbook, spot: Spots) -> list[BookFault]:
         for locale in LOCALES
         if locale not in book.title
     ]
-    return faults + _crowded(book, spot)
+    return faults + _crowded(book, spot) + _no_way_out(book, spot)
+
+
+def _no_way_out(book: Playbook, spot: Spots) -> list[BookFault]:
+    """C14: whatever we begin offers to stop it, by a button where the words are few."""
+    said: list[tuple[tuple[str | int, ...], Step]] = [
+        (("rounds", index), one) for index, one in enumerate(book.rounds) if one.to == "owner"
+    ]
+    said += [(("steps", name), step) for name, step in book.steps.items()]
+    return [
+        spot(path).fault(f"{step.id!r} has no button to stop (C14)", "add `stop` to its buttons")
+        for path, step in said
+        if step.kind in BY_BUTTON and "stop" not in step.buttons
+    ]
 
 
 def _crowded(book: Playbook, spot: Spots) -> list[BookFault]:
@@ -70,7 +116,9 @@ def _crowded(book: Playbook, spot: Spots) -> list[BookFault]:
     faults = []
     for index, one in enumerate(book.rounds):
         for days, most in ((1, PER_DAY[debt]), (7, PER_WEEK[debt])):
-            near = [o for o in book.rounds[: index + 1] if o.to == one.to == "owner" and _within(o, one, days)]
+            near = [
+                o for o in book.rounds[: index + 1] if o.to == one.to == "owner" and _within(o, one, days)
+            ]
             if len(near) == most + 1:
                 says = f"{len(near)} messages within {days} day(s); the ceiling is {most} (C07)"
                 faults.append(
@@ -82,6 +130,10 @@ def _crowded(book: Playbook, spot: Spots) -> list[BookFault]:
 def _within(other: Round, one: Round, days: int) -> bool:
     if one.day and other.day:
         return abs(one.day - other.day) < days
+    if one.weekday is not None and other.weekday is not None:
+        return abs(one.weekday - other.weekday) < days
+    if one.past and other.past:
+        return abs((one.past - other.past).days) < days
     if one.before and other.before:
         return abs((one.before - other.before).days) < days
     return False
@@ -110,6 +162,8 @@ def _complete(book: Playbook, step: Step, text: str, used: frozenset[str], spot:
     if ACCOUNT.search("".join(text.replace(str(sample(spot.locale)["pay"]), "").split())):
         says = "a long number stands in the text: the way to pay comes from the settings alone (P20)"
         faults.append(spot.fault(says, "write {{ pay }}"))
+    if step.kind == "touch":
+        return faults + _gentle(book, text, used, spot)
     if step.kind != "reminder" or step.id in _ASKED_BEFORE_YES:
         return faults
     missing = [field for field in ("name", "company") if field not in used]
@@ -120,6 +174,41 @@ def _complete(book: Playbook, step: Step, text: str, used: frozenset[str], spot:
         faults.append(spot.fault(says, " ".join(f"{{{{ {field} }}}}" for field in missing)))
     if not any(word in text.lower() for word in STOP_WORDS[spot.locale.startswith("zh")]):
         faults.append(spot.fault("a reminder says how to stop it (C14)", "one half-sentence is enough"))
+    if not any(word in text.lower() for word in OBJECTION[spot.locale.startswith("zh")]):
+        faults.append(spot.fault("a reminder says how to object (C14)", "“if something is wrong, tell us”"))
+    return faults
+
+
+def _gentle(book: Playbook, text: str, used: frozenset[str], spot: Spot) -> list[BookFault]:
+    """A touch asks for nothing: no amount, no time, no question (conduct §6, practice P6, P21)."""
+    faults = []
+    if book.profile in DEBT and (asks := sorted(used & _ASKING)):
+        says = f"a touch carries no ask: no {', '.join(asks)} (P21)"
+        faults.append(spot.fault(says, "wish them well, or tell them something, and nothing else"))
+    if "?" in text or "\uff1f" in text:
+        faults.append(spot.fault("a touch carries no question (P21)", "end with a plain sentence"))
+    if book.profile in DEBT and has_amount_or_debt_word(text):
+        faults.append(spot.fault("a touch speaks of money (P21)", "leave the money out"))
+    return faults
+
+
+def check_together(
+    shelf: Mapping[str, Playbook], words: Mapping[str, str], spots: Mapping[str, Spots]
+) -> list[BookFault]:
+    """What can only be seen with all playbooks and words read: segments that lead nowhere, tasks without words."""
+    faults = []
+    for name, book in shelf.items():
+        for trait, other in book.segments.items():
+            if other not in shelf:
+                says = f"segment {trait!r} leads to {other!r}, which is not there (P22)"
+                faults.append(
+                    spots[name](("segments", trait)).fault(says, f"one of: {', '.join(sorted(shelf))}")
+                )
+        for index, one in enumerate(book.rounds):
+            if one.to != "owner" and f"task.{one.say}" not in words:
+                says = f"task {one.id!r} has no words {'task.' + one.say!r} for the colleague"
+                mend = f"add task.{one.say} to words/zh-CN and words/en"
+                faults.append(spots[name](("rounds", index)).fault(says, mend))
     return faults
 
 

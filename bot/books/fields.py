@@ -37,6 +37,7 @@ _ZH: dict[str, Value] = {
     "broken": 1,
     "due": "11月15日 周日",
     "plan": "12月5日 周六 ¥500.00\n1月5日 周二 ¥500.00",
+    "part": "¥500.00",
     "shifts": False,
     "moved": False,
     "waived": "¥36.00",

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Template
 
-from bot.books.checks import Spot, check_message, check_plan
+from bot.books.checks import Spot, Spots, check_message, check_plan
 from bot.books.sandbox import Faulty, compile_template
 from bot.books.strict import Document, Unreadable, read_strict
 from bot.books.words import LOCALES, BookFault
@@ -27,6 +27,7 @@ class Shelved:
     book: Playbook
     templates: Mapping[tuple[str, str], Template]
     text: str = ""  # all its files in one, as they were read
+    spot: Spots | None = None  # where a key of its plan stands
 
 
 class _Refused(Exception):
@@ -66,7 +67,9 @@ def load_shelf(folder: Path) -> tuple[Shelved | None, list[BookFault]]:
     faults = check_plan(book, plan.spot)
     templates, wrong = _messages(book, plan)
     faults += wrong
-    return (None if faults else Shelved(book=book, templates=templates, text=_text(plan.folders))), faults
+    return (
+        None if faults else Shelved(book=book, templates=templates, text=_text(plan.folders), spot=plan.spot)
+    ), faults
 
 
 def _known(document: Document, path: tuple[str | int, ...]) -> int:

@@ -13,7 +13,9 @@ from bot.core.traits import person_only
 RECEIPTS = frozenset({"thanks", "waived"})
 NAMED = frozenset({"check", "ahead"})
 IDENTITY = frozenset({"verify", "verify_again"})
-CAREFUL = RECEIPTS | TOUCHES | IDENTITY | {"told", "plan", "granted", "refused"}  # practice P21: never an ask by machine
+CAREFUL = (
+    RECEIPTS | TOUCHES | IDENTITY | {"told", "plan", "granted", "refused"}
+)  # practice P21: never an ask by machine
 PAUSES: Mapping[str, tuple[str, str]] = {  # why -> the rule, and the role whose move it is
     "claims_paid": ("C16", "finance"),
     "hardship": ("C17", "steward"),

@@ -157,4 +157,6 @@ STEP_KINDS: Mapping[str, str] = {
     "letter": "letter",
     "heads_up": "letter",
 }
-TOUCHES = frozenset(name for name, kind in STEP_KINDS.items() if kind == "touch")  # by a colleague's hand, without an ask
+TOUCHES = frozenset(
+    name for name, kind in STEP_KINDS.items() if kind == "touch"
+)  # by a colleague's hand, without an ask

@@ -12,11 +12,13 @@ WORTH_THANKS = 2  # paid in time so often in a row
 
 
 def agreed(engine: Engine, view: View, locale: str) -> dict[str, object]:
-    """The fields `plan`, `shifts`, `moved`, `waived` and `streak` of a message."""
-    s, plan = view.s, view.s.plan
+    """The fields `plan`, `part`, `shifts`, `moved`, `waived` and `streak` of a message."""
+    s, plan, promise = view.s, view.s.plan, view.s.promise
+    part = (promise.said.amount or s.owed) if plan is not None and promise is not None else 0
     in_a_row = streak(s, engine.now(), view.scene.place.zone)
     return {
         "plan": plan_lines(engine, view, locale),
+        "part": engine.words.money(part, view.case.currency, locale) if part else "",
         "shifts": plan is not None and plan.missed == "shift",
         "moved": plan is not None and days(s, plan) != plan.dates,
         "waived": engine.words.money(s.waived, view.case.currency, locale) if s.waived else "",

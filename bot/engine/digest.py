@@ -1,42 +1,23 @@
 """Each working morning everybody is asked again about what waits for them (design 5.2, practice P26)."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from bot.core.facts import Erased
+from bot.engine.daily import struck
 from bot.engine.site import Engine
 from bot.engine.staff import Card, colleagues, post_to
 from bot.store import Tx
 from bot.store.rows import Case, Person
 
-MORNING = time(9)
 SIGHTINGS_KEPT = timedelta(hours=72)
 SHOWN = 8  # cases named in one card; the rest is a number
-
-
-def next_morning(engine: Engine, now: datetime) -> datetime:
-    """The next 09:00 of a working day, in the zone of the site."""
-    zone: ZoneInfo = engine.site.zone
-    day = now.astimezone(zone).date()
-    calendar = engine.site.calendar
-    while True:
-        at = datetime.combine(day, MORNING, zone)
-        if at > now and calendar.is_workday(day):
-            return at
-        day += timedelta(days=1)
-
-
-def is_morning(engine: Engine, now: datetime) -> bool:
-    """Whether it is a working day and nine o'clock has struck."""
-    local = now.astimezone(engine.site.zone)
-    return local.time() >= MORNING and engine.site.calendar.is_workday(local.date())
 
 
 async def morning(engine: Engine, now: datetime) -> bool:
     """Send the cards of this morning, once; False when it is not the time or they are sent."""
     local = now.astimezone(engine.site.zone)
-    if not is_morning(engine, now):
+    if not struck(engine, "morning", now):
         return False
     async with engine.store.begin() as tx:
         if not await tx.slot("morning", local.date()):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.engine.digest import next_morning
+from bot.engine.daily import next_daily
 from bot.engine.queue import Job
 from bot.engine.recurring import recurring
 from bot.engine.site import Engine
@@ -53,7 +53,7 @@ class Outlook:
     def until_next(self, engine: Engine) -> float | None:
         """Real seconds until something comes due by itself that was not at the last look; None: nothing ever does."""
         clock, (wake, post) = engine.clock, self._ahead
-        story = min(filter(None, (wake, next_morning(engine, self._looked or clock.now()))))
+        story = min(filter(None, (wake, next_daily(engine, self._looked or clock.now()))))
         waits = [self._halted]
         if clock.speed > 0:
             waits.append((story - clock.now()).total_seconds() / clock.speed)
@@ -63,10 +63,10 @@ class Outlook:
 
 
 async def next_moment(engine: Engine) -> datetime:
-    """The earliest moment of the story at which something comes due: a case, or the next morning's cards."""
+    """The earliest moment of the story at which something comes due: a case, or the next cards of the day."""
     async with engine.store.view() as tx:
         wake = await tx.earliest_wake()
-    return min(filter(None, (wake, next_morning(engine, engine.now()))))
+    return min(filter(None, (wake, next_daily(engine, engine.now()))))
 
 
 async def next_post(engine: Engine) -> datetime | None:

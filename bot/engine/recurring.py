@@ -4,16 +4,21 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime
 from typing import Literal
 
-from bot.engine.digest import forget, is_morning, morning
+from bot.engine.daily import slots as daily_slots
+from bot.engine.digest import forget, morning
 from bot.engine.duties import duties
+from bot.engine.evening import evening
+from bot.engine.preview import preview
 from bot.engine.queue import Job
 from bot.engine.site import Engine
 from bot.store import Tx
 
 SETTLES = 3  # the urgency of a person, between the answers and the reminders
-Name = Literal["morning", "forget", "duties"]
+Name = Literal["morning", "preview", "evening", "forget", "duties"]
 RECURRING: Mapping[str, Callable[[Engine, datetime], Awaitable[object]]] = {
     "morning": morning,
+    "preview": preview,
+    "evening": evening,
     "forget": forget,
     "duties": duties,
 }
@@ -22,9 +27,9 @@ RECURRING: Mapping[str, Callable[[Engine, datetime], Awaitable[object]]] = {
 async def recurring(engine: Engine, tx: Tx, now: datetime, claimed: MutableMapping[str, str]) -> list[Job]:
     """The jobs whose slot nobody has claimed yet; `claimed` remembers slots that are known to be taken."""
     local = now.astimezone(engine.site.zone)
-    slots: dict[Name, str] = {"forget": f"{local:%Y-%m-%dT%H}"}
-    if is_morning(engine, now):
-        slots["morning"] = slots["duties"] = local.date().isoformat()
+    slots: dict[Name, str] = {"forget": f"{local:%Y-%m-%dT%H}", **daily_slots(engine, now)}
+    if "morning" in slots:
+        slots["duties"] = slots["morning"]
     jobs = []
     for name, slot in slots.items():
         if claimed.get(name) == slot:

@@ -49,7 +49,10 @@ async def look(
     floor = max((view.s.floor_until for view in views if view.s.floor_until), default=None)
     for view in views:  # P25: the floor is the person's, whichever case the colleague spoke about
         view.s.floor_until = floor
-    return [replace(view, tones=found) if (found := await approved_tones(tx, view.s, view.book)) else view for view in views]
+    return [
+        replace(view, tones=found) if (found := await approved_tones(tx, view.s, view.book)) else view
+        for view in views
+    ]
 
 
 async def view_of(engine: Engine, tx: Tx, case: Case) -> View:

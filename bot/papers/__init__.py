@@ -70,9 +70,7 @@ def _press(name: Name) -> Any:
         include_system_fonts=not folders, include_embedded_fonts=True, font_paths=list(folders)
     )
     source = FOLDER / f"{name}.typ"
-    return typst.Compiler(
-        str(source), root=str(FOLDER), font_paths=fonts, ignore_system_fonts=bool(folders)
-    )
+    return typst.Compiler(str(source), root=str(FOLDER), font_paths=fonts, ignore_system_fonts=bool(folders))
 
 
 @cache

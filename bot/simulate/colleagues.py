@@ -8,7 +8,8 @@ from functools import partial
 from bot.core import facts as f
 from bot.core.facts import Fact
 from bot.engine.concerns import THEIRS, concern_of
-from bot.simulate.life import Life, Matter
+from bot.simulate.life import Life
+from bot.simulate.matter import Matter
 from bot.simulate.speaking import Speaker
 
 OFFICE = (9.5, 17.0)  # hours of the working day

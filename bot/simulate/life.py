@@ -1,7 +1,7 @@
 """One simulated person: facts come in, their cases are decided as the engine decides them, and what is due is said."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import cast
@@ -10,7 +10,6 @@ from bot.core import facts as f
 from bot.core.contact import PROACTIVE, Kind, Past, Scene
 from bot.core.decide import Decision
 from bot.core.ledger import kind_of
-from bot.core.standing import Standing
 from bot.core.sums import add
 from bot.engine.posting import Say, compose, occurrences
 from bot.engine.settle import ORDER
@@ -18,52 +17,20 @@ from bot.engine.site import Engine
 from bot.engine.view import MEMORY, View, decision
 from bot.simulate.diary import Contact, Diary, Happening
 from bot.simulate.dice import Dice
+from bot.simulate.matter import LifeClock, Matter
 from bot.simulate.personas import Persona
 from bot.simulate.tally import Sample, Tally
-from bot.store.rows import Case, Person
+from bot.store.rows import Person
 
 TURNS = 60
 Act = Callable[[], None]
-
-
-@dataclass
-class LifeClock:
-    """The moment of one life; in a simulation the story is all the time there is."""
-
-    at: datetime
-    speed: float = 0.0
-
-    def now(self) -> datetime:
-        """The moment of the story."""
-        return self.at
-
-    def real(self) -> datetime:
-        """The same."""
-        return self.at
-
-
-@dataclass(kw_only=True, eq=False)
-class Matter:
-    """One case of a person: its sum, when to look again, and which shifts were counted already."""
-
-    case: Case
-    s: Standing = field(default_factory=Standing)
-    wake: datetime | None = None
-    facts: int = 0
-    shifted: set[tuple[str, str]] = field(default_factory=set)
-    looked: tuple[datetime | None, str | None] = (None, None)
-
-    @property
-    def open(self) -> bool:
-        """Whether something may still be said about it."""
-        return self.s.outcome is None or self.wake is not None
 
 
 class Life:
     """A person, their cases, what they will do, and the diary of what happened."""
 
     def __init__(
-        self, engine: Engine, person: Person, persona: Persona, dice: Dice, tally: Tally, diary: Diary
+        self, engine: Engine, person: Person, persona: Persona, dice: Dice, *, tally: Tally, diary: Diary
     ) -> None:
         self.engine, self.person, self.persona = engine, person, persona
         self.dice, self.tally, self.diary = dice, tally, diary
@@ -196,7 +163,7 @@ class Life:
             starts=first.view.s.starts,
         )  # fmt: skip
         self.diary.entries.append(contact)
-        if step.kind in PROACTIVE or step.kind == "reply":
+        if step.kind in PROACTIVE:
             oldest = now - MEMORY
             self.past = [one for one in self.past if one.at > oldest]
             self.past.append(Past(at=now, kind=cast(Kind, step.kind), profile=profile, named=first.say.named))

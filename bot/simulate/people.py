@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.simulate.diary import Contact
-from bot.simulate.life import Matter
+from bot.simulate.matter import Matter
 from bot.simulate.personas import AT_EVENTS, NOTHING
 from bot.simulate.speaking import Speaker
 from bot.simulate.verbs import UNVERIFIED, VERBS

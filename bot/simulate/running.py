@@ -20,7 +20,8 @@ from bot.simulate.colleagues import Colleagues
 from bot.simulate.diary import Diary
 from bot.simulate.dice import Dice
 from bot.simulate.estate import Estate, Household, households, months, next_bill
-from bot.simulate.life import Life, LifeClock, Matter
+from bot.simulate.life import Life
+from bot.simulate.matter import LifeClock, Matter
 from bot.simulate.people import Person
 from bot.simulate.personas import CROWD
 from bot.simulate.tally import Tally
@@ -136,7 +137,7 @@ class World:
         book, site = self.engine.books[first.playbook], self.engine.site
         diary = Diary(person=home.key, zone=site.zone.key, law=site.law, start_day=book.start_day)
         persona = CROWD.of[dice.pick(CROWD.shares)]
-        life = Life(self.engine, person, persona, dice, tally, diary)
+        life = Life(self.engine, person, persona, dice, tally=tally, diary=diary)
         who = Person(life)
         life.on_said, life.on_fact = who.hears, Colleagues(who).hears
         life.matters = [Matter(case=self._case(number, one)) for number, one in enumerate(home.openings, 1)]

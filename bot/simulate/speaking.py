@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from bot.core import facts as f
 from bot.core.deadlines import pause_end
 from bot.core.said import Said, promised
-from bot.simulate.life import Life, Matter
+from bot.simulate.life import Life
+from bot.simulate.matter import Matter
 
 OWNER = "owner"
 

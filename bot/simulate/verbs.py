@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.core import facts as f
 from bot.core.deadlines import REVIEW_DAYS, answer_deadline, call_back_moment, pause_end
-from bot.simulate.life import Matter
+from bot.simulate.matter import Matter
 from bot.simulate.speaking import OWNER, Speaker
 
 Verb = Callable[[Speaker, list[Matter]], None]

@@ -67,6 +67,11 @@ class Chain(Folders):
         where = (facts.c.kind == kind, facts.c.by == by, facts.c.at >= since)
         return int(await self._value(select(func.count()).select_from(facts).where(*where)))
 
+    async def touched(self, kinds: Iterable[str], since: datetime) -> list[int]:
+        """The cases to which a fact of one of these kinds was added since then."""
+        where = (facts.c.kind.in_(sorted(kinds)), facts.c.at >= since)
+        return [row.case_id for row in await self._all(select(facts.c.case_id).where(*where).distinct())]
+
     async def erase(self, case_id: int, fact_id: int) -> bool:
         """Delete a fact's content and salt for good; its link stays (conduct C37). The caller adds `Erased`."""
         self._recall.erase(case_id)

@@ -1,0 +1,150 @@
+"""Horizontal bars as plain SVG: Chinese labels in full width, every value beside or in its bar, no script and no style sheet."""
+
+from dataclasses import dataclass
+from math import ceil, floor, log10
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from bot.core.report_charts import Chart
+from bot.papers.fonts import FAMILIES
+
+WIDTH, BAR, GAP, HEAD, FOOT, EDGE = 860, 22, 12, 52, 30, 16  # pixels
+LEGEND = 24
+LONGEST = 15  # signs of a label
+SIZE = 13  # of the type
+HAN = 0x2E80  # from here on a sign is as wide as high
+INK, PALE, LINE = "#22303a", "#5b6770", "#e3e7ea"
+BLUE, GREEN, AMBER, RED, GREY = "#2f6f9f", "#4a9a62", "#e0a63a", "#c0504d", "#9aa3ab"
+COLOURS = {
+    "areas": (BLUE,),
+    "ageing": (BLUE,),
+    "promises": (GREEN, AMBER, RED, GREY),
+    "funnel": (GREY, AMBER, GREEN),
+    "suppliers": (RED, GREEN),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Frame:
+    """Where the bars of one picture lie: from `left` on, `scale` pixels for one unit, up to the unit `end`."""
+
+    left: float
+    end: float
+    scale: float
+    height: float
+
+
+def svg_of(chart: Chart) -> str:
+    """One picture as text that stands by itself; colours and sizes are attributes, so that every viewer shows the same."""
+    frame = _frame(chart)
+    root = Element(
+        "svg",
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {WIDTH} {frame.height:g}",
+        width=str(WIDTH),
+        height=f"{frame.height:g}",
+    )
+    root.set("font-family", ", ".join(FAMILIES))
+    SubElement(root, "rect", width=str(WIDTH), height=f"{frame.height:g}", fill="#ffffff")
+    _text(root, chart.title, (EDGE, 26), size=17, anchor="start")
+    _grid(root, frame)
+    _bars(root, chart, frame)
+    if len(chart.series) > 1:
+        _legend(root, chart, frame)
+    return tostring(root, encoding="unicode")
+
+
+def _frame(chart: Chart) -> _Frame:
+    bars = 1 if chart.stacked else len(chart.series)
+    left = EDGE + 12 + max((_wide(_cut(label)) for label in chart.labels), default=0)
+    end, room = chart.top or _end(chart), WIDTH - EDGE - (8 if chart.stacked else 64)
+    height = HEAD + len(chart.labels) * (bars * BAR + GAP) + FOOT + (LEGEND if len(chart.series) > 1 else 0)
+    return _Frame(left=left, end=end, scale=(room - left) / end, height=height)
+
+
+def _bars(root: Element, chart: Chart, frame: _Frame) -> None:
+    y = HEAD
+    high = BAR * (1 if chart.stacked else len(chart.series))
+    for row, label in enumerate(chart.labels):
+        _text(root, _cut(label), (frame.left - 10, y + high / 2 + 5), anchor="end")
+        x = frame.left
+        for number, (_, values) in enumerate(chart.series):
+            wide = values[row] * frame.scale
+            place = (x, y) if chart.stacked else (frame.left, y + number * BAR)
+            colour = COLOURS[chart.name][number]
+            _bar(root, place, wide, colour)
+            _value(root, values[row], (*place, wide), inside=chart.stacked)
+            x += wide
+        y += high + GAP
+
+
+def _bar(root: Element, place: tuple[float, float], wide: float, colour: str) -> None:
+    if wide > 0:
+        x, y = place
+        size = {"width": f"{max(1.0, wide):.1f}", "height": str(BAR - 3)}
+        SubElement(root, "rect", x=f"{x:.1f}", y=f"{y:g}", fill=colour, rx="2", **size)
+
+
+def _value(root: Element, value: float, place: tuple[float, float, float], *, inside: bool) -> None:
+    """The figure right of its bar; in a stack inside of it, where there is room."""
+    x, y, wide = place
+    text = f"{value:,.10g}"
+    if not inside:
+        _text(root, text, (x + wide + 6, y + 14), colour=PALE, anchor="start")
+    elif wide > _wide(text) + 4:
+        _text(root, text, (x + wide / 2, y + 14), colour="#ffffff", anchor="middle")
+
+
+def _grid(root: Element, frame: _Frame) -> None:
+    step, bottom = _step(frame.end), HEAD + (frame.height - HEAD - FOOT)
+    for number in range(floor(frame.end / step + 1e-9) + 1):
+        x = f"{frame.left + number * step * frame.scale:.1f}"
+        SubElement(root, "line", x1=x, x2=x, y1=str(HEAD - 8), y2=f"{bottom:g}", stroke=LINE)
+        _text(root, f"{number * step:,.10g}", (float(x), bottom + 18), colour=PALE, size=12)
+
+
+def _legend(root: Element, chart: Chart, frame: _Frame) -> None:
+    x, y = float(EDGE), HEAD - 14
+    x = WIDTH - EDGE - sum(34 + _wide(name) for name, _ in chart.series)
+    for number, (name, _) in enumerate(chart.series):
+        SubElement(
+            root, "rect", x=f"{x:g}", y=f"{y - 11}", width="12", height="12", fill=COLOURS[chart.name][number]
+        )
+        _text(root, name, (x + 18, y), anchor="start")
+        x += 34 + _wide(name)
+
+
+def _text(
+    root: Element,
+    text: str,
+    place: tuple[float, float],
+    **how: str | int,
+) -> None:
+    """Words at a place; `how` may name colour, size and anchor."""
+    x, y = place
+    node = SubElement(root, "text", x=f"{x:.1f}", y=f"{y:.1f}", fill=str(how.get("colour", INK)))
+    node.set("font-size", str(how.get("size", SIZE)))
+    node.set("text-anchor", str(how.get("anchor", "middle")))
+    node.text = text
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…"
+
+
+def _wide(text: str) -> float:
+    """About how many pixels a text takes."""
+    return sum(SIZE if ord(sign) >= HAN else SIZE * 0.58 for sign in text)
+
+
+def _end(chart: Chart) -> float:
+    """The end of the scale: the next round number above the longest bar."""
+    columns = zip(*(values for _, values in chart.series), strict=True)
+    longest = max((sum(column) if chart.stacked else max(column) for column in columns), default=0)
+    step = _step(max(1.0, longest))
+    return max(step, ceil(longest / step) * step)
+
+
+def _step(end: float) -> float:
+    """Four to ten equal steps of a round size."""
+    base = 10.0 ** floor(log10(end / 4))
+    return max(1.0, next(base * many for many in (1, 2, 5, 10) if end / (base * many) <= 8))
