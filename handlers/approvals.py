@@ -6,7 +6,7 @@ from bot.core import facts as f
 from bot.core.standing import Draft
 from bot.engine import View
 from bot.store.rows import Case
-from handlers import actions
+from handlers import actions, tones
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.undo import forget
@@ -27,8 +27,9 @@ async def tap(desk: Desk, case: Case, arg: str) -> None:
 
 
 async def approve(desk: Desk, words: tuple[str, ...]) -> None:
-    """/approve [UNIT] [REASON]: yes to what waits there."""
-    await _typed(desk, words, yes=True)
+    """/approve [UNIT] [REASON]: yes to what waits there; /approve NAME of a tone: yes to its words (practice P3)."""
+    if not await tones.approve(desk, words):
+        await _typed(desk, words, yes=True)
 
 
 async def decline(desk: Desk, words: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.core import facts as f
+from bot.core.deadlines import answer_deadline
 from bot.core.hours import at, local_day
 from bot.core.promise import OFFICE_EVE
 from bot.core.reader import Reading, quantities, read
@@ -71,6 +72,26 @@ def counted_in(desk: Desk, view: View, reading: Reading) -> Reading:
             reading = replace(again, words=reading.words, rest=rest)
     amount = quantities.quantity(text, view.s.owed)
     return replace(reading, amount=None if amount is None else Decimal(amount) / 100)
+
+
+async def which_line(desk: Desk, view: View, reading: Reading) -> bool:
+    """A quantity said about several order lines at once belongs to one of them: ask which; True when asked."""
+    if not counted(view) or reading.amount is None or not desk.also:
+        return False
+    cases = [view.case, *[await desk.tx.case(id) for id in desk.also]]
+    desk.also = ()
+    await desk.record(view.case.id, f.Heard(at=desk.now, by="owner", words=reading.words, reading="which_line"))
+    units = desk.word("common.separator").join(case.unit for case in cases)
+    await desk.answer("answer.which_line", units=units, words=reading.words, unit=cases[0].unit)
+    return True
+
+
+def our_help(desk: Desk, view: View, task: str) -> f.Pledged:
+    """What a supplier needs from us is our own promise: due at our deadline, and they hear of it (practice M4)."""
+    until = answer_deadline(desk.now, view.scene.place)
+    return f.Pledged(
+        at=desk.now, by="owner", task=task, role="steward", until=until, words=desk.inbound.text, tells=True
+    )
 
 
 async def progress(desk: Desk, words: tuple[str, ...]) -> None:

@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 
 from bot.core import facts as f
 from bot.core.deadlines import FOLDED
+from bot.core.escalation import escalation
+from bot.core.worklist import work_of
 from bot.engine import View
-from bot.engine.staff import Card, brief_of, buttons_for, colleagues, post_to
+from bot.engine.standby import in_line
 from bot.store.rows import Buttons, Case
 from handlers import consent
 from handlers.desk import Desk, Refused
+from handlers.nextcard import repairs_of, script_of
 from handlers.speaking import may_speak
 from handlers.spelling import looks_like_unit
 from handlers.undo import remember
@@ -87,11 +90,18 @@ async def _flag(desk: Desk, view: View) -> None:
 
 
 async def send_brief(desk: Desk, view: View) -> None:
-    """The steward's brief: what is owed, what was promised, what is broken in the flat, may we speak now (P7)."""
-    for person in await colleagues(desk.tx, view.case, "steward"):
-        locale = desk.engine.locale(person)
-        text = desk.engine.words.word(
-            "card.brief", locale, **brief_of(desk.engine, view, locale, may_speak(desk, view, locale))
-        )
-        buttons = buttons_for(desk.engine, view, "card.brief", locale)
-        await post_to(desk.engine, desk.tx, person, Card(text=text, buttons=buttons, case=view.case))
+    """The steward's brief: what is owed, what was promised, what is broken in the flat, may we speak now (P7).
+
+    It goes to who is on duty; no tap in three minutes, then to the deputy, then to a manager.
+    """
+    line = await in_line(desk.engine, desk.tx, view.case, desk.now)
+    locale = desk.engine.site.locale
+    seen = work_of(view.s, view.facts, desk.now, frozenset())
+    words = desk.engine.words.word(
+        "brief.words",
+        locale,
+        verdict=may_speak(desk, view, locale),
+        repairs=repairs_of(desk, view, locale),
+        script=script_of(desk, view, seen, locale),
+    )
+    await desk.record(view.case.id, *escalation(desk.now, desk.by, line, words))

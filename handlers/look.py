@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.engine import View
+from bot.engine.amounts import owed_words
 from bot.engine.buttons import card
 from bot.store.rows import Case
 from handlers.cases import case_and_rest
@@ -23,13 +24,13 @@ async def show(desk: Desk, found: Case) -> None:
     """The card of a case with what can be done from it."""
     await desk.focus(found)
     view = await desk.view(found)
-    s, money = view.s, desk.engine.words.money
+    s = view.s
     values = {
         "unit": found.unit,
         "name": found.party,
         "area": found.area,
         "status": desk.word(f"status.{s.status(desk.now)}"),
-        "owed": money(s.owed, found.currency, desk.locale),
+        "owed": owed_words(desk.engine.words, view, desk.locale),
         "promise": promise_words(desk, view),
         "broken": s.broken,
         "floor": floor_words(desk, view),

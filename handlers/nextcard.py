@@ -30,10 +30,10 @@ async def show_next(desk: Desk, view: View, work: Work, calls: int) -> None:
         promise=promise_words(desk, view),
         broken=view.s.broken,
         history="\n".join(lines) or desk.word("common.none"),
-        repairs=repairs_of(desk, view),
+        repairs=repairs_of(desk, view, desk.locale),
         floor=floor_words(desk, view),
         verdict=may_speak(desk, view, desk.locale),
-        script=script_of(desk, view, work),
+        script=script_of(desk, view, work, desk.locale),
         calls=calls,
     )
     await desk.say(text, keys_of(desk, view, work), view.case)
@@ -56,17 +56,18 @@ def task_words(desk: Desk, task: str, words: str) -> str:
     return " ".join(filter(None, (name, words)))
 
 
-def repairs_of(desk: Desk, view: View) -> str:
+def repairs_of(desk: Desk, view: View, locale: str) -> str:
     """What is broken in the flat or out of order on our side, so that nobody opens with the money (practice P5)."""
     s = view.s
     open_ones = [s.dispute.about if s.dispute else "", s.gate.words if s.gate else ""]
-    return desk.word("common.separator").join(filter(None, open_ones)) or desk.word("common.none")
+    word = desk.engine.words.word
+    return word("common.separator", locale).join(filter(None, open_ones)) or word("common.none", locale)
 
 
-def script_of(desk: Desk, view: View, work: Work) -> str:
+def script_of(desk: Desk, view: View, work: Work, locale: str) -> str:
     """The words to begin with: by what they object to, else by where it stands, with a hint for who they are."""
-    said = next((text for text in (_word(desk, name) for name in _scripts(view, work)) if text), "")
-    hints = [_word(desk, f"mind_{trait}") for trait in MINDED if trait in view.s.traits]
+    said = next((text for text in (_word(desk, name, locale) for name in _scripts(view, work)) if text), "")
+    hints = [_word(desk, f"mind_{trait}", locale) for trait in MINDED if trait in view.s.traits]
     return "\n".join(filter(None, (said, *hints)))
 
 
@@ -81,9 +82,9 @@ def _scripts(view: View, work: Work) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _word(desk: Desk, name: str) -> str:
+def _word(desk: Desk, name: str, locale: str) -> str:
     try:
-        return desk.word(f"script.{name}")
+        return desk.engine.words.word(f"script.{name}", locale)
     except KeyError:
         return ""
 

@@ -1,24 +1,31 @@
 """What owners, guests and other parties write: read, recorded as one fact, answered kindly."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from bot.core import facts as f
+from bot.core.objections import wants_date
 from bot.core.reader import Reading, read
+from bot.core.words_traits import WHAT_TAGS
 from bot.engine import View, view_of
 from bot.engine.offers import slot_offers
 from bot.engine.values import values_of
 from bot.store.rows import Case
-from handlers import checkin, identity, owner_matters, owner_times, turns
+from handlers import checkin, identity, owner_matters, owner_times, traits, turns
 from handlers.desk import Desk
+from handlers.goods import our_help
 from handlers.hushed import hushed
+from handlers.objecting import objected
 from handlers.promising import said_of, take_promise
 from handlers.said import fact_of_words
+from handlers.whose import without_number
 from handlers.words import OFF_THE_LIST
 
 
 async def heard(desk: Desk, cases: list[Case]) -> None:
     """Answer free text of a person about their cases; what was heard is recorded on each of them."""
-    text = desk.inbound.text
+    text = without_number(desk.inbound.text, cases)
+    desk.inbound = replace(desk.inbound, text=text or desk.inbound.text)
     view = await desk.view(cases[0])
     place = view.scene.place
     if view.s.lettered and view.s.verified and OFF_THE_LIST.search(text):
@@ -30,10 +37,23 @@ async def heard(desk: Desk, cases: list[Case]) -> None:
     desk.also = tuple(case.id for case in cases[1:])
     if await checkin.arrived_by_code(desk, view):
         return
-    if await hushed(desk, view, reading):
+    if await hushed(desk, view, reading) or await aside(desk, view, reading):
         return
     if not await turns.answered(desk, view, reading):
         await _answer(desk, view, turns.in_turn(desk, view, reading))
+
+
+async def aside(desk: Desk, view: View, reading: Reading) -> bool:
+    """What stands beside the matter: "what have you noted about me?" (P3), "name a repair date and I pay" (P18)."""
+    if reading.alarm is not None or reading.stop or reading.kind == "opt_out":
+        return False
+    if WHAT_TAGS.search(desk.inbound.text):
+        await traits.own(desk, view)
+    elif view.book.follows == "money" and wants_date(desk.inbound.text):
+        await objected(desk, view, desk.inbound.text)
+    else:
+        return False
+    return True
 
 
 async def _off_the_list(desk: Desk, view: View) -> str:
@@ -98,6 +118,10 @@ async def cue(desk: Desk, view: View, name: str, reading: Reading) -> None:
     await desk.record(view.case.id, f.Hinted(at=desk.now, by="owner", cue=name, words=reading.words))
     if name == "companion":
         await desk.record(view.case.id, fact_of_words(desk, f.Asked, what=name))
+    task = view.book.cues[name].pledges
+    if task and all(pledge.task != task for pledge in view.s.pledges):
+        await desk.record(view.case.id, our_help(desk, view, task))
+        view = await desk.view(view.case)
     await say_cue(desk, view, name)
     if reading.kind == "promise" and (said := said_of(reading, view.s.owed)) is not None:
         await take_promise(desk, await view_of(desk.engine, desk.tx, view.case), said)

@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from bot.core import facts as f
-from bot.core.deadlines import REVIEW_DAYS, answer_deadline, pause_end
-from bot.core.pledges import CLAIM, DISPUTE, QUESTION, promised_answer
+from bot.core.deadlines import answer_deadline, pause_end
+from bot.core.pledges import CLAIM, CLAIM_OF_PART, QUESTION, promised_answer
 from bot.core.reader import Reading, replies
 from bot.engine import View
+from bot.engine.amounts import word_of
 from bot.engine.offers import Offer, day_offers, slot_offers
 from bot.engine.values import bills, pay_line
 from handlers.desk import Desk
 from handlers.identity import wrong_person
+from handlers.objecting import objected
 from handlers.promising import keys
 from handlers.said import fact_of_words, heard_as
 
@@ -31,6 +33,14 @@ async def claimed(desk: Desk, view: View) -> None:
     await desk.answer("answer.claimed", when=desk.moment(fact.answer_by))
 
 
+async def claimed_part(desk: Desk, view: View) -> None:
+    """P2: a part is said to be paid, the rest is promised beside it: finance looks for the part by a moment we name."""
+    fact = claim(view, desk.now, "owner", desk.inbound.text)
+    ours = promised_answer(CLAIM_OF_PART, desk.now, fact.answer_by, fact.words)
+    await desk.record(view.case.id, fact, ours)
+    await desk.answer("answer.claimed_part", when=desk.moment(fact.answer_by))
+
+
 def claim(view: View, now: datetime, by: str, words: str) -> f.Claimed:
     """The claim with its two moments: when finance has answered, and until when nothing is asked (conduct 2)."""
     place = view.scene.place
@@ -40,10 +50,7 @@ def claim(view: View, now: datetime, by: str, words: str) -> f.Claimed:
 
 
 async def dispute(desk: Desk, view: View, reading: Reading) -> None:
-    answer_by = answer_deadline(desk.now, view.scene.place, REVIEW_DAYS)
-    fact = f.Disputed(at=desk.now, by="owner", about=reading.words, answer_by=answer_by)
-    await desk.record(view.case.id, fact, promised_answer(DISPUTE, desk.now, answer_by, reading.words))
-    await desk.answer("answer.dispute", steward=steward_of(desk, view), when=desk.moment(answer_by))
+    await objected(desk, view, reading.words)
 
 
 def steward_of(desk: Desk, view: View) -> str:
@@ -87,7 +94,7 @@ async def instalment(desk: Desk, view: View, reading: Reading) -> None:
 def wish_for_plan(desk: Desk, view: View, words: str) -> f.Tasked:
     """The steward's task: a plan is wanted (practice I2, conduct 2a on two dated parts)."""
     due = answer_deadline(desk.now, view.scene.place)
-    return f.Tasked(at=desk.now, task="plan", role="steward", words=words, due=due)
+    return f.Tasked(at=desk.now, task=word_of(view, "plan"), role="steward", words=words, due=due)
 
 
 async def pause(desk: Desk, view: View, why: f.PauseReason, answer: str) -> None:
@@ -140,7 +147,9 @@ async def question(desk: Desk, view: View, reading: Reading | None = None) -> No
     """A question for a colleague, answered by a time we name."""
     await desk.record(view.case.id, heard_as(desk, "question", reading))
     answer_by = answer_deadline(desk.now, view.scene.place)
-    if view.book.follows == "arrival" and view.s.starts and answer_by > view.s.starts:  # an event is over by then
+    if (
+        view.book.follows == "arrival" and view.s.starts and answer_by > view.s.starts
+    ):  # an event is over by then
         await desk.answer("answer.plain")
         return
     await desk.record(view.case.id, promised_answer(QUESTION, desk.now, answer_by, desk.inbound.text))

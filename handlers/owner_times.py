@@ -1,5 +1,7 @@
 """What owners say about time: a promise, less than a promise, not yet, not now."""
 
+from dataclasses import replace
+
 from bot.core import facts as f
 from bot.core.choices import call_backs
 from bot.core.deadlines import LONGEST, call_back_moment
@@ -8,12 +10,17 @@ from bot.engine import View
 from bot.engine.offers import Offer, moment_offers
 from handlers import turns
 from handlers.desk import Desk
-from handlers.owner_matters import refuse, wish_for_plan
+from handlers.goods import counted_in, which_line
+from handlers.owner_matters import claimed_part, refuse, wish_for_plan
 from handlers.promising import said_of, take_promise
 from handlers.said import correct, fact_of_words, heard_as
+from handlers.words_agreeing import part_is_paid
 
 
 async def promise(desk: Desk, view: View, reading: Reading) -> None:
+    reading = counted_in(desk, view, reading)
+    if await which_line(desk, view, reading):
+        return
     said = said_of(reading, view.s.owed)
     if said is None or said.end < desk.now:
         await vague(desk, view, reading)
@@ -28,6 +35,9 @@ async def promise(desk: Desk, view: View, reading: Reading) -> None:
         heard = turns.guess_of(view)
         if heard is not None:
             await correct(desk, view.case.id, heard, "promise", (said.start, said.end, said.precision))
+        if part_is_paid(reading.words):
+            await claimed_part(desk, view)
+            said = replace(said, amount=None)  # what is left after the part that is on its way
         await take_promise(desk, view, said)
         if reading.rest:
             heard_rest = f.Heard(at=desk.now, by="owner", words=reading.rest, reading="plan")

@@ -179,7 +179,26 @@ async def _tenant(desk: Desk, view: View, arg: str) -> None:
         await owner_matters.question(desk, view)
 
 
+async def _forgot(desk: Desk, view: View, arg: str) -> None:
+    """I3: it slipped by, so a day is all that is missing."""
+    await desk.record(view.case.id, f.Dodged(at=desk.now, by="owner", words=desk.word("button.forgot")))
+
+
+async def _no_cash(desk: Desk, view: View, arg: str) -> None:
+    await owner_matters.pause(desk, view, "hardship", "answer.hardship")
+
+
+async def _unwilling(desk: Desk, view: View, arg: str) -> None:
+    """I3: a person talks to who will not pay."""
+    await desk.record(view.case.id, f.Declined(at=desk.now, by="owner", words=desk.word("button.unwilling")))
+    await desk.answer("answer.refusal", steward=owner_matters.steward_of(desk, view))
+
+
 OWNER: Mapping[str, Press] = {
+    "forgot": _forgot,
+    "unhappy": _object,
+    "no_cash": _no_cash,
+    "unwilling": _unwilling,
     "yes": _yes,
     "no": _no,
     "day": _day,

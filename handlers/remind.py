@@ -1,5 +1,6 @@
 """/remind: the next reminder at once, after a look at it; conduct still has the last word (contract, chat commands)."""
 
+from dataclasses import replace
 from typing import Literal
 
 from bot.core import decide
@@ -12,6 +13,7 @@ from bot.core.rounds import urged_round
 from bot.engine import View
 from bot.engine.posting import Say, compose
 from bot.store.rows import Case
+from handlers import quiet
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.show import decided, rule_words, why_words
@@ -54,12 +56,15 @@ def _refuse(desk: Desk, view: View, override: Override) -> None:
         raise Refused("error.closed", unit=unit, outcome=desk.word(f"outcome.{s.outcome}"))
     if s.stopped:
         raise Refused("error.stopped", unit=unit)
+    quiet.warn(desk, view)
     barrier = barrier_of(s, view.book, desk.now)
-    if barrier is not None or s.promise is not None:
+    passed = barrier is not None and barrier.why == "quiet"  # on a manager's word, or we were not here
+    if (barrier is not None and not passed) or s.promise is not None:
         why = desk.word(f"why.{barrier.why if barrier else 'check'}")
         raise Refused("staff.remind_no", unit=unit, why=why)
     contact = Contact("reminder", view.book.profile, starts=s.starts, override=override)
-    verdict = judge(contact, bars_of(s), view.scene, desk.now)
+    bars = replace(bars_of(s), quiet_until=None) if passed else bars_of(s)
+    verdict = judge(contact, bars, view.scene, desk.now)
     if verdict.outcome != "send":
         rules = [rule_words(desk.engine, rule, desk.locale) for rule in verdict.rules]
         raise Refused("staff.remind_no", unit=unit, why=desk.word("common.separator").join(rules))

@@ -3,23 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import repeat
 from zoneinfo import ZoneInfo
 
 from bot.core import facts as f
+from bot.core.ages import Age, ages
+from bot.core.erasing import erased_key
 from bot.core.facts import Fact
 from bot.core.roster import Line, Opening, Roster, RowWarning
-from bot.core.roster.marks import first_marks
+from bot.core.roster.marks import first_marks, later_marks
 from bot.core.standing import LineKey, Standing
 from bot.core.sums import stand
-from bot.core.traits import Character, others_of, trait_of
 from bot.engine import Engine
 from bot.store import Tx
 from bot.store.asks import CaseChange, NewCase, NewPerson
 from bot.store.rows import Case, Person
 from handlers.declared import BY, declared, open_them, own_chats
-
-TRAIT_COLUMNS = ("grade", "likelihood")
 
 
 @dataclass(kw_only=True)
@@ -30,6 +28,7 @@ class Plan:
     changed: list[tuple[Case, Opening, list[Fact]]] = field(default_factory=list)
     unchanged: int = 0
     warnings: list[RowWarning] = field(default_factory=list)
+    ages: list[Age] = field(default_factory=list)  # of what is owed, the young debts first (practice P23)
 
 
 async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
@@ -37,7 +36,7 @@ async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
     known = {(c.area, c.unit): c for c in await tx.list_cases(playbook=roster.playbook)}
     meant = [known[o.area, o.unit] for o in roster.openings if (o.area, o.unit) in known]
     facts = await tx.facts_of([case.id for case in meant])
-    found = Plan()
+    found = Plan(ages=ages(roster.openings, engine.now().astimezone(engine.site.zone).date()))
     openings, found.warnings = await own_chats(engine, tx, roster.openings, known)
     for opening in openings:
         case = known.get((opening.area, opening.unit))
@@ -67,7 +66,7 @@ def _news(engine: Engine, case: Case, opening: Opening, s: Standing) -> list[Fac
         for line in opening.lines
         if s.bills.get(_key(line)) != line.amount
     ]
-    fresh += _traits(opening, s.traits, now)
+    fresh += later_marks(opening, case.more, s.traits, now, BY)
     if s.verified and opening.name and opening.name != case.party:
         fresh.append(f.Renamed(at=now, by=BY, before=case.party, after=opening.name))
     if opening.chats and not s.bound and not s.unlinked:
@@ -78,23 +77,6 @@ def _news(engine: Engine, case: Case, opening: Opening, s: Standing) -> list[Fac
     if starts is not None and starts != s.starts and s.outcome is None:  # E6: moved, and all rounds follow
         return [f.Moved(at=now, by=BY, starts=starts), *fresh]
     return fresh
-
-
-def _traits(opening: Opening, known: frozenset[str], now: datetime) -> list[Fact]:
-    """What a column of the file says about the party: the class of an order, how likely a renewal is (practice M4, R1)."""
-    found: list[Fact] = []
-    for trait in filter(None, map(_trait, TRAIT_COLUMNS, repeat(opening))):
-        if trait not in known:
-            found += [f.Marked(at=now, by=BY, trait=other, on=False) for other in sorted(others_of(trait) & known)]
-            found.append(f.Marked(at=now, by=BY, trait=trait))
-    return found
-
-
-def _trait(column: str, opening: Opening) -> str | None:
-    try:
-        return trait_of(opening.more.get(column, ""))
-    except Character:  # C28: not taken over from a file either
-        return None
 
 
 def _key(line: Line) -> LineKey:
@@ -150,8 +132,8 @@ def _change(engine: Engine, case: Case, opening: Opening, news: list[Fact]) -> C
     }
     if _moved_zone(case, opening):
         change["more"] = {**case.more, "zone": opening.more["zone"]}
-    if opening.goods:
-        change["more"] = {**change.get("more", case.more), **opening.more}
+    if opening.more:
+        change["more"] = {**case.more, **opening.more}
     if any(isinstance(fact, f.Opened) for fact in news):
         change |= {"outcome": None, "status": "open"}
     return change
@@ -182,8 +164,20 @@ def person_key(opening: Opening) -> str:
 async def _people(engine: Engine, tx: Tx, openings: Iterable[Opening]) -> dict[str, Person]:
     wanted = {person_key(opening): opening for opening in openings}
     known = await tx.person_keys(wanted)
+    known |= await _back_again(tx, {key: o for key, o in wanted.items() if key not in known})
     fresh = [_person(engine, key, opening) for key, opening in wanted.items() if key not in known]
     return known | {person.key: person for person in await tx.add_people(fresh)}
+
+
+async def _back_again(tx: Tx, wanted: dict[str, Opening]) -> dict[str, Person]:
+    """Whoever was erased and comes back with a new matter: a stop still holds, the rest is new (conduct C37)."""
+    hashes = {erased_key(key): key for key in wanted if key.startswith("phone:")}
+    found: dict[str, Person] = {}
+    for gone, person in (await tx.person_keys(hashes)).items():
+        key = hashes[gone]
+        await tx.set_person(person.id, key=key, name=wanted[key].name, phone=wanted[key].phone or "")
+        found[key] = await tx.person(person.id)
+    return found
 
 
 def _person(engine: Engine, key: str, opening: Opening) -> NewPerson:
@@ -226,7 +220,6 @@ def _first_facts(engine: Engine, opening: Opening, person: Person) -> list[Fact]
         f.Billed(at=now, by=BY, item=line.item, period=line.period, due=line.due, amount=line.amount)
         for line in opening.lines
     ]
-    facts += _traits(opening, frozenset(), now)
     if person.stopped_at is not None:  # C08, C13: a new matter does not open a new budget
         facts.append(f.Stopped(at=now, by=BY, words=""))
     return facts + first_marks(opening, now, BY) + declared(opening, now)

@@ -11,6 +11,7 @@ from bot.core.ledger import kind_of, payload_of
 from bot.core.standing import Promise
 from bot.core.sums import stand
 from bot.engine import Engine, View
+from bot.engine.amounts import counted, plain_count
 from bot.engine.held import MAYBE
 from bot.engine.view import decision
 from bot.store import Tx, holding
@@ -57,10 +58,11 @@ async def case_json(engine: Engine, tx: Tx, view: View) -> Json:
         "steward": case.steward,
         "status": s.status(engine.now()),
         "outcome": s.outcome,
-        "owed": money(s.owed),
+        "owed": money(0 if counted(view) else s.owed),
         "paid": money(s.paid),
         "prepaid": money(s.prepaid),
         "currency": case.currency,
+        "quantity": quantity_json(view),
         "promise": promise_json(s.promise, zone) if s.promise else None,
         "promises": [promise_json(promise, zone) for promise in s.promises],
         "broken": s.broken,
@@ -68,6 +70,14 @@ async def case_json(engine: Engine, tx: Tx, view: View) -> Json:
         "facts": [fact_json(fact, zone) for fact in view.facts],
         "messages": [message_json(post, zone) for post in await tx.posts(case_id=case.id)],
     }
+
+
+def quantity_json(view: View) -> Json | None:
+    """What was ordered and what is here, for goods (practice M1); None for money and events."""
+    if not counted(view):
+        return None
+    measure = view.case.more.get("measure", "")
+    return {"ordered": plain_count(view.s.billed), "received": plain_count(view.s.received), "measure": measure}
 
 
 def money(fen: int) -> str:
@@ -100,7 +110,7 @@ def next_contact(engine: Engine, view: View) -> Decision:
     found = decided(engine, view)
     if found.next_step != "thanks":
         return found
-    keys = [f"thanks:{payment.id}" for payment in view.s.payments]
+    keys = [f"thanks:{came.id}" for came in (*view.s.payments, *view.s.deliveries)]
     said = {key: Spoke(at=engine.now(), key=key, step="thanks", kind="receipt") for key in keys}
     return decided(engine, replace(view, s=replace(view.s, spoken=view.s.spoken | said)))
 

@@ -4,20 +4,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core import facts as f
-from bot.core.deadlines import REVIEW_DAYS, answer_deadline
-from bot.core.pledges import DISPUTE, promised_answer
 from bot.core.promise import check_moment
 from bot.core.reader import read
 from bot.core.said import Said
 from bot.engine import View
+from bot.engine.amounts import amount_words, counted, word_of
 from bot.engine.values import next_look
 from bot.store.rows import Case
-from handlers import guard, look
+from handlers import goods, guard, look, quiet
 from handlers.amounts import amount_of, bare_amount
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.extending import note as note_of
 from handlers.extending import reasoned, refuse_extension, same_part
+from handlers.objecting import after_repair, answer_of, disputed, told
 from handlers.promising import promised as promise_fact
 from handlers.times import time_of
 from handlers.undo import done
@@ -44,7 +44,8 @@ async def promised(desk: Desk, words: tuple[str, ...]) -> None:
     values: dict[str, object] = {"unit": case.unit, "when": when, "back": desk.moment(next_look(view, fact))}
     key = "staff.promised"
     if fact.amount is not None:
-        key, values["amount"] = "staff.promised_part", _money(desk, case, fact.amount)
+        words_of = desk.engine.words
+        key, values["amount"] = word_of(view, "staff.promised_part"), amount_words(words_of, view, fact.amount, desk.locale)
     await done(desk, case, stored, desk.word(key, **values))
 
 
@@ -93,8 +94,11 @@ async def arrived(desk: Desk, words: tuple[str, ...]) -> None:
     if not desk.staff & set(STAFF):
         await guard.arrived(desk, words)
         return
-    case, _ = await case_and_rest(desk, words, STAFF, only_unit=True)
+    case, rest = await case_and_rest(desk, words, STAFF, only_unit=True)
     view = await _open(desk, case)
+    if counted(view):
+        await goods.delivered(desk, view, rest)
+        return
     stored = await desk.record(case.id, f.Arrived(at=desk.now, by=desk.by))
     text = desk.word("staff.arrived", unit=view.case.unit, at=desk.moment(desk.now))
     await done(desk, case, stored, text)
@@ -112,10 +116,8 @@ async def spoke(desk: Desk, words: tuple[str, ...]) -> None:
 
 async def _contacted(desk: Desk, words: tuple[str, ...], outcome: str, key: str) -> None:
     case, rest = await case_and_rest(desk, words, STAFF, only_unit=outcome == "noanswer")
-    await _open(desk, case)
-    stored = await desk.record(
-        case.id, f.Contacted(at=desk.now, by=desk.by, outcome=outcome, words=" ".join(rest))
-    )
+    view = await _open(desk, case)
+    stored = await desk.record(case.id, *quiet.contact(desk, view, outcome, " ".join(rest)))
     text = desk.word(key, unit=case.unit, at=desk.moment(desk.now))
     await done(desk, case, stored, text)
 
@@ -125,13 +127,13 @@ async def visit(desk: Desk, words: tuple[str, ...]) -> None:
     case, rest = await case_and_rest(desk, words, STAFF, lone_is_unit=False)
     view = await _open(desk, case)
     if rest:  # agreed for later: the floor is theirs when it takes place, not from now on
+        quiet.warn(desk, view)
         when = (await time_of(desk, view, " ".join(rest))).start
-        fact: f.Fact = f.Noted(
-            at=desk.now, by=desk.by, words=desk.word("staff.visit", unit=case.unit, when=desk.moment(when))
-        )
+        said = desk.word("staff.visit", unit=case.unit, when=desk.moment(when))
+        facts: list[f.Fact] = [f.Noted(at=desk.now, by=desk.by, words=said)]
     else:
-        when, fact = desk.now, f.Contacted(at=desk.now, by=desk.by, outcome="visit")
-    stored = await desk.record(case.id, fact)
+        when, facts = desk.now, quiet.contact(desk, view, "visit")
+    stored = await desk.record(case.id, *facts)
     text = desk.word("staff.visit", unit=case.unit, when=desk.moment(when))
     await done(desk, case, stored, text)
 
@@ -171,23 +173,20 @@ async def dispute(desk: Desk, words: tuple[str, ...]) -> None:
     view = await _open(desk, case)
     if not rest:
         raise Refused("error.empty_text", usage=f"/dispute {case.unit} …")
-    answer_by = answer_deadline(desk.now, view.scene.place, REVIEW_DAYS)
-    about = " ".join(rest)
-    ours = promised_answer(DISPUTE, desk.now, answer_by, about)
-    fact = f.Disputed(at=desk.now, by=desk.by, about=about, answer_by=answer_by)
-    stored = await desk.record(case.id, fact, ours)
-    text = desk.word("staff.dispute", unit=case.unit, about=about, when=desk.moment(answer_by))
-    await done(desk, case, stored, text)
+    fact = disputed(desk, view, " ".join(rest), desk.by)
+    stored = await desk.record(case.id, fact, answer_of(fact))
+    await done(desk, case, stored, told(desk, case, await desk.view(case), fact))
 
 
 async def fixed(desk: Desk, words: tuple[str, ...]) -> None:
     """/fixed [UNIT] WHAT: put right; asked again the same day, opening with what was fixed (practice P11)."""
     case, rest = await case_and_rest(desk, words, STAFF)
-    await _open(desk, case)
+    view = await _open(desk, case)
     if not rest:
         raise Refused("error.empty_text", usage=f"/fixed {case.unit} …")
     what = " ".join(rest)
-    stored = await desk.record(case.id, f.Resolved(at=desk.now, by=desk.by, outcome="fixed", words=what))
+    resolved = f.Resolved(at=desk.now, by=desk.by, outcome="fixed", words=what)
+    stored = await desk.record(case.id, resolved, *after_repair(view, resolved))
     text = desk.word(
         "staff.fixed", unit=case.unit, what=what, next=await look.next_line(desk, await desk.view(case))
     )

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.store.rows import Case
-from handlers import actions, approvals, fixing, outcomes, preview, tasks
+from handlers import actions, approvals, fixing, outcomes, preview, tasks, tracing
 from handlers.desk import Desk
 
 Tap = Callable[[Desk, Case, str], Awaitable[None]]
@@ -20,6 +20,7 @@ TAPS: Mapping[str, Tap] = {
     "fix": fixing.fix,
     "nx": outcomes.tapped,
     "pv": preview.tap,
+    "tr": tracing.tap,
     "task": tasks.tap,
     "ok": approvals.tap,
 }

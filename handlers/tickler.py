@@ -5,7 +5,7 @@ from datetime import date
 from bot.core.hours import local_day
 from bot.core.standing import Standing
 from bot.core.sums import stand
-from bot.core.tickler import URGENT, Card, box, day_of, days_in, next_day
+from bot.core.tickler import URGENT, Card, box, day_of, days_ahead, days_in
 from bot.engine import View
 from bot.engine.amounts import count_words, counted
 from bot.engine.goods import due_day
@@ -71,7 +71,7 @@ async def _slot(desk: Desk, slot: int) -> None:
     day = day_of(slot, today)
     mine = await _mine(desk)
     cards = {case.id: _card(desk, case, s) for case, s in mine}
-    found = [(case, s) for case, s in mine if next_day(cards[case.id], today) == day]
+    found = [(case, s) for case, s in mine if day in days_ahead(cards[case.id], today)]
     head = desk.word("tickler.day", slot=slot, day=desk.engine.words.day(day, desk.locale), count=len(found))
     lines = [
         desk.word("tickler.line", unit=case.unit, name=case.party, why=_why(desk, case, s, day))

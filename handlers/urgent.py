@@ -1,11 +1,12 @@
 """Urgent material: one of five causes, its way through the house, tasks side by side, a slip to both departments (practice M6)."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.core import facts as f
 from bot.core.hours import at, local_day
 from bot.core.playbook import Playbook
-from bot.core.playbook_routes import Station
+from bot.core.playbook_routes import Route, Station
 from bot.core.reader import read
 from bot.core.sums import stand
 from bot.core.urgency import misses
@@ -24,6 +25,7 @@ SHORT = timedelta(days=2)  # a shortage within one or two days
 DAY_ENDS = time(23, 59, 59)
 SHOWN = 20
 MARK = "urgent"
+BELOW = ("steward", "manager")  # where else a station may be held
 
 
 async def urgent(desk: Desk, words: tuple[str, ...]) -> None:
@@ -35,24 +37,17 @@ async def urgent(desk: Desk, words: tuple[str, ...]) -> None:
     view = await desk.view(case)
     if view.s.outcome:
         raise Refused("error.closed", unit=case.unit, outcome=desk.word(f"outcome.{view.s.outcome}"))
-    if " ".join(rest).lower() in OVER:
+    said = " ".join(rest)
+    if said.lower() in OVER:
         await _over(desk, view)
         return
-    book = _book(desk, view)
-    said = " ".join(rest)
+    book = desk.engine.books.get(view.book.segments.get(MARK, ""), view.book)
     cause = book.routes.cause_in(said)
     if cause is None:
-        raise Refused("error.cause", unit=case.unit, causes=_causes(desk, book))
-    await _raise(desk, view, book, f.Shortage(at=desk.now, by=desk.by, cause=cause, need=_need(desk, view, said), words=said))
-
-
-def _book(desk: Desk, view: View) -> Playbook:
-    """The playbook that knows the ways of an urgent case: the one for that segment, else its own."""
-    return desk.engine.books.get(view.book.segments.get(MARK, ""), view.book)
-
-
-def _causes(desk: Desk, book: Playbook) -> str:
-    return desk.word("common.separator").join(desk.word(f"cause.{name}") for name in book.routes.causes)
+        causes = desk.word("common.separator").join(desk.word(f"cause.{name}") for name in book.routes.causes)
+        raise Refused("error.cause", unit=case.unit, causes=causes or desk.word("common.none"))
+    need = _need(desk, view, said)
+    await Alert(desk, view, book, f.Shortage(at=desk.now, by=desk.by, cause=cause, need=need, words=said)).go()
 
 
 def _need(desk: Desk, view: View, said: str) -> datetime:
@@ -64,103 +59,131 @@ def _need(desk: Desk, view: View, said: str) -> datetime:
     return at(local_day(desk.now + SHORT, place), DAY_ENDS, place)
 
 
-async def _raise(desk: Desk, view: View, book: Playbook, shortage: f.Shortage) -> None:
-    case, route = view.case, book.routes.causes[shortage.cause]
-    facts: list[f.Fact] = [shortage, f.Marked(at=desk.now, by=desk.by, trait=MARK)]
-    asked: dict[tuple[str, str], f.Tasked] = {}
-    told: list[str] = []
-    errands = [("urgent_report", name) for name in route.report]
-    errands += [(f"urgent_{task}", name) for task, name in route.tasks.items()]
-    for task, name in errands:
-        station = book.routes.stations[name]
-        colleague = await _at(desk, case, station)
-        who = colleague.name if colleague else desk.word(f"role.{station.role}")
-        fact = _tasked(desk, view, task, station, colleague, shortage)
-        if asked.setdefault((task, fact.to or fact.role), fact) is fact:
-            told.append(desk.word("urgent.step", task=desk.word(f"urgent.{task}"), station=desk.word(f"station.{name}"), who=who))
-    if misses(view.s, shortage.need):
-        asked[("move_plan", "")] = await _plan_moves(desk, view, book, shortage)
-    stored = await desk.record(case.id, *facts, *asked.values())
-    slips = await _slip(desk, await desk.view(case), book, shortage)
-    await done(desk, case, stored, _echo(desk, view, shortage, told, slips))
+@dataclass(frozen=True)
+class Alert:
+    """One shortage being told to everybody it concerns."""
+
+    desk: Desk
+    view: View
+    book: Playbook
+    shortage: f.Shortage
+
+    @property
+    def route(self) -> Route:
+        """The way of this cause."""
+        return self.book.routes.causes[self.shortage.cause]
+
+    async def go(self) -> None:
+        """Record the shortage with its tasks, send the slips, and answer with all of it."""
+        desk, case = self.desk, self.view.case
+        marked = f.Marked(at=desk.now, by=desk.by, trait=MARK)
+        tasks, told = await self._tasks()
+        stored = await desk.record(case.id, self.shortage, marked, *tasks)
+        slips = await self._slips()
+        await done(desk, case, stored, "\n".join([*self._head(), *told, *self._slip_line(slips), self._plan()]))
+
+    async def _tasks(self) -> tuple[list[f.Tasked], list[str]]:
+        """Who is told and who does what, nobody twice the same; and one line about each."""
+        errands = [("urgent_report", name) for name in self.route.report]
+        errands += [(f"urgent_{task}", name) for task, name in self.route.tasks.items()]
+        asked: dict[tuple[str, str], f.Tasked] = {}
+        told: list[str] = []
+        for task, name in errands:
+            station = self.book.routes.stations[name]
+            fact = self._task(task, station, await self.at(station))
+            key = (task, fact.to or fact.role)
+            if key not in asked:
+                asked[key] = fact
+                told.append(self._line(task, name, fact))
+        if misses(self.view.s, self.shortage.need):
+            planner = self._planner()
+            asked["move_plan", ""] = self._task("move_plan", planner, await self.at(planner))
+        return list(asked.values()), told
+
+    def _task(self, task: str, station: Station, colleague: Staff | None) -> f.Tasked:
+        desk = self.desk
+        return f.Tasked(
+            at=desk.now,
+            by=desk.by,
+            task=task,
+            role=colleague.role if colleague else station.role,
+            to=colleague.name if colleague else "",
+            words=self.reason(desk.locale),
+            due=self.shortage.need,
+        )
+
+    def _line(self, task: str, name: str, fact: f.Tasked) -> str:
+        word = self.desk.word
+        who = fact.to or word(f"role.{fact.role}")
+        return word("urgent.step", task=word(f"urgent.{task}"), station=word(f"station.{name}"), who=who)
+
+    def _planner(self) -> Station:
+        """Whoever plans production: the last department of the slip."""
+        names = self.book.routes.slip
+        return self.book.routes.stations[names[-1]] if names else Station(role="manager", names=())
+
+    async def at(self, station: Station) -> Staff | None:
+        """The colleague whose name tells that he stands at this station, his role's first (practice M6)."""
+        for role in dict.fromkeys((station.role, *BELOW)):
+            for one in await self.desk.tx.staff_for(role, self.view.case.area):
+                if station.held_by(one.name):
+                    return one
+        return None
+
+    async def _slips(self) -> list[str]:
+        """The urgent slip, one card for each department, never twice to one person; the names it went to."""
+        desk, case, names = self.desk, self.view.case, dict[int, str]()
+        for station in (self.book.routes.stations[name] for name in self.book.routes.slip):
+            one = await self.at(station)
+            found = [one] if one else await desk.tx.staff_for(station.role, case.area)
+            names |= {staff.person_id: staff.name for staff in found}
+        for person_id in names:
+            person = await desk.tx.person(person_id)
+            locale = desk.engine.locale(person)
+            text = desk.engine.words.word("card.urgent_slip", locale, **self._slip_values(locale))
+            await post_to(desk.engine, desk.tx, person, Card(text=text, case=case))
+        return list(names.values())
+
+    def _slip_values(self, locale: str) -> dict[str, object]:
+        words = self.desk.engine.words
+        return {
+            **brief_of(self.desk.engine, self.view, locale, self.shortage.words),
+            "material": self.view.case.more.get("material", ""),
+            "cause": words.word(f"cause.{self.shortage.cause}", locale),
+            "need": self._need_words(locale),
+        }
+
+    def _need_words(self, locale: str) -> str:
+        need = self.shortage.need
+        return self.desk.engine.words.moment(need, self.view.scene.place.zone, locale) if need else ""
+
+    def reason(self, locale: str) -> str:
+        """Cause, what is open, by when it is needed: one line for whoever is asked."""
+        words = self.desk.engine.words
+        cause = words.word(f"cause.{self.shortage.cause}", locale)
+        amount = owed_words(words, self.view, locale)
+        return words.word("urgent.reason", locale, cause=cause, amount=amount, need=self._need_words(locale))
+
+    def _head(self) -> list[str]:
+        return [head(self.desk, self.view, self.reason(self.desk.locale))]
+
+    def _slip_line(self, slips: list[str]) -> list[str]:
+        names = self.desk.word("common.separator").join(slips)
+        return [self.desk.word("urgent.slips", names=names)] if slips else []
+
+    def _plan(self) -> str:
+        """Whether the plan of production moves: only when the firm date misses the need."""
+        s, desk = self.view.s, self.desk
+        if s.promise is None:
+            return desk.word("urgent.no_date")
+        window = (s.promise.said.start, s.promise.said.end)
+        firm = window_words(desk.engine, window, self.view.scene.place.zone, desk.locale)
+        return desk.word("urgent.moves" if misses(s, self.shortage.need) else "urgent.stands", firm=firm)
 
 
-def _tasked(
-    desk: Desk, view: View, task: str, station: Station, colleague: Staff | None, shortage: f.Shortage
-) -> f.Tasked:
-    role = colleague.role if colleague else station.role
-    return f.Tasked(
-        at=desk.now, by=desk.by, task=task, role=role, to=colleague.name if colleague else "",
-        words=_reason(desk, view, shortage), key=f"{task}:{station.role}:{desk.kept}", due=shortage.need,
-    )  # fmt: skip
-
-
-def _reason(desk: Desk, view: View, shortage: f.Shortage) -> str:
-    """Cause, what is open, by when it is needed: one line for whoever is asked."""
-    zone = view.scene.place.zone
-    need = desk.engine.words.moment(shortage.need, zone, desk.locale) if shortage.need else ""
-    return desk.word(
-        "urgent.reason",
-        cause=desk.word(f"cause.{shortage.cause}"),
-        amount=owed_words(desk.engine.words, view, desk.locale),
-        need=need,
-    )
-
-
-async def _at(desk: Desk, case: Case, station: Station) -> Staff | None:
-    """The colleague whose name tells that he stands at this station; of a role first, then of any above."""
-    for role in dict.fromkeys((station.role, "steward", "manager")):
-        for one in await desk.tx.staff_for(role, case.area):
-            if any(name in one.name.lower() for name in station.names) and await desk.tx.chats(one.person_id):
-                return one
-    return None
-
-
-async def _plan_moves(desk: Desk, view: View, book: Playbook, shortage: f.Shortage) -> f.Tasked:
-    """The firm date misses the need: whoever plans production moves the plan behind it (practice M6)."""
-    station = next((book.routes.stations[name] for name in reversed(book.routes.slip)), Station(role="manager", names=()))
-    return _tasked(desk, view, "move_plan", station, await _at(desk, view.case, station), shortage)
-
-
-async def _slip(desk: Desk, view: View, book: Playbook, shortage: f.Shortage) -> list[str]:
-    """The urgent slip, one card for each department, never twice to one person; the names it went to."""
-    names: dict[int, str] = {}
-    for station in (book.routes.stations[name] for name in book.routes.slip):
-        one = await _at(desk, view.case, station)
-        found = [one] if one else await desk.tx.staff_for(station.role, view.case.area)
-        names |= {staff.person_id: staff.name for staff in found}
-    for person_id in names:
-        person = await desk.tx.person(person_id)
-        locale = desk.engine.locale(person)
-        text = desk.engine.words.word("card.urgent_slip", locale, **_slip_values(desk, view, shortage, locale))
-        await post_to(desk.engine, desk.tx, person, Card(text=text, case=view.case))
-    return list(names.values())
-
-
-def _slip_values(desk: Desk, view: View, shortage: f.Shortage, locale: str) -> dict[str, object]:
-    words, zone = desk.engine.words, view.scene.place.zone
-    brief = brief_of(desk.engine, view, locale, shortage.words)
-    return {
-        **brief,
-        "material": view.case.more.get("material", ""),
-        "cause": words.word(f"cause.{shortage.cause}", locale),
-        "need": words.moment(shortage.need, zone, locale) if shortage.need else "",
-    }
-
-
-def _echo(desk: Desk, view: View, shortage: f.Shortage, told: list[str], slips: list[str]) -> str:
-    """Everything that was understood and set off."""
-    s, zone = view.s, view.scene.place.zone
-    lines = [desk.word("urgent.head", unit=view.case.unit, name=view.case.party, reason=_reason(desk, view, shortage)), *told]
-    if slips:
-        lines.append(desk.word("urgent.slips", names=desk.word("common.separator").join(slips)))
-    if s.promise is None:
-        lines.append(desk.word("urgent.no_date"))
-    else:
-        said = s.promise.said
-        firm = window_words(desk.engine, (said.start, said.end), zone, desk.locale)
-        lines.append(desk.word("urgent.moves" if misses(s, shortage.need) else "urgent.stands", firm=firm))
-    return "\n".join(lines)
+def head(desk: Desk, view: View, reason: str) -> str:
+    """One urgent case in one line."""
+    return desk.word("urgent.head", unit=view.case.unit, name=view.case.party, reason=reason)
 
 
 async def _over(desk: Desk, view: View) -> None:
@@ -173,17 +196,20 @@ async def _over(desk: Desk, view: View) -> None:
 
 async def listed(desk: Desk) -> None:
     """/urgent: what lies in slot 32, the soonest need first (practice M3)."""
+    found = await _urgent_ones(desk)
+    if not found:
+        raise Refused("urgent.none")
+    lines = []
+    for case, shortage in found[:SHOWN]:
+        view = await desk.view(case)
+        lines.append(head(desk, view, Alert(desk, view, view.book, shortage).reason(desk.locale)))
+    await desk.say("\n".join([desk.word("urgent.title", count=len(found)), *lines]))
+
+
+async def _urgent_ones(desk: Desk) -> list[tuple[Case, f.Shortage]]:
     areas = desk.areas_for(BUYERS)
     cases = [c for c in await desk.tx.list_cases() if c.outcome is None and (areas is None or c.area in areas)]
     facts = await desk.tx.facts_of([case.id for case in cases])
     found = [(case, stand(facts.get(case.id, []))) for case in cases]
-    open_ones = [(case, s) for case, s in found if MARK in s.traits and s.shortage is not None]
-    if not open_ones:
-        raise Refused("urgent.none")
-    open_ones.sort(key=lambda pair: (pair[1].shortage.need or desk.now, pair[0].id))  # type: ignore[union-attr]
-    lines = []
-    for case, _ in open_ones[:SHOWN]:
-        view = await desk.view(case)
-        assert view.s.shortage is not None
-        lines.append(desk.word("urgent.head", unit=case.unit, name=case.party, reason=_reason(desk, view, view.s.shortage)))
-    await desk.say("\n".join([desk.word("urgent.title", count=len(open_ones)), *lines]))
+    pressing = [(case, s.shortage) for case, s in found if MARK in s.traits and s.shortage is not None]
+    return sorted(pressing, key=lambda pair: (pair[1].need or desk.now, pair[0].id))

@@ -33,6 +33,17 @@ AGO: Mapping[str, int] = {
     "前晚": 2,
     "昨": 1,
 }  # days
+LETTER_VERBS: Mapping[str, str] = {  # /letter UNIT …
+    "sent": "sent", "send": "sent", "发送": "sent", "發送": "sent", "发": "sent", "發": "sent",
+    "printed": "printed", "print": "printed", "打印": "printed", "列印": "printed",
+    "delivered": "delivered", "已送达": "delivered", "已送達": "delivered", "送达": "delivered", "送達": "delivered",
+}  # fmt: skip
+LAWYER_VERBS: Mapping[str, str] = {  # /lawyer UNIT …
+    "notice": "notice", "告知": "notice", "预告": "notice", "預告": "notice",
+    "told": "told", "当面告知": "told", "當面告知": "told", "电话告知": "told", "電話告知": "told",
+    "delivered": "delivered", "已送达": "delivered", "已送達": "delivered", "送达": "delivered", "送達": "delivered",
+    "off": "off", "除名": "off", "移出": "off",
+}  # fmt: skip
 RESTART = frozenset(
     {
         "恢复提醒",
@@ -55,7 +66,7 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "stop": ("停止提醒",),
     "seen": ("看见", "看見", "见到", "見到", "看到"),
     "checkin": ("签到码", "簽到碼"),
-    "arrived": ("到了", "已到", "到场", "到場", "签到", "簽到"),
+    "arrived": ("到了", "已到", "到场", "到場", "签到", "簽到", "到货", "到貨"),
     "promised": ("承诺", "承諾", "答应", "答應", "约定", "約定"),
     "paid": ("已交", "交了", "已付", "付了", "收到款", "到账", "到帳"),
     "noanswer": ("没接", "沒接", "未接", "没人接", "沒人接"),
@@ -76,14 +87,44 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "case": ("查看", "案件", "查"),
     "next": ("下一个", "下一個", "下一位"),
     "today": ("今天", "今日", "今日工作"),
+    "trace": ("查找", "追踪", "追蹤"),
+    "team": ("团队", "團隊"),
+    "assign": ("分派", "指派"),
+    "handover": ("移交", "交接"),
     "preview": ("预览", "預覽", "明日消息"),
     "why": ("为什么", "為什麼", "为何", "為何"),
+    "report": ("统计", "統計", "报表", "報表"),
+    "letter": ("催费函", "催費函", "发函", "發函"),
+    "lawyer": ("律师函", "律師函"),
+    "lift": ("破例",),
     "undo": ("撤销", "撤銷", "撤回"),
+    "urgent": ("急件", "加急", "紧急物料", "緊急物料"),
+    "progress": ("进度", "進度"),
+    "tickler": ("跟催箱", "跟催"),
     "plan": ("分期",),
+    "trait": ("标签", "標籤", "标记", "標記"),
+    "touch": ("问候", "問候"),
+    "hold": ("暂停供货", "暫停供貨"),
     "waive": ("减免", "減免"),
     "pledge": ("我们答应", "我們答應"),
     "received": ("到账名单", "到帳名單", "银行名单", "銀行名單"),
 }
+
+TRACE_SOURCES: Mapping[str, str] = {  # where a contact may be looked for (conduct C36)
+    "其他号码": "other_numbers", "其他號碼": "other_numbers", "对讲": "intercom", "對講": "intercom", "上门": "visit",
+    "上門": "visit", "开发商": "developer_file", "開發商": "developer_file", "合同": "contract_address", "合約": "contract_address",
+    "委托出租": "letting_order", "委託出租": "letting_order", "委托出售": "sale_order", "委託出售": "sale_order",
+    "紧急联系人": "emergency_contact", "緊急聯絡人": "emergency_contact",
+}  # fmt: skip
+TRACE_RESULTS: Mapping[str, str] = {  # what came of it
+    "nothing": "nothing", "passed_on": "passed_on", "found": "found", "passed": "passed_on", "没有": "nothing",
+    "沒有": "nothing", "转达": "passed_on", "轉達": "passed_on", "已转达": "passed_on", "找到": "found", "找到了": "found",
+}  # fmt: skip
+
+DUTY_WORDS: Mapping[str, str] = {  # /team duty NAME HOURS, as people write it
+    "duty": "duty", "deputy": "deputy", "值班": "duty", "代班": "deputy", "一直": "always", "到": "-", "至": "-",
+    "周一": "mon", "周二": "tue", "周三": "wed", "周四": "thu", "周五": "fri", "周六": "sat", "周日": "sun",
+}  # fmt: skip
 
 FATE_WORDS: Mapping[str, str] = {  # what became of a doubtful message
     "delivered": "delivered",

@@ -21,3 +21,18 @@ LIST_LINE = re.compile(rf"(\S+)\s+{AMOUNT}(?:\s+(.*))?", re.IGNORECASE)
 FOR_ROLE = re.compile(r"\s+(?:for|给|給|请|請)\s*(finance|财务|財務|me|自己|我)\s*$", re.IGNORECASE)
 FINANCE = frozenset({"finance", "财务", "財務"})
 LATE_FEE = re.compile(r"滞纳|滯納|违约|違約|逾期|罚|罰|利息|late|penalt|interest|surcharge", re.IGNORECASE)
+_PART = r"(?:\d[\d.,]*|一半|半|一部分|部分|部份|half|some|part|[一二两兩三四五六七八九十百千万]+)"
+PART_PAID = re.compile(
+    rf"[付交转轉缴繳打汇匯](?:过|過)?了\s*(?:您|你们|你們)?\s*[¥$€£]?{_PART}|"
+    rf"(?:half|part|some|[¥$€£]?\d[\d.,]*) (?:of it )?(?:is |was |has been |have been )?(?:already )?(?:paid|sent|transferred)\b|"
+    rf"(?:i|we|i'?ve|we'?ve|have|just|already) (?:already |just )?(?:paid|sent|transferred) [¥$€£]?{_PART}\b",
+    re.IGNORECASE,
+)
+REST_LATER = re.compile(
+    r"剩|余|餘|另一半|另外|其它|其他|尾款|\brest\b|\bremain|other half|balance", re.IGNORECASE
+)
+
+
+def part_is_paid(text: str) -> bool:
+    """Whether a message says that a part is paid and speaks of the rest."""
+    return PART_PAID.search(text) is not None and REST_LATER.search(text) is not None

@@ -39,6 +39,7 @@ COMMANDS = {  # the word -> the module that declares it; only what is called is 
     "move": "keeping",
     "clock": "clocks",
     "doctor": "health",
+    "report": "reporting",
     "simulate": "simulating",
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.cli.output import table
 
 if TYPE_CHECKING:
+    from bot.core.ages import Age
     from bot.core.roster import Roster, RowWarning
     from handlers.roster import Plan
 
@@ -26,11 +27,12 @@ class Report:
     candidates: tuple[str, ...] = ()
     error: str | None = None
     warnings: "list[RowWarning]" = field(default_factory=list)  # besides those of the file itself
+    ages: "list[Age]" = field(default_factory=list)
 
     def take(self, found: "Plan") -> None:
         """Count what the plan would do, in cases."""
         self.new, self.changed, self.unchanged = len(found.new), len(found.changed), found.unchanged
-        self.warnings = found.warnings
+        self.warnings, self.ages = found.warnings, found.ages
 
     @property
     def totals(self) -> dict[str, int]:
@@ -53,6 +55,7 @@ def figures(report: Report) -> dict[str, Any]:
         "lines": sum(len(opening.lines) for opening in roster.openings) if roster else 0,
         "total": _total(totals),
         "totals": {currency: money(fen) for currency, fen in totals.items()},
+        "ages": [_age(one) for one in report.ages],
         "new": report.new,
         "changed": report.changed,
         "unchanged": report.unchanged,
@@ -72,6 +75,12 @@ def figures(report: Report) -> dict[str, Any]:
 
 def _refused(error: Any) -> dict[str, Any]:
     return {"row": error.row, "column": error.column, "value": error.value, "why": error.why}
+
+
+def _age(one: "Age") -> dict[str, Any]:
+    """A band of practice P23, with exact sums by currency."""
+    sums = {currency: money(fen) for currency, fen in one.sums.items()}
+    return {"age": one.band, "cases": len(one.units), "lines": one.lines, "totals": sums}
 
 
 def _repaired(one: Any) -> dict[str, Any]:
@@ -95,12 +104,22 @@ def print_report(report: Report) -> None:
         f"{found['playbook']}, sheet {found['sheet']}: {found['cases']} cases, {found['lines']} lines, {sums}"
     )
     print(f"new {report.new}, changed {report.changed}, unchanged {report.unchanged}")
+    _ages(found["ages"])
     _part("refused", ("row", "column", "value", "why"), found["refused"])
     _part("warnings", ("row", "why"), found["warnings"])
     _part("repaired", ("row", "column", "from", "to"), found["repaired"])
     if found["unknown_columns"]:
         print(f"columns not used: {', '.join(found['unknown_columns'])}")
     print(_closing(report))
+
+
+def _ages(bands: list[dict[str, Any]]) -> None:
+    """By age, where it says something: ask for the young debts first, and for the full amount (practice P23)."""
+    if len(bands) <= 1:
+        return
+    print("\nby age, the young ones first:")
+    rows = [[b["age"], b["cases"], b["lines"], ", ".join(f"{s} {c}" for c, s in b["totals"].items())] for b in bands]
+    table(("age", "cases", "lines", "sum"), rows)
 
 
 def _part(name: str, head: tuple[str, ...], rows: list[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from bot.core.allowed import Case, Held, allowed_at, bars_of, earliest, held_bac
 from bot.core import letters
 from bot.core.barriers import Barrier, barrier_of
 from bot.core.candidates import candidates
-from bot.core.conduct import Scene
+from bot.core.conduct import REPLY_FRESH, Scene
 from bot.core.deadlines import ASKED_FIRST, lapse_of, next_ending
 from bot.core.facts import Closed, Fact, Lapsed, LapsedState
 from bot.core.plan import Candidate
@@ -89,13 +89,19 @@ def _speak(case: Case, barrier: Barrier | None, best: tuple[datetime, Candidate]
     return Decision(
         why=found.why,
         rule=found.rule,
-        say=Say(step=found.step, key=found.key, named=found.named) if due else None,
+        say=Say(step=_as_counted(found.step, case), key=found.key, named=found.named) if due else None,
         wake_at=None if due else min(filter(None, (at, next_ending(case.s, case.book, case.now)))),
         next_at=at,
         next_step=found.step.id,
         waits_for=barrier.waits_for if barrier else None,
         weigh=weigh,
     )
+
+
+def _as_counted(step: Step, case: Case) -> Step:
+    """An answer that comes half an hour after their words is a conversation, and counts as one (conduct 1)."""
+    late = step.kind == "reply" and case.s.heard_at and case.now - case.s.heard_at > REPLY_FRESH
+    return replace(step, kind="conversation") if late else step
 
 
 def _silence(case: Case, barrier: Barrier | None, weigh: Weigh) -> Decision:

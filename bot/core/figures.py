@@ -35,7 +35,7 @@ class Matter:
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """From `since` (none: from the beginning) to before `until`, which is as late as we know; days are of `zone`."""
+    """From `since` (none: from the beginning) to `until`, which is as late as we know; days are of `zone`."""
 
     until: datetime
     zone: tzinfo
@@ -54,7 +54,7 @@ class Span:
 
     def holds(self, moment: datetime) -> bool:
         """Whether something happened inside."""
-        return (self.since is None or moment >= self.since) and moment < self.until
+        return (self.since is None or moment >= self.since) and moment <= self.until
 
     def due(self, day: date) -> bool:
         """Whether a line that is due on this day belongs to it; what is not due yet belongs to one without a beginning."""
@@ -141,15 +141,15 @@ class Figures:
 
 
 def valid(facts: Iterable[f.Fact], until: datetime) -> list[f.Fact]:
-    """What happened before then and was never taken back."""
+    """What happened up to then and was never taken back."""
     history = list(facts)
     undone = {fact.of for fact in history if isinstance(fact, f.Undone)}
-    if not undone and (not history or history[-1].at < until):
+    if not undone and (not history or history[-1].at <= until):
         return history
     return [
         fact
         for fact in history
-        if fact.at < until and not isinstance(fact, f.Undone) and (fact.id not in undone or not fact.id)
+        if fact.at <= until and not isinstance(fact, f.Undone) and (fact.id not in undone or not fact.id)
     ]
 
 

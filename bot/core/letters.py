@@ -42,7 +42,7 @@ def demand_unmet(s: Standing, facts: Iterable[Fact], now: datetime, place: Place
     oldest, today = _oldest(s, place), local_day(now, place)
     days = (today - oldest).days if oldest else 0
     told = explained(s, facts)
-    found = list(_barred(s, now))
+    found = list(barred(s, now))
     if days < MIN_ARREARS_DAYS:
         found.append(Unmet(why="arrears_days", rule="P8", have=max(days, 0), need=MIN_ARREARS_DAYS))
     if told < MIN_REMINDERS:
@@ -55,9 +55,7 @@ def demand_unmet(s: Standing, facts: Iterable[Fact], now: datetime, place: Place
     return tuple(found)
 
 
-def lawyer_unmet(
-    s: Standing, facts: Iterable[Fact], now: datetime, place: Place, *, lately: int
-) -> tuple[Unmet, ...]:
+def lawyer_unmet(s: Standing, now: datetime, place: Place, *, lately: int) -> tuple[Unmet, ...]:
     """What stands against the lawyer's file now; `lately`: such letters of the site in 7 days (practice P9, C12, C29).
 
     Three months overdue, two collection letters without effect, an honest notice of this step whose date has come, no
@@ -65,12 +63,12 @@ def lawyer_unmet(
     """
     today = local_day(now, place)
     months, without = overdue_months(s, place, today), without_effect(s, now)
-    found = list(_barred(s, now))
+    found = list(barred(s, now))
     if months < MIN_ARREARS_MONTHS:
         found.append(Unmet(why="arrears_months", rule="C12", have=months, need=MIN_ARREARS_MONTHS))
     if without < MIN_DEMANDS:
         found.append(Unmet(why="demands", rule="P9", have=without, need=MIN_DEMANDS))
-    found += _announced(s, list(facts), now)
+    found += _announced(s, now)
     if s.listed or waiting(s, LAWYER):
         found.append(Unmet(why="listed", rule="P9"))
     if lately >= PER_WEEK:
@@ -80,7 +78,7 @@ def lawyer_unmet(
     return tuple(found)
 
 
-def _barred(s: Standing, now: datetime) -> Iterator[Unmet]:
+def barred(s: Standing, now: datetime) -> Iterator[Unmet]:
     """What stands against any letter."""
     pause = s.pause(now)
     if s.outcome or not s.owed:
@@ -102,15 +100,15 @@ def _barred(s: Standing, now: datetime) -> Iterator[Unmet]:
         yield Unmet(why="quiet", rule=quiet_rule(s), until=s.quiet_until)
 
 
-def _announced(s: Standing, facts: list[Fact], now: datetime) -> Iterator[Unmet]:
-    notice = notice_of(s, facts)
+def _announced(s: Standing, now: datetime) -> Iterator[Unmet]:
+    notice = notice_of(s)
     if notice is None:
         yield Unmet(why="notice", rule="P9")
     elif notice.until > now:
         yield Unmet(why="notice_day", rule="P9", until=notice.until)
 
 
-def notice_of(s: Standing, facts: Iterable[Fact]) -> f.Pledged | None:
+def notice_of(s: Standing) -> f.Pledged | None:
     """The honest notice of the next step that reached the person after the last letter, if any (practice P9).
 
     By chat it counts when the message has arrived; told at the door or by phone when a colleague says so.
@@ -119,8 +117,9 @@ def notice_of(s: Standing, facts: Iterable[Fact]) -> f.Pledged | None:
     arrived = [
         spoke.at for spoke in s.spoken.values() if spoke.step == "heads_up" and spoke.outcome == "sent"
     ]
-    found = [one for one in facts if isinstance(one, f.Pledged) and one.task == NOTICE]
-    for one in reversed(found):
+    for one in reversed(s.pledges):
+        if one.task != NOTICE:
+            continue
         if last is not None and one.at < last:
             return None
         if one.words or any(moment >= one.at for moment in arrived):
@@ -136,7 +135,10 @@ def explained(s: Standing, facts: Iterable[Fact]) -> int:
         for one in s.spoken.values()
         if since is None or one.at >= since
     )
-    talks = sum(isinstance(one, f.Contacted) and one.outcome in ("spoke", "visit") for one in facts)
+    history = list(facts)
+    undone = {one.of for one in history if isinstance(one, f.Undone)}
+    contacts = [one for one in history if isinstance(one, f.Contacted) and one.id not in undone]
+    talks = sum(one.outcome in ("spoke", "visit") for one in contacts)
     return sent + talks
 
 

@@ -1,5 +1,6 @@
 """The ways an urgent shortage goes through the house: its cause, who is told in which order, who does what (practice M6)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,10 @@ class Station:
 
     role: str
     names: tuple[str, ...]
+
+    def held_by(self, name: str) -> bool:
+        """Whether a colleague's name tells that he stands here; MC is not found in PMC."""
+        return any(re.search(rf"(?<![a-z]){re.escape(part)}", name.lower()) for part in self.names)
 
 
 @dataclass(frozen=True, kw_only=True)

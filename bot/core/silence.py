@@ -51,6 +51,8 @@ def no_ask_before(s: Standing) -> datetime | None:
 
 def letter_tasks(s: Standing, now: datetime, place: Place) -> Iterator[tuple[datetime, f.Tasked]]:
     """On the last day of the silence the steward asks whether it arrived; at a lawyer's deadline he calls (P8, P9)."""
+    if s.listed and s.outcome == "paid":
+        yield from _off_the_list(s, now)
     last = s.letters[-1] if s.letters else None
     if last is None or s.outcome or s.promise is not None:
         return
@@ -60,3 +62,11 @@ def letter_tasks(s: Standing, now: datetime, place: Place) -> Iterator[tuple[dat
     if key not in s.tasked:
         task = "letter_arrived" if last.which == DEMAND else "letter_deadline"
         yield office_start(last.until, place), f.Tasked(at=now, task=task, role="steward", key=key)
+
+
+def _off_the_list(s: Standing, now: datetime) -> Iterator[tuple[datetime, f.Tasked]]:
+    """The list is a record: once it is paid a manager is asked to take the name off (practice P9)."""
+    draft = next((one for one in reversed(s.drafts.values()) if one.said.what == LAWYER), None)
+    key = f"off:{draft.said.id if draft else 0}"
+    if key not in s.tasked:
+        yield now, f.Tasked(at=now, task="take_off_list", role="manager", key=key)

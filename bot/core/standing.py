@@ -90,6 +90,7 @@ class Standing:
     heard: Heard | None = None  # their last words that changed nothing by themselves
     needs_call: bool = False  # a colleague has not yet logged what came of the last broken promise
     seen_at: datetime | None = None
+    tries: int = 0  # calls in vain since we last had them; a wrong number counts as enough of them (practice P4)
     steward: str = ""  # who looks after it now, where that was changed after the import
     traits: frozenset[str] = frozenset()
     tasks: dict[int, Tasked] = field(default_factory=dict)  # asked of colleagues, not done yet

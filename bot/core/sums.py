@@ -7,11 +7,13 @@ from typing import Any
 
 from bot.core import facts as f
 from bot.core import promise_sums as promises
+from bot.core.escalation import SEEN
 from bot.core.standing import FLOOR, Standing
 from bot.core.work_sums import WORK
 
 ASKS = frozenset({"reminder", "promise_eve", "promise_check", "event_ping", "nudge", "letter"})
 IDENTITY = (f.Bound, f.Verified, f.Unlinked)  # opening a chat is no word about the matter
+TRIES_IN_VAIN = 3  # practice P4: after so many calls without an answer somebody cannot be reached
 QUIET_AFTER_SILENCE = timedelta(days=3)  # conduct 2 `silent`
 
 
@@ -32,7 +34,7 @@ def add(s: Standing, fact: f.Fact) -> None:
     if act is not None:
         act(s, fact)
     if fact.by == "owner":
-        s.heard_at = fact.at
+        s.heard_at, s.tries = fact.at, 0
         if not isinstance(fact, IDENTITY) and s.quiet_until and s.quiet_until > fact.at:
             s.quiet_until = fact.at  # the person's own word ends the silence after a letter
 
@@ -175,7 +177,9 @@ def _granted(s: Standing, fact: f.Granted) -> None:
 
 def _contacted(s: Standing, fact: f.Contacted) -> None:
     s.floor_until, s.needs_call, s.not_yet = fact.at + FLOOR, False, None
+    s.tasks = {id: task for id, task in s.tasks.items() if task.task != SEEN}
     s.dodge = s.dodge if fact.outcome == "noanswer" else None
+    s.tries = s.tries + 1 if fact.outcome == "noanswer" else TRIES_IN_VAIN if fact.outcome == "wrong" else 0
 
 
 def _urged(s: Standing, fact: f.Urged) -> None:

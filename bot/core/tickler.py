@@ -36,10 +36,10 @@ def last_of(day: date) -> int:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1).toordinal() - day.replace(day=1).toordinal()
 
 
-def next_day(card: Card, today: date) -> date | None:
-    """The day on which a card comes up: the first that lies ahead; what is past wants a look today."""
-    ahead = [day for day in card.days if day >= today]
-    return min(ahead) if ahead else (today if card.days else None)
+def days_ahead(card: Card, today: date) -> tuple[date, ...]:
+    """The days on which a card comes up, today included; one whose days are all past wants a look today."""
+    ahead = sorted({day for day in card.days if day >= today})
+    return tuple(ahead) or ((today,) if card.days else ())
 
 
 def box(cards: Iterable[Card], today: date) -> Mapping[int, tuple[int, ...]]:
@@ -49,8 +49,7 @@ def box(cards: Iterable[Card], today: date) -> Mapping[int, tuple[int, ...]]:
     for card in cards:
         if card.urgent:
             found.setdefault(URGENT, []).append(card.id)
-        day = next_day(card, today)
-        if day is not None and day < end:
+        for day in (day for day in days_ahead(card, today) if day < end):
             found.setdefault(day.day, []).append(card.id)
     return {slot: tuple(ids) for slot, ids in sorted(found.items())}
 

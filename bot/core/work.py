@@ -12,6 +12,7 @@ from bot.core.policy import Place, profile_of
 from bot.core.rounds import due_tasks
 from bot.core.silence import letter_tasks
 from bot.core.standing import Standing
+from bot.core.tracing import trace_task
 from bot.core.work_sums import pledge_key
 
 NOT_REACHED = frozenset({"unbound", "unlinked", "unverified"})  # a colleague may go where the bot cannot
@@ -39,9 +40,10 @@ def _work(
         if key not in s.tasked and not s.outcome and not answered(s, pledge):
             yield (
                 pledge.until,
-                Tasked(at=now, task=pledge.task, role=pledge.role, words=pledge.words, key=key),
+                Tasked(at=now, task=pledge.task, role=pledge.role, words=pledge.words, to=pledge.to, key=key),
             )
     yield from letter_tasks(s, now, place)
+    yield from trace_task(s, now)
     free = barrier is None or barrier.why in NOT_REACHED
     if s.outcome or not free or s.promise is not None:
         return

@@ -87,6 +87,7 @@ def _released(s: Standing, fact: f.Released) -> None:
 
 def _traced(s: Standing, fact: f.Traced) -> None:
     s.traces.append(fact)
+    s.tries = 0 if fact.result == "found" else s.tries
 
 
 def _gated(s: Standing, fact: f.Gated) -> None:

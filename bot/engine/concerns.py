@@ -6,6 +6,8 @@ from typing import Any
 
 from bot.core import facts as f
 from bot.core.facts import Fact
+from bot.core.urgency import misses
+from bot.engine.amounts import counted
 from bot.engine.view import View
 
 PAUSE_ROLES = {"deceased": "manager", "danger": "manager", "represented": "manager"}
@@ -71,6 +73,24 @@ def _heard(fact: f.Heard, view: View) -> Concern | None:
     return Concern(role=role, word=words[fact.reading], heard=fact if fact.reading in OPEN else None)
 
 
+def _slipping(fact: f.Dodged, view: View) -> Concern | None:
+    """A supplier who names no day may be late: the buyer hears it at once (practice M4)."""
+    return Concern(role="steward", word="card.slipping") if counted(view) else None
+
+
+def _hinted(fact: f.Hinted, view: View) -> Concern | None:
+    cue = view.book.cues.get(fact.cue)
+    return Concern(role="steward", word=f"card.{cue.pledges}") if cue is not None and cue.pledges else None
+
+
+def _firm(fact: f.Promised, view: View) -> Concern | None:
+    """A date for urgent material: whoever plans hears whether it is in time (practice M6)."""
+    if view.s.shortage is None or not counted(view):
+        return None
+    late = misses(view.s, view.s.shortage.need)
+    return Concern(role="manager", word="card.plan_moves" if late else "card.plan_stands")
+
+
 def _tasked(fact: f.Tasked, view: View) -> Concern:
     return Concern(role=fact.role, word=f"task.{fact.task}", to=fact.to, task=fact)
 
@@ -97,6 +117,9 @@ CONCERNS: Mapping[type[Fact], Callable[[Any, View], Concern | None]] = {
     f.Stopped: _always("steward", "card.stopped"),
     f.Unlinked: _unlinked,
     f.Paused: _paused,
+    f.Dodged: _slipping,
+    f.Hinted: _hinted,
+    f.Promised: _firm,
     f.Lapsed: _broken,
     f.NotYet: _broken,
     f.Heard: _heard,
@@ -109,6 +132,7 @@ ALWAYS = (f.Tasked, f.Drafted, f.Approved)  # told whoever recorded them: they a
 
 
 ACTIONS = {
+    "task.seen": ("spoke", "noanswer"),
     "card.claimed": ("paid_all", "not_found"),
     "card.asked": ("grant", "refuse", "case"),
     "card.dispute": ("fixed", "explained", "case"),

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.core.facts import Erased
+from bot.core.escalation import SEEN
+from bot.core.facts import Erased, Pledged, Tasked
 from bot.engine.daily import struck
 from bot.engine.site import Engine
 from bot.engine.staff import Card, colleagues, post_to
@@ -57,7 +58,19 @@ async def forget(engine: Engine, now: datetime) -> int:
         if not await tx.slot("forget", hour):
             return 0
         old = await tx.contents("seen", now - SIGHTINGS_KEPT)
+        old += await _told(tx, {case_id for case_id, _ in old}, now - SIGHTINGS_KEPT)
         for case_id, fact_id in old:
             await tx.erase(case_id, fact_id)
             await tx.add(case_id, Erased(at=now, of=fact_id, rule="C34"))
     return len(old)
+
+
+async def _told(tx: Tx, cases: Iterable[int], before: datetime) -> list[tuple[int, int]]:
+    """What colleagues were asked because somebody was seen tells where they were, and goes with it."""
+    found = await tx.facts_of(sorted(cases))
+    return [
+        (case_id, fact.id)
+        for case_id, facts in found.items()
+        for fact in facts
+        if isinstance(fact, (Tasked, Pledged)) and fact.task == SEEN and fact.at < before
+    ]

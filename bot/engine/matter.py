@@ -4,9 +4,9 @@ from datetime import datetime, time
 
 from bot.core.rounds import date_of
 from bot.engine.occasions import occasion_near
+from bot.engine.quoting import quotable
 from bot.engine.site import Engine
 from bot.engine.view import View
-from bot.engine.quoting import quotable
 
 TOLD = (
     "summary",

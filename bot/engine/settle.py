@@ -133,8 +133,9 @@ async def _say(engine: Engine, tx: Tx, decided: list[tuple[View, Decision]]) -> 
         for one in group:
             await tx.add(one.view.case.id, fact)
         return True
+    rules = {view.case.id: found.rule for view, found in decided}
     for case_id, key, step in occurrences(group):
-        await tx.add(case_id, Planned(at=now, key=key, step=step))
+        await tx.add(case_id, Planned(at=now, key=key, step=step, rule=rules[case_id]))
     return True
 
 

@@ -45,6 +45,8 @@ async def post_card(engine: Engine, tx: Tx, view: View, concern: Concern, said: 
         locale = engine.locale(person)
         text = _text(engine, concern.word, locale, brief_of(engine, view, locale, said))
         buttons = _own_keys(engine, view, concern, locale) or buttons_for(engine, view, concern.word, locale)
+        if script := script_line(engine, view, concern.word, locale):
+            text += f"\n{script}"
         if bank := await bank_line(engine, tx, concern.word, locale):
             text += f"\n{bank}"
         if concern.heard is not None:
@@ -55,6 +57,14 @@ async def post_card(engine: Engine, tx: Tx, view: View, concern: Concern, said: 
             buttons = card(fates) + buttons
         sent += await post_to(engine, tx, person, Card(text=text, buttons=buttons, case=view.case))
     return sent
+
+
+def script_line(engine: Engine, view: View, word: str, locale: str) -> str:
+    """How to begin about an objection of this reason (practice P18)."""
+    reason = view.s.dispute.reason if view.s.dispute and word == "card.dispute" else ""
+    if not reason:
+        return ""
+    return f"{engine.words.word(f'reason.{reason}', locale)}: {engine.words.word(f'script.{reason}', locale)}"
 
 
 def _text(engine: Engine, word: str, locale: str, brief: Mapping[str, object]) -> str:
@@ -73,7 +83,8 @@ def _own_keys(engine: Engine, view: View, concern: Concern, locale: str) -> Butt
     if concern.task is not None:
         press = f"task:{case}:{concern.task.id}/"
         ends = [(words.word(f"button.task_{end}", locale), press + end) for end in ("done", "nothing")]
-        return card(ends, [(words.word("do.case", locale), f"do:{case}:case")])
+        talked = buttons_for(engine, view, concern.word, locale) if concern.word in ACTIONS else []
+        return talked + card(ends, [(words.word("do.case", locale), f"do:{case}:case")])
     if concern.draft is not None:
         press = f"ok:{case}:{concern.draft.id}/"
         ends = [(words.word("button.approve", locale), press + "yes")]

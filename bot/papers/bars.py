@@ -8,7 +8,6 @@ from bot.core.report_charts import Chart
 from bot.papers.fonts import FAMILIES
 
 WIDTH, BAR, GAP, HEAD, FOOT, EDGE = 860, 22, 12, 52, 30, 16  # pixels
-LEGEND = 24
 LONGEST = 15  # signs of a label
 SIZE = 13  # of the type
 HAN = 0x2E80  # from here on a sign is as wide as high
@@ -49,7 +48,7 @@ def svg_of(chart: Chart) -> str:
     _grid(root, frame)
     _bars(root, chart, frame)
     if len(chart.series) > 1:
-        _legend(root, chart, frame)
+        _legend(root, chart)
     return tostring(root, encoding="unicode")
 
 
@@ -57,7 +56,7 @@ def _frame(chart: Chart) -> _Frame:
     bars = 1 if chart.stacked else len(chart.series)
     left = EDGE + 12 + max((_wide(_cut(label)) for label in chart.labels), default=0)
     end, room = chart.top or _end(chart), WIDTH - EDGE - (8 if chart.stacked else 64)
-    height = HEAD + len(chart.labels) * (bars * BAR + GAP) + FOOT + (LEGEND if len(chart.series) > 1 else 0)
+    height = HEAD + len(chart.labels) * (bars * BAR + GAP) + FOOT
     return _Frame(left=left, end=end, scale=(room - left) / end, height=height)
 
 
@@ -78,10 +77,12 @@ def _bars(root: Element, chart: Chart, frame: _Frame) -> None:
 
 
 def _bar(root: Element, place: tuple[float, float], wide: float, colour: str) -> None:
-    if wide > 0:
-        x, y = place
-        size = {"width": f"{max(1.0, wide):.1f}", "height": str(BAR - 3)}
-        SubElement(root, "rect", x=f"{x:.1f}", y=f"{y:g}", fill=colour, rx="2", **size)
+    if wide <= 0:
+        return
+    x, y = place
+    bar = SubElement(root, "rect", x=f"{x:.1f}", y=f"{y:g}", fill=colour, rx="2")
+    bar.set("width", f"{max(1.0, wide):.1f}")
+    bar.set("height", str(BAR - 3))
 
 
 def _value(root: Element, value: float, place: tuple[float, float, float], *, inside: bool) -> None:
@@ -95,16 +96,16 @@ def _value(root: Element, value: float, place: tuple[float, float, float], *, in
 
 
 def _grid(root: Element, frame: _Frame) -> None:
-    step, bottom = _step(frame.end), HEAD + (frame.height - HEAD - FOOT)
+    step, bottom = _step(frame.end), frame.height - FOOT
     for number in range(floor(frame.end / step + 1e-9) + 1):
         x = f"{frame.left + number * step * frame.scale:.1f}"
         SubElement(root, "line", x1=x, x2=x, y1=str(HEAD - 8), y2=f"{bottom:g}", stroke=LINE)
         _text(root, f"{number * step:,.10g}", (float(x), bottom + 18), colour=PALE, size=12)
 
 
-def _legend(root: Element, chart: Chart, frame: _Frame) -> None:
-    x, y = float(EDGE), HEAD - 14
-    x = WIDTH - EDGE - sum(34 + _wide(name) for name, _ in chart.series)
+def _legend(root: Element, chart: Chart) -> None:
+    """What the colours mean, at the right end of the title."""
+    x, y = WIDTH - EDGE - sum(34 + _wide(name) for name, _ in chart.series), HEAD - 24
     for number, (name, _) in enumerate(chart.series):
         SubElement(
             root, "rect", x=f"{x:g}", y=f"{y - 11}", width="12", height="12", fill=COLOURS[chart.name][number]

@@ -59,13 +59,13 @@ class Made:
 def caps_broken(past: Sequence[Made], new: Made, heard: datetime | None) -> Iterator[tuple[str, str]]:
     """Every cap that this contact goes beyond."""
     yield from _absolute(past, new)
-    if new.kind == "conversation":
+    if new.kind == "conversation" and not new.named:
         talks = [one for one in past if one.kind == "conversation" and new.at - one.at < HOURS_24]
         if len(talks) >= 2:
             yield "conversation", "a third within 24 hours"
     elif new.event_day and not new.named:
         yield from _event_day(past, new, heard)
-    elif not new.named:
+    elif not new.named and new.kind != "conversation":
         yield from _soft(past, new)
 
 
@@ -100,7 +100,7 @@ def _soft(past: Sequence[Made], new: Made) -> Iterator[tuple[str, str]]:
 
 
 def _event_day(past: Sequence[Made], new: Made, heard: datetime | None) -> Iterator[tuple[str, str]]:
-    """Six on the day, a quarter of an hour apart, ten minutes after an answer."""
+    """Six on the day, a quarter of an hour apart; sooner only ten minutes after an answer."""
     pings = [one for one in past if one.event_day and one.contact.starts == new.contact.starts]
     pings = [one for one in pings if one.kind not in ("conversation", "reply")]
     if len(pings) >= EVENT_MOST:
@@ -108,7 +108,6 @@ def _event_day(past: Sequence[Made], new: Made, heard: datetime | None) -> Itera
     if not pings:
         return
     last = pings[-1].at
-    answered = heard is not None and heard >= last
-    gap = new.at - heard if answered and heard is not None else new.at - last
-    if gap < (AFTER_ANSWER if answered else EVENT_GAP):
-        yield "E1", f"{gap} after the last one"
+    answered = heard is not None and last <= heard <= new.at - AFTER_ANSWER
+    if new.at - last < EVENT_GAP and not answered:
+        yield "E1", f"{new.at - last} after the last one"

@@ -44,6 +44,8 @@ class CaseState:
     declined: bool = False
     promises: dict[int, Happening] = field(default_factory=dict)
     live: int = 0  # the promise that stands, by its id
+    heard: datetime | None = None
+    call_backs: dict[int, Happening] = field(default_factory=dict)
     said: dict[str, list[datetime]] = field(default_factory=dict)  # occurrence -> when it was said
 
     def takes(self, one: Happening, today: date, law: str) -> None:
@@ -54,6 +56,7 @@ class CaseState:
         if one.what in ("paused", "claimed"):
             why = "claims_paid" if one.what == "claimed" else one.why
             self.silences.append(_silence(why, one, today, law))
+        self.heard = one.at if one.by == "owner" else self.heard
         if one.by == "owner" and one.what not in ("bound", "verified", "unlinked"):
             self.quiet = None
 
@@ -119,6 +122,9 @@ class CaseState:
         self.live = 0
 
     _notyet = _not_yet
+
+    def _callback(self, one: Happening) -> None:
+        self.call_backs[one.id] = one
 
     def _lettered(self, one: Happening) -> None:
         self.quiet = one

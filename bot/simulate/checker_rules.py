@@ -24,7 +24,7 @@ def words(walk: Walk, contact: Contact) -> Found:
     """C22, C24 to C26, conduct 6."""
     yield from faults(contact.text, contact.kind)
     if not all(walk.case(number).verified for number, _ in contact.about):
-        debt = debt_in(contact.text)
+        debt = debt_in(contact.text.replace(walk.diary.company or "\n", ""))
         if debt:
             yield "C22", f"{debt!r} before they said who they are"
 
@@ -113,6 +113,9 @@ def _paused(walk: Walk, contact: Contact, case: CaseState, today: date) -> Found
 
 def promises_kept(walk: Walk, contact: Contact) -> Found:
     """C09: never early, once, and not about what was moved meanwhile."""
+    asked = walk.call_back(contact)
+    if asked is not None and asked.until is not None and contact.at < asked.until:
+        yield "C09", f"they said {walk.local(asked.until):%m-%d %H:%M}"
     said = walk.promise(contact)
     if said is None or said.start is None or said.end is None:
         return
@@ -145,7 +148,7 @@ def _eve_or_repeat(walk: Walk, contact: Contact, said: Happening, case: CaseStat
         asked = case.said.get(f"check:{said.id}", [])
         if not asked or contact.at - asked[0] < DAY:
             yield "C09", "a repeat within a day"
-        elif walk.heard is not None and walk.heard > asked[0]:
+        elif case.heard is not None and case.heard > asked[0]:
             yield "C09", "a repeat although they have answered"
 
 

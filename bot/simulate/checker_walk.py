@@ -66,8 +66,19 @@ class Walk:
         known = step in ("check", "eve", "repeat", "ahead") and mark.isdigit()
         return self.case(number).promises.get(int(mark)) if known else None
 
+    def call_back(self, contact: Contact) -> Happening | None:
+        """The moment at which they asked us to come back, said at most seven days ago (practice P15)."""
+        number, key = contact.about[0]
+        step, _, mark = key.partition(":")
+        found = (
+            self.case(number).call_backs.get(int(mark)) if step == "call_back" and mark.isdigit() else None
+        )
+        return found if found is not None and contact.at - found.at <= NAMED + ON_TIME else None
+
     def named(self, contact: Contact) -> bool:
         """Whether they named this very minute within the last seven days (conduct 2, named_moment)."""
+        if self.call_back(contact) is not None:
+            return True
         said = self.promise(contact)
         if said is None or contact.step not in ("check", "ahead"):
             return False

@@ -21,7 +21,7 @@ DEBT_WORDS = (
     r"\b(?:owes?|owed|owing|debts?|arrears|overdue|unpaid|outstanding|invoices?|fees?|bills?|payments?)\b"
 )
 MONEY = re.compile(
-    r"[¥£$€]\s*\d|\d\s*(?:元|块钱|yuan|rmb|pounds|dollars)|\d{1,3}(?:,\d{3})*\.\d\d(?!\d)", re.I
+    r"[¥£$€]\s*\d|\d\s*(?:元|块钱|yuan|rmb|pounds|dollars)|(?:\d{1,3}(?:,\d{3})+|\d{3,})\.\d\d(?!\d)", re.I
 )
 CLOSE = frozenset(
     {"reminder", "promise_eve", "promise_check", "conversation", "event_ping", "nudge", "reply"}
@@ -58,7 +58,7 @@ def debt_in(text: str) -> str:
 def _plain(text: str) -> tuple[str, str]:
     """In small letters without what hides between them; and the same without any space."""
     low = unicodedata.normalize("NFKC", text).lower().translate(SIMPLE)
-    if not low.isprintable():
+    if not low.replace("\n", "").isprintable():
         low = "".join(
             sign for sign in low if sign.isspace() or unicodedata.category(sign) not in ("Cf", "Mn", "Cc")
         )

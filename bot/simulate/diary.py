@@ -57,6 +57,7 @@ class Diary:
     zone: str
     law: str = "CN"
     start_day: int = 5
+    company: str = ""  # whose name stands in every message and is no word of ours
     entries: list[Entry] = field(default_factory=list)
 
     def contacts(self) -> Iterator[Contact]:

@@ -36,4 +36,4 @@ class Dice:
                 return one
         if not weights:
             raise ValueError("nothing to choose from")
-        return next(reversed(weights))
+        return list(weights)[-1]

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from typing import cast
 
 from bot.core import facts as f
-from bot.core.contact import PROACTIVE, Kind, Past, Scene
+from bot.core.contact import PROACTIVE, Past, Scene
 from bot.core.decide import Decision
 from bot.core.ledger import kind_of
 from bot.core.sums import add
@@ -166,7 +166,7 @@ class Life:
         if step.kind in PROACTIVE:
             oldest = now - MEMORY
             self.past = [one for one in self.past if one.at > oldest]
-            self.past.append(Past(at=now, kind=cast(Kind, step.kind), profile=profile, named=first.say.named))
+            self.past.append(Past(at=now, kind=step.kind, profile=profile, named=first.say.named))
         for matter, (_, key, name) in zip(matters, keys, strict=True):
             self.note(matter, f.Spoke(at=now, key=key, step=name, kind=step.kind))
         self._count(contact)
@@ -182,6 +182,7 @@ class Life:
                 who=self.person.key,
                 step=f"{contact.playbook}/{contact.step}",
                 kind=contact.kind,
+                locale=self.person.locale or self.engine.site.locale,
                 text=contact.text,
             )
             self.tally.sample(sample)

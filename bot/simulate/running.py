@@ -135,7 +135,9 @@ class World:
         )  # fmt: skip
         dice = Dice(plan.seed, home.key)
         book, site = self.engine.books[first.playbook], self.engine.site
-        diary = Diary(person=home.key, zone=site.zone.key, law=site.law, start_day=book.start_day)
+        diary = Diary(
+            person=home.key, zone=site.zone.key, law=site.law, start_day=book.start_day, company=site.company
+        )
         persona = CROWD.of[dice.pick(CROWD.shares)]
         life = Life(self.engine, person, persona, dice, tally=tally, diary=diary)
         who = Person(life)

@@ -31,18 +31,19 @@ class Speaker:
         if not free:
             self.heard(matters, "promise_in_dispute")
             return
-        amount = int(free[0].s.owed * share) if share < 1 else None
-        said = self._time(amount or None)
+        amount = part_of(free[0].s.owed, share) if share < 1 else None
+        said = self._time(amount)
         self._take(free, said, by)
         if said.precision == "day" and by == OWNER and life.dice.chance(life.persona.narrows):
             life.later(life.now + timedelta(minutes=1), lambda: self._narrow(free, said))
 
     def _take(self, matters: list[Matter], said: Said, by: str = OWNER) -> None:
-        """Each case has its own fact, with its own moments (the handlers do the same)."""
+        """Each case has its own fact; the person is settled once, so that what follows is one message (C08)."""
         life = self.life
         for matter in matters:
             profile = life.view(matter).book.profile
-            life.record([matter], promised(said, life.now, by, life.place, profile))
+            life.note(matter, promised(said, life.now, by, life.place, profile))
+        life.settle(matters)
         life.later(self._paying_time(matters[0]), self._keep(matters))
 
     def _keep(self, matters: list[Matter]) -> Callable[[], None]:
@@ -99,7 +100,7 @@ class Speaker:
         life = self.life
         for matter in [m for m in matters if m.s.outcome is None]:
             follows = life.view(matter).book.follows
-            amount = max(1, int(matter.s.owed * share))
+            amount = part_of(matter.s.owed, share)
             fact: f.Fact = f.Arrived(at=life.now, by="steward:sim")
             if follows == "money" and matter.s.owed:
                 fact = f.Paid(at=life.now, by="finance:sim", amount=amount, typed=False)
@@ -143,6 +144,11 @@ class Speaker:
         life.tally.answered(life.now, "restart")
         stopped = [m for m in life.matters if m.s.stopped is not None and m.s.outcome is None]
         life.record(stopped, f.Restarted(at=life.now, by=OWNER))
+
+
+def part_of(owed: int, share: float) -> int:
+    """Everything, or a round part of it: whole yuan, whole pieces."""
+    return owed if share >= 1 else max(100, int(owed * share) // 100 * 100)
 
 
 def _window(person: Speaker, day: date, shape: str) -> tuple[datetime, datetime]:

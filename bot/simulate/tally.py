@@ -16,6 +16,7 @@ class Sample:
     who: str
     step: str
     kind: str
+    locale: str
     text: str
 
 
@@ -76,7 +77,7 @@ class Tally:
     def sample(self, one: Sample) -> None:
         """Keep a text if it is among the first."""
         if len(self.texts) < TEXTS or one < self.texts[-1]:
-            self.texts = sorted([*self.texts, one])[:TEXTS]
+            self.texts = _first([*self.texts, one])
 
     def wants(self, at: datetime) -> bool:
         """Whether a text of that moment could still be among the first."""
@@ -96,4 +97,17 @@ class Tally:
             if isinstance(mine, Counter):
                 mine.update(getattr(other, name))
         self.violations = sorted([*self.violations, *other.violations])[:LISTED]
-        self.texts = sorted([*self.texts, *other.texts])[:TEXTS]
+        self.texts = _first([*self.texts, *other.texts])
+
+
+def _first(texts: list[Sample]) -> list[Sample]:
+    """The first texts in the order of time; who are you, which everybody is asked, once in each language."""
+    found: list[Sample] = []
+    asked: set[tuple[str, str]] = set()
+    for one in sorted(texts):
+        again = (one.step, one.locale) in asked
+        if one.step.endswith("/verify"):
+            asked.add((one.step, one.locale))
+        if not again:
+            found.append(one)
+    return found[:TEXTS]

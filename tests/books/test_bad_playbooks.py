@@ -20,11 +20,11 @@ rounds:
 steps:
   verify:
     say: who
-  check: {say: hello}
+  check: {say: hello, buttons: [stop]}
 """
 HELLO = {
-    "zh-CN": "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。\n{{ pay }}\n回复「停」不再提醒。方便吗?\n",
-    "en": "Hello {{ name }}, this is {{ company }}.\n{{ pay }}\nReply stop to end this. All well?\n",
+    "zh-CN": "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。\n{{ pay }}\n有不对的请告诉我,回复「停」不再提醒。方便吗?\n",
+    "en": "Hello {{ name }}, this is {{ company }}.\n{{ pay }}\nReply stop to end this; tell us if something is wrong. All well?\n",
 }
 WHO = {"zh-CN": "请问您是{{ name }}吗?\n", "en": "Are you {{ name }}?\n"}
 
@@ -63,8 +63,46 @@ def test_a_good_one_is_taken(shelf: Shelf) -> None:
 PLANS = [
     ("step: check", GOOD.replace("  check:", "  chekc:"), 13, "unknown step 'chekc'", "check"),
     (
+        "no button to stop",
+        GOOD.replace("check: {say: hello, buttons: [stop]}", "check: {say: hello}"),
+        13,
+        "C14",
+        "`stop`",
+    ),
+    (
+        "seven hours too many",
+        GOOD.replace('at: "19:00"', 'at: "22:00"'),
+        9,
+        "C01",
+        "21:59",
+    ),
+    (
+        "a fee without its clause",
+        GOOD.replace("rounds:", "late_fee: {yearly_percent: 3.6}\nrounds:"),
+        4,
+        "C31",
+        "clause",
+    ),
+    (
+        "interest on interest",
+        GOOD.replace("rounds:", 'late_fee: {yearly_percent: 3.6, clause: "12", compound: true}\nrounds:'),
+        4,
+        "C31",
+        "take the line out",
+    ),
+    (
+        "a fourth message in a day",
+        GOOD.replace(
+            "steps:",
+            "  - {id: b, say: hello, day: 5}\n  - {id: c, say: hello, day: 5}\n  - {id: d, say: hello, day: 5}\nsteps:",
+        ),
+        12,
+        "C07",
+        "later day",
+    ),
+    (
         "a negative wait",
-        GOOD.replace("check: {say: hello}", "check: {say: hello, after: -4h}"),
+        GOOD.replace("check: {say: hello, buttons: [stop]}", "check: {say: hello, after: -4h}"),
         13,
         "no waiting",
         "4h",
@@ -105,7 +143,7 @@ PLANS = [
         "arrival",
     ),
     ("one language", GOOD.replace(", en: Fee", ""), 1, "title is missing in en", "en: …"),
-    ("unknown button", GOOD.replace("{say: hello}", "{say: hello, buttons: [shout]}"), 13, "'shout'", "pay"),
+    ("unknown button", GOOD.replace("{say: hello, buttons: [stop]}", "{say: hello, buttons: [shout]}"), 13, "'shout'", "pay"),
     (
         "no is text",
         GOOD.replace("opening: true", "opening: no"),
@@ -176,21 +214,28 @@ MESSAGES = [
     ),
     (
         "no way to pay",
-        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。回复「停」不再提醒。",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。有不对请告诉我,回复「停」不再提醒。",
         1,
         "how to pay",
         "{{ pay }}",
     ),
     (
         "no way to stop",
-        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。{{ pay }}",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。{{ pay }} 有不对请告诉我。",
         1,
         "C14",
         "half-sentence",
     ),
     (
+        "no way to object",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。{{ pay }} 回复「停」不再提醒。",
+        1,
+        "C14",
+        "wrong",
+    ),
+    (
         "an account of its own",
-        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。{{ pay }} 或转 6222 0000 1111 2222,回复「停」。",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。{{ pay }} 或转 6222 0000 1111 2222,有不对请告诉我,回复「停」。",
         1,
         "P20",
         "{{ pay }}",
@@ -243,7 +288,7 @@ def test_a_base_lends_its_steps_and_its_messages(shelf: Shelf) -> None:
     assert books["late"].steps == books["fee"].steps
     assert (
         books.template("late", "hello", "en").render(name="Mr Li", company="G", pay="P")
-        == "Hello Mr Li, this is G.\nP\nReply stop to end this. All well?"
+        == "Hello Mr Li, this is G.\nP\nReply stop to end this; tell us if something is wrong. All well?"
     )
 
 

@@ -2,15 +2,18 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core import facts as f
 from bot.core.conduct import Bars, Contact, Past, Scene, judge, lint
+from bot.core.letters import NOTICE, lawyer_unmet
 from bot.core.policy import Place
 from bot.core.promise import check_moment
+from bot.core.sums import stand
 
 HERE = Place(ZoneInfo("Asia/Shanghai"))
 NEW_YORK = Place(ZoneInfo("America/New_York"), "US")
@@ -156,6 +159,54 @@ def test_case_24_an_hour_that_comes_twice_is_asked_about_once():
 def test_case_27_a_line_with_an_earlier_date_of_its_own_is_not_held_back():
     """C05: a line's own due date beats the day of the month."""
     assert judge(REMINDER, Bars(), Scene(HERE), at("2026-11-03T10:00")).outcome == "send"
+
+
+def owing(oldest, now, *, letters=(), dispute=False):
+    """A case whose oldest line was due then, with collection letters delivered so."""
+    opened = at(oldest + "T10:00")
+    facts = [
+        f.Opened(at=opened, id=1),
+        f.Billed(at=opened, id=2, item="物业费", period=None, due=opened.date(), amount=912_00),
+    ]
+    facts += [
+        f.Lettered(
+            at=at(day + "T10:00"),
+            id=10 + n,
+            which="demand_letter",
+            until=at(day + "T10:00") + timedelta(days=7),
+        )
+        for n, day in enumerate(letters)
+    ]
+    if letters:
+        told = at(letters[-1] + "T12:00")
+        facts.append(
+            f.Pledged(
+                at=told, id=30, task=NOTICE, role="manager", until=told + timedelta(days=15), words="门口说的"
+            )
+        )
+    if dispute:
+        facts.append(f.Disputed(at=at(now) - timedelta(days=1), id=40, by="owner", about="漏水"))
+    return stand(facts)
+
+
+def unmet(oldest, now, *, lately=0, **more):
+    s = owing(oldest, now, **more)
+    return [one.rule for one in lawyer_unmet(s, at(now), HERE, lately=lately)]
+
+
+LETTERS = ("2026-06-10", "2026-07-20")
+
+
+def test_case_21_a_fourth_lawyer_letter_in_a_week_waits():
+    """Of fifteen owners that meet the test three go to the lawyer in 7 days, each by a yes of its own."""
+    assert unmet("2026-01-15", "2026-11-19T10:00", letters=LETTERS, lately=2) == []
+    assert unmet("2026-01-15", "2026-11-19T10:00", letters=LETTERS, lately=3) == ["C29"]
+
+
+def test_case_28_a_lawyer_letter_names_what_is_missing():
+    """Two months of arrears are too few (C12); an open dispute stands against it (C15)."""
+    assert "C12" in unmet("2026-09-20", "2026-11-19T10:00")
+    assert unmet("2026-01-15", "2026-11-19T10:00", letters=LETTERS, dispute=True) == ["C15"]
 
 
 def test_every_case_of_the_table_has_a_test():

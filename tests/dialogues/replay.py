@@ -19,6 +19,7 @@ from handlers.links import make_link
 from handlers.roster import apply, plan
 from handlers.show import case_json
 from tests.dialogues.checks import MUST, MUST_NOT
+from tests.dialogues.goods_rows import order_line
 from tests.dialogues.stage import Json, Stage, buttons_of
 from tests.world import World, world_at
 
@@ -283,7 +284,35 @@ def lines_of(row: Json) -> list[dict[str, str]]:
                 "language": LOCALES[row["locale"]],
             }
         ]
-    return fee_lines(row)
+    if row["playbook"] == "purchase_order":
+        return [order_line(row, LOCALES[row["locale"]])]
+    return OTHERS[row["playbook"]](row) if row["playbook"] in OTHERS else fee_lines(row)
+
+
+def renewal_lines(row: Json) -> list[dict[str, str]]:
+    """A place to renew."""
+    found = {"student": row["student"], "parent": row["person"], "course": row["course"], "teacher": row["area"]}
+    return [found | {"window_ends": row["window_ends"], "likelihood": row["likelihood"], **language(row)}]
+
+
+def invoice_lines(row: Json) -> list[dict[str, str]]:
+    """One invoice."""
+    found = {"invoice": row["unit"], "customer": row["area"], "contact": row["person"], "amount": row["owed"]}
+    return [found | {"due": row["due"], **language(row)}]
+
+
+def silent_lines(row: Json) -> list[dict[str, str]]:
+    """A customer with the question that the prior talk left open."""
+    doubt = "waist unknown" if any("waist" in said for said in row.get("prior", ())) else ""
+    return [{"customer no": row["unit"], "contact": row["person"], "shop": row["area"] or "shop", "doubt": doubt, **language(row)}]
+
+
+def language(row: Json) -> dict[str, str]:
+    """The column of the person's language."""
+    return {"language": LOCALES[row["locale"]]}
+
+
+OTHERS = {"renewal": renewal_lines, "invoice": invoice_lines, "silent_customer": silent_lines}
 
 
 def fee_lines(row: Json) -> list[dict[str, str]]:

@@ -41,10 +41,11 @@ class Billed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Planned(Fact):
-    """A message for this occurrence stands in the outbox."""
+    """A message for this occurrence stands in the outbox; `rule`: by which it was chosen (conduct C33)."""
 
     key: str
     step: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,7 @@ class Pledged(Fact):
     until: datetime
     words: str = ""
     tells: bool = False
+    to: str = ""  # one colleague by name
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,12 +90,18 @@ def _promise(promises: list[Segment], played: Played, now: datetime) -> Chosen:
         first = promises[0]
         after = [s for _, s in played if s.start >= first.stop]
         partly = says("PART", first.text) or amount(first.text) is not None
-        if partly and (later := next((s for s in after if says("REST", s.text)), None)):
+        if partly and (later := next((s for s in after if says("REST", s.text) or _second(first, s)), None)):
             best, rest = first, later.start
     window = best.found.window if best.found else None
     if window is None or window.doubtful or window.end < now or _before_the_money(best, played):
         return Chosen("vague", window, best)
     return Chosen("promise", window, best, rest)
+
+
+def _second(first: Segment, later: Segment) -> bool:
+    """A second sum on a later day: 周五交1000,25号交1736."""
+    one, other = (s.found.window if s.found else None for s in (first, later))
+    return one is not None and other is not None and one.end < other.start and amount(later.text) is not None
 
 
 def _before_the_money(best: Segment, played: Played) -> bool:

@@ -58,7 +58,7 @@ def parts(text: str) -> tuple[str, str]:
     hit = REST.search(text.lower())
     if hit is None or not text[: hit.start()].strip():
         return text, ""
-    return text[: hit.start()].strip(), text[hit.start() :].strip(" ,.;、,。;")
+    return text[: hit.start()].strip(), text[hit.start() :].lstrip(",.; ")
 
 
 def bare(words: str) -> int | None:

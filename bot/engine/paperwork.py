@@ -1,0 +1,178 @@
+"""A case on paper: its account, its letters and the file for a law firm, every value formatted (practice P8, P9)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot import papers
+from bot.core import facts as f
+from bot.core.facts import Fact
+from bot.core.ledger import Entry
+from bot.core.limitation import due_of, limits
+from bot.core.silence import PAY_WITHIN
+from bot.core.standing import Draft
+from bot.engine.quoting import quotable
+from bot.engine.site import Engine
+from bot.engine.values import pay_line
+from bot.engine.view import View
+from bot.store.rows import Post
+
+Row = dict[str, str]
+CALLS = {"spoke": "call", "noanswer": "call", "visit": "visit", "wrong": "call"}
+MADE = frozenset({"sent", "failed", "unknown"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What the file for a law firm holds beyond the account: messages, the chain of facts, and the approved draft."""
+
+    posts: Sequence[Post]
+    entries: Sequence[Entry]
+    draft: Draft
+
+
+def demand_letter(engine: Engine, view: View, contact: str, *, staff: bool = False) -> bytes:
+    """A collection letter as PDF in the owner's language; `staff`: the office copy with limitation dates (C32).
+
+    Raises papers.NoPaper.
+    """
+    locale = engine.locale(view.person, view.case)
+    return papers.letter(
+        "demand_letter", account(engine, view, locale, contact, staff=staff), locale, engine.now()
+    )
+
+
+def statement(engine: Engine, view: View, contact: str) -> bytes:
+    """The statement of the account as PDF. Raises papers.NoPaper."""
+    locale = engine.locale(view.person, view.case)
+    return papers.letter("statement", account(engine, view, locale, contact), locale, engine.now())
+
+
+def evidence(engine: Engine, view: View, record: Record, contact: str) -> bytes:
+    """The file for the law firm: account, letters, contacts with their outcome, the chain's check value (C27, C33)."""
+    locale = engine.locale(None, view.case)
+    entries = record.entries
+    more: dict[str, Any] = {
+        "phone": view.case.phone,
+        "mandate": record.draft.said.words,
+        "approved": ", ".join(_name(answer.by) for answer in record.draft.answers),
+        "letters": [_letter(engine, view, one, locale) for one in view.s.letters],
+        "contacts": contacts(engine, view, record.posts, locale),
+        "count": len(entries),
+        "head": entries[-1].hash if entries else "",
+    }
+    data = {**account(engine, view, locale, contact, staff=True), **more}
+    return papers.letter("evidence", data, locale, engine.now())
+
+
+def account(
+    engine: Engine, view: View, locale: str, contact: str, *, staff: bool = False
+) -> Mapping[str, Any]:
+    """What every paper shows of a case: who, where, how much, what was paid and what is open, line by line."""
+    case, s, today = view.case, view.s, _day(view, engine.now())
+
+    def money(fen: int) -> str:
+        return engine.words.money(fen, case.currency, locale)
+
+    lines = _lines(engine, view, locale)
+    return {
+        "company": engine.site.company,
+        "name": case.party,
+        "address": f"{case.area} {case.unit}".strip(),
+        "period": _period(engine, view, locale),
+        "owed": money(s.owed),
+        "day": today.isoformat(),
+        "days": PAY_WITHIN.days,
+        "number": f"{case.id}-{today:%Y%m%d}",
+        "fixed": quotable(s.resolved.words) if s.resolved and s.resolved.outcome == "fixed" else "",
+        "contact": contact,
+        "pay": pay_line(engine, view),
+        "staff": staff,
+        "fee": "",
+        "billed": money(s.billed),
+        "received": money(s.paid),
+        "waived": money(s.waived) if s.waived else "",
+        "paid": [{"day": _day(view, one.at).isoformat(), "amount": money(one.amount)} for one in s.payments],
+        "lines": lines,
+    }
+
+
+def _period(engine: Engine, view: View, locale: str) -> str:
+    periods = sorted(period for (_, period, _), _ in view.s.lines() if period)
+    return engine.words.period_range(periods[0], periods[-1], locale) if periods else ""
+
+
+def _lines(engine: Engine, view: View, locale: str) -> list[Row]:
+    """The open lines, the oldest first, each with what was billed, what is left, and until when it can be claimed."""
+    s, place, currency = view.s, view.scene.place, view.case.currency
+    until = {limit.line: limit.until.isoformat() for limit in limits(s, place)}
+    return [
+        {
+            "item": key[0],
+            "period": engine.words.period_range(key[1], key[1], locale) if key[1] else "",
+            "due": due_of(key, s, place).isoformat(),
+            "billed": engine.words.money(s.bills[key], currency, locale),
+            "left": engine.words.money(left, currency, locale),
+            "limitation": until[key],
+        }
+        for key, left in s.lines()
+    ]
+
+
+def _letter(engine: Engine, view: View, letter: f.Lettered, locale: str) -> Row:
+    word = engine.words.word
+    how = word(f"paper.{letter.sent or 'printed'}", locale)
+    return {
+        "day": _day(view, letter.at).isoformat(),
+        "kind": word(f"draft.{letter.which}", locale),
+        "how": how,
+    }
+
+
+def contacts(engine: Engine, view: View, posts: Sequence[Post], locale: str) -> list[Row]:
+    """Every contact with its time, kind, channel and outcome, also the unknown ones (C33); what they promised too."""
+    found = [_message(engine, view, post, locale) for post in posts if post.state in MADE and _ours(post)]
+    found += [row for fact in view.facts for row in _spoken(engine, view, fact, locale)]
+    return sorted(found, key=lambda row: row["day"])
+
+
+def _ours(post: Post) -> bool:
+    return post.kind in ("proactive", "reply") and bool(post.cases or post.case_id)
+
+
+def _message(engine: Engine, view: View, post: Post, locale: str) -> Row:
+    word = engine.words.word
+    kind = post.contact_kind or "reply"
+    return {
+        "day": _moment(view, post.taken_at or post.planned_at),
+        "kind": word(f"paper.{kind}", locale),
+        "channel": post.channel,
+        "outcome": word(f"paper.{post.state}", locale),
+        "said": post.text,
+    }
+
+
+def _spoken(engine: Engine, view: View, fact: Fact, locale: str) -> list[Row]:
+    word, day = engine.words.word, _moment(view, fact.at)
+    if isinstance(fact, f.Contacted):
+        kind = word(f"paper.{CALLS.get(fact.outcome, 'call')}", locale)
+        row = {"day": day, "kind": kind, "channel": _name(fact.by), "said": fact.words}
+        return [{**row, "outcome": word(f"paper.{fact.outcome}", locale)}]
+    if isinstance(fact, f.Promised) and fact.by == "owner":
+        check = engine.words.moment(fact.check, view.scene.place.zone, locale)
+        row = {"day": day, "kind": word("paper.promise", locale), "channel": "", "said": fact.words}
+        return [{**row, "outcome": check}]
+    return []
+
+
+def _name(by: str) -> str:
+    return by.partition(":")[2] or by
+
+
+def _day(view: View, at: datetime) -> date:
+    return at.astimezone(view.scene.place.zone).date()
+
+
+def _moment(view: View, at: datetime) -> str:
+    return f"{at.astimezone(view.scene.place.zone):%Y-%m-%d %H:%M}"
