@@ -17,7 +17,7 @@ from bot.simulate import Plan, simulate
 from bot.simulate.tally import Tally
 
 START = datetime(2026, 11, 2, 9)
-HEAD = "| date | machine | playbook | people | days | processes | seconds | messages | violations | MB mine / largest |"
+HEAD = "| date | machine | playbook | people | days | processes | seconds | CPU s | messages | violations | MB mine / largest |"
 
 
 def main() -> int:
@@ -32,10 +32,10 @@ def main() -> int:
     seconds, found = timed(given)
     machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
     wrong = sum(found.broken_rules.values())
-    print(f"{HEAD}\n{'|---' * 10}|")
+    print(f"{HEAD}\n{'|---' * 11}|")
     print(
         f"| {datetime.now(UTC):%Y-%m-%d} | {machine} | {given.playbook} | {given.people} | {given.days} | {given.processes} "
-        f"| {seconds:.1f} | {sum(found.days.values())} | {wrong} | {megabytes()} |"
+        f"| {seconds:.1f} | {cpu():.1f} | {sum(found.days.values())} | {wrong} | {megabytes()} |"
     )
     for one in found.violations[:20]:
         print(one, file=sys.stderr)
@@ -56,6 +56,12 @@ def timed(given: argparse.Namespace) -> tuple[float, Tally]:
     began = time.perf_counter()
     found = simulate(plan, given.processes)
     return time.perf_counter() - began, found
+
+
+def cpu() -> float:
+    """Seconds of computing, in this process and those it started: what an idle machine would share among its cores."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def megabytes() -> str:

@@ -10,6 +10,7 @@ from handlers.spelling import looks_like_unit
 CHOICES = 8
 DAY_OR_UNIT = re.compile(r"\d{1,2}-\d{1,2}")
 JOINED = re.compile(r"[A-Za-z]?\d+(-\d+)+[A-Za-z]?")
+PUPIL = re.compile(r"\w+-\w+")  # a renewal is known by pupil and course (contract, "What UNIT is")
 DATE = re.compile(r"(20\d\d-)?(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])")
 
 
@@ -66,7 +67,7 @@ async def _chosen(desk: Desk, id: int, roles: Collection[str]) -> Case:
 async def _named(desk: Desk, words: tuple[str, ...], roles: Collection[str]) -> tuple[int, list[Case]]:
     """The first word that is a unit the speaker may see, wherever it stands (free order), and its cases."""
     for index, word in enumerate(words):
-        if looks_like_unit(word) and (found := await _found(desk, word, roles)):
+        if (looks_like_unit(word) or PUPIL.fullmatch(word)) and (found := await _found(desk, word, roles)):
             return index, found
     return -1, []
 

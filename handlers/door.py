@@ -104,6 +104,8 @@ async def _listen(desk: Desk, readers: Readers) -> None:
         return
     if said is not None:
         await command(desk, said)
+    elif desk.roles and inbound.file is not None:
+        await command(desk, Typed(name="import", words=(), slash=True))
     elif desk.roles and not await owner_cases(desk):
         await _plain(desk)
     else:

@@ -10,6 +10,8 @@ from bot.core.hours import at, local_day
 from bot.core.promise import OFFICE_EVE
 from bot.core.reader import Reading, quantities, read
 from bot.core.stages import REPORT_BEHIND, REPORT_ON_PLAN, behind, planned_stage
+from bot.core.standing import Standing
+from bot.core.sums import stand
 from bot.engine import View
 from bot.engine.amounts import amount_words, counted, owed_words
 from bot.store.rows import Case
@@ -56,14 +58,14 @@ def _words(desk: Desk, view: View, amount: int) -> str:
     return amount_words(desk.engine.words, view, amount, desk.locale)
 
 
-def counted_in(desk: Desk, view: View, reading: Reading) -> Reading:
+def counted_in(desk: Desk, view: View, reading: Reading, said: str = "") -> Reading:
     """A supplier's words with the quantity in them, where the case is about goods.
 
     Of "600 on Friday, the rest next week" the first part is the promise; the rest is kept beside it (conduct 2a).
     """
     if not counted(view):
         return reading
-    text = desk.inbound.text or reading.words
+    text = said or desk.inbound.text or reading.words
     first, rest = quantities.parts(text)
     if rest:
         place = view.scene.place
@@ -74,13 +76,30 @@ def counted_in(desk: Desk, view: View, reading: Reading) -> Reading:
     return replace(reading, amount=None if amount is None else Decimal(amount) / 100)
 
 
+async def open_cases(desk: Desk) -> list[Case]:
+    """The speaker's open cases of every kind."""
+    areas = desk.areas_for(BUYERS)
+    cases = await desk.tx.list_cases()
+    return [case for case in cases if case.outcome is None and (areas is None or case.area in areas)]
+
+
+async def orders(desk: Desk, cases: list[Case]) -> list[tuple[Case, Standing]]:
+    """Those of them that are about goods, summed up."""
+    books = desk.engine.books
+    goods = [case for case in cases if case.playbook in books and books[case.playbook].follows == "goods"]
+    facts = await desk.tx.facts_of([case.id for case in goods])
+    return [(case, stand(facts.get(case.id, []))) for case in goods]
+
+
 async def which_line(desk: Desk, view: View, reading: Reading) -> bool:
     """A quantity said about several order lines at once belongs to one of them: ask which; True when asked."""
     if not counted(view) or reading.amount is None or not desk.also:
         return False
     cases = [view.case, *[await desk.tx.case(id) for id in desk.also]]
     desk.also = ()
-    await desk.record(view.case.id, f.Heard(at=desk.now, by="owner", words=reading.words, reading="which_line"))
+    await desk.record(
+        view.case.id, f.Heard(at=desk.now, by="owner", words=reading.words, reading="which_line")
+    )
     units = desk.word("common.separator").join(case.unit for case in cases)
     await desk.answer("answer.which_line", units=units, words=reading.words, unit=cases[0].unit)
     return True

@@ -2,6 +2,7 @@
 
 from bot.core.worklist import Work
 from bot.engine import View
+from bot.engine.amounts import owed_words
 from bot.engine.buttons import card
 from bot.store.rows import Buttons
 from handlers.desk import Desk
@@ -17,7 +18,7 @@ LEVELS = 3
 async def show_next(desk: Desk, view: View, work: Work, calls: int) -> None:
     """Put the card before the colleague; the case is in focus from now on."""
     await desk.focus(view.case)
-    money = desk.engine.words.money(view.s.owed, view.case.currency, desk.locale)
+    owed = owed_words(desk.engine.words, view, desk.locale)
     lines = recent(desk, view)
     text = desk.word(
         "next.card",
@@ -26,7 +27,7 @@ async def show_next(desk: Desk, view: View, work: Work, calls: int) -> None:
         area=view.case.area,
         phone=view.case.phone or desk.word("common.no_phone"),
         reason=reason_words(desk, work),
-        owed=money,
+        owed=owed,
         promise=promise_words(desk, view),
         broken=view.s.broken,
         history="\n".join(lines) or desk.word("common.none"),
@@ -98,5 +99,7 @@ def keys_of(desk: Desk, view: View, work: Work) -> Buttons:
         rows.append([(desk.word("outcome_key.task_done"), f"nx:{case}:task/{work.task.id}")])
     if view.s.floor_until is not None and view.s.floor_until > desk.now:
         rows.append([(desk.word("outcome_key.release"), f"nx:{case}:release")])
+    if not view.s.bound:
+        rows.append([(desk.word("outcome_key.link"), f"ub:{case}:link")])
     rows.append([(desk.word("do.case"), f"do:{case}:case"), (desk.word("do.next"), f"do:{case}:next")])
     return card(*rows)

@@ -13,7 +13,7 @@ from bot.engine.values import values_of
 from bot.store.rows import Case
 from handlers import checkin, identity, owner_matters, owner_times, traits, turns
 from handlers.desk import Desk
-from handlers.goods import our_help
+from handlers.goods import counted_in, our_help
 from handlers.hushed import hushed
 from handlers.objecting import objected
 from handlers.promising import said_of, take_promise
@@ -123,6 +123,7 @@ async def cue(desk: Desk, view: View, name: str, reading: Reading) -> None:
         await desk.record(view.case.id, our_help(desk, view, task))
         view = await desk.view(view.case)
     await say_cue(desk, view, name)
+    reading = counted_in(desk, view, reading)
     if reading.kind == "promise" and (said := said_of(reading, view.s.owed)) is not None:
         await take_promise(desk, await view_of(desk.engine, desk.tx, view.case), said)
 

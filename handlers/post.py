@@ -56,7 +56,7 @@ async def reachable(desk: Desk, view: View) -> str:
 def file_name(desk: Desk, view: View, what: str) -> str:
     """The name under which a paper arrives, in the owner's language."""
     locale = desk.engine.locale(view.person, view.case)
-    title = desk.engine.words.word(f"draft.{what}", locale)
+    title = desk.engine.words.word(f"paper.{what}", locale)
     return f"{title} {view.case.unit} {desk.now.astimezone(view.scene.place.zone):%Y-%m-%d}.pdf".replace(
         "/", "-"
     )

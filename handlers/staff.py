@@ -63,6 +63,8 @@ async def paid(desk: Desk, words: tuple[str, ...]) -> None:
     case, rest = await case_and_rest(desk, words, MONEY)
     _refuse_settled_twice(desk, await desk.view(case))
     view = await _open(desk, case)
+    if counted(view):  # goods are received, not paid for here
+        raise Refused("error.goods", unit=case.unit)
     amount = amount_of(desk, view, rest)
     _refuse_twice(desk, view, amount)
     stored = await desk.record(case.id, f.Paid(at=desk.now, by=desk.by, amount=amount))

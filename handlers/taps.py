@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.store.rows import Case
-from handlers import actions, approvals, fixing, outcomes, preview, tasks, tracing
+from handlers import actions, approvals, fixing, outcomes, preview, tasks, tracing, unbound
 from handlers.desk import Desk
 
 Tap = Callable[[Desk, Case, str], Awaitable[None]]
@@ -21,6 +21,7 @@ TAPS: Mapping[str, Tap] = {
     "nx": outcomes.tapped,
     "pv": preview.tap,
     "tr": tracing.tap,
+    "ub": unbound.tap,
     "task": tasks.tap,
     "ok": approvals.tap,
 }

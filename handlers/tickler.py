@@ -1,24 +1,32 @@
 """/tickler: the box of 32 slots, one day of it, and the follow-up table (practice M3)."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from bot.core.hours import local_day
 from bot.core.standing import Standing
-from bot.core.sums import stand
 from bot.core.tickler import URGENT, Card, box, day_of, days_ahead, days_in
 from bot.engine import View
-from bot.engine.amounts import count_words, counted
+from bot.engine.amounts import count_words
 from bot.engine.goods import due_day
 from bot.engine.values import window_words
 from bot.store.rows import Case
 from handlers import urgent
 from handlers.desk import Desk, Refused
-from handlers.goods import BUYERS
+from handlers.goods import open_cases, orders
 from handlers.words_urgent import TABLE, URGENT_SLOT
 
 SHOWN = 20
 ACROSS = 4  # slots in one line
 SOON = 3  # days before the day due in which somebody without a date is to be chased
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A case with its card, and the day of its goods or its event."""
+
+    case: Case
+    starts: datetime | None
+    card: Card
 
 
 async def tickler(desk: Desk, words: tuple[str, ...]) -> None:
@@ -36,26 +44,25 @@ async def tickler(desk: Desk, words: tuple[str, ...]) -> None:
         raise Refused("error.usage", usage="/tickler 17 · /tickler 32 · /tickler table")
 
 
-async def _mine(desk: Desk) -> list[tuple[Case, Standing]]:
-    areas = desk.areas_for(BUYERS)
-    cases = [c for c in await desk.tx.list_cases() if c.outcome is None and (areas is None or c.area in areas)]
-    facts = await desk.tx.facts_of([case.id for case in cases])
-    return [(case, stand(facts.get(case.id, []))) for case in cases]
+async def _mine(desk: Desk) -> list[Entry]:
+    """The speaker's open cases as cards; the day of goods may have moved since they were opened, so facts tell it."""
+    cases = await open_cases(desk)
+    known = {case.id: s for case, s in await orders(desk, cases)}
+    return [_entry(desk, case, known.get(case.id)) for case in cases]
 
 
-def _card(desk: Desk, case: Case, s: Standing) -> Card:
+def _entry(desk: Desk, case: Case, s: Standing | None) -> Entry:
     """When a case wants a look: our own next look, the date promised, the day of the goods or of the event."""
     zone = desk.engine.site.zone
-    return Card(
-        id=case.id,
-        days=days_in(zone, case.wake_at, case.promise_at, s.starts),
-        urgent="urgent" in s.traits,
-    )
+    starts = s.starts if s is not None else case.starts
+    days = days_in(zone, case.wake_at, case.promise_at, starts)
+    urgent_one = s is not None and urgent.MARK in s.traits
+    return Entry(case=case, starts=starts, card=Card(id=case.id, days=days, urgent=urgent_one))
 
 
 async def _box(desk: Desk) -> None:
     today = desk.now.astimezone(desk.engine.site.zone).date()
-    found = box([_card(desk, case, s) for case, s in await _mine(desk)], today)
+    found = box([entry.card for entry in await _mine(desk)], today)
     if not found:
         raise Refused("tickler.empty")
     cells = [
@@ -63,46 +70,42 @@ async def _box(desk: Desk) -> None:
         for slot, ids in found.items()
     ]
     lines = ["   ".join(cells[i : i + ACROSS]) for i in range(0, len(cells), ACROSS)]
-    await desk.say("\n".join([desk.word("tickler.title", day=desk.engine.words.day(today, desk.locale)), *lines]))
+    await desk.say(
+        "\n".join([desk.word("tickler.title", day=desk.engine.words.day(today, desk.locale)), *lines])
+    )
 
 
 async def _slot(desk: Desk, slot: int) -> None:
     today = desk.now.astimezone(desk.engine.site.zone).date()
     day = day_of(slot, today)
-    mine = await _mine(desk)
-    cards = {case.id: _card(desk, case, s) for case, s in mine}
-    found = [(case, s) for case, s in mine if day in days_ahead(cards[case.id], today)]
+    found = [entry for entry in await _mine(desk) if day in days_ahead(entry.card, today)]
     head = desk.word("tickler.day", slot=slot, day=desk.engine.words.day(day, desk.locale), count=len(found))
-    lines = [
-        desk.word("tickler.line", unit=case.unit, name=case.party, why=_why(desk, case, s, day))
-        for case, s in found[:SHOWN]
-    ]
+    lines = [_line(desk, entry, day) for entry in found[:SHOWN]]
     if len(found) > SHOWN:
         lines.append(desk.word("tickler.more", count=len(found) - SHOWN))
     await desk.say("\n".join([head, *lines]))
 
 
-def _why(desk: Desk, case: Case, s: Standing, day: date) -> str:
+def _line(desk: Desk, entry: Entry, day: date) -> str:
     """What happens on that day: a promise comes due, the goods or the guest are due, or we look again."""
-    zone = desk.engine.site.zone
+    zone, case = desk.engine.site.zone, entry.case
+    why = desk.word("tickler.look")
     if case.promise_at is not None and case.promise_at.astimezone(zone).date() == day:
-        return desk.word("tickler.promised", when=desk.moment(case.promise_at))
-    if s.starts is not None and s.starts.astimezone(zone).date() == day:
-        return desk.word("tickler.due", day=desk.engine.words.day(day, desk.locale))
-    return desk.word("tickler.look") if day >= local_day(desk.now, desk.engine.place(desk.speaker)) else ""
+        why = desk.word("tickler.promised", when=desk.moment(case.promise_at))
+    elif entry.starts is not None and entry.starts.astimezone(zone).date() == day:
+        why = desk.word("tickler.due", day=desk.engine.words.day(day, desk.locale))
+    return desk.word("tickler.line", unit=case.unit, name=case.party, why=why)
 
 
 async def table(desk: Desk) -> None:
     """/tickler table: every open order line with what came, what was promised, how late, and who is to be chased."""
-    views = []
-    for case, _ in await _mine(desk):
-        view = await desk.view(case) if case.playbook in desk.engine.books else None
-        if view is not None and counted(view):
-            views.append(view)
+    views = [await desk.view(case) for case, _ in await orders(desk, await open_cases(desk))]
     if not views:
         raise Refused("tickler.empty")
     today = desk.now.astimezone(desk.engine.site.zone).date()
-    ranked = sorted(views, key=lambda view: (not chased(view, today), due_day(view) or date.max, view.case.unit))
+    ranked = sorted(
+        views, key=lambda view: (not chased(view, today), due_day(view) or date.max, view.case.unit)
+    )
     lines = [_row(desk, view, today) for view in ranked[:SHOWN]]
     if len(ranked) > SHOWN:
         lines.append(desk.word("tickler.more", count=len(ranked) - SHOWN))

@@ -10,6 +10,7 @@ from bot.core.said import Said
 from bot.engine import View
 from bot.engine.offers import day_offers
 from handlers.desk import Desk, Refused
+from handlers.goods import counted_in
 from handlers.promising import said_of
 from handlers.spelling import distance
 from handlers.words import AGO, CALENDAR_DAY
@@ -27,6 +28,7 @@ async def time_of(desk: Desk, view: View, text: str) -> Said:
     """The window that was typed. Raises Refused: no such date, a slip of the pen, vague, past, or too far."""
     place = view.scene.place
     reading = read(text, desk.now.astimezone(place.zone), desk.locale, place.calendar)
+    reading = counted_in(desk, view, reading, text)
     said = said_of(reading, view.s.owed)
     unit = view.case.unit
     if (

@@ -1,7 +1,7 @@
 """/today: what is due, what was promised, what waits for me, my tasks, what needs a yes, what nobody is sure of."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.core import facts as f
 from bot.core.standing import Standing
@@ -34,7 +34,7 @@ async def today(desk: Desk, words: tuple[str, ...]) -> None:
     await desk.say("\n".join(parts))
 
 
-def _day(desk: Desk, at: datetime) -> object:
+def _day(desk: Desk, at: datetime) -> date:
     return at.astimezone(desk.engine.site.zone).date()
 
 

@@ -14,11 +14,10 @@ from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.show import decided, rule_words, why_words
 from handlers.staff import STAFF
-from handlers.words_touching import KINDS
+from handlers.words_touching import KINDS, QUESTIONS
 
 TELLING = frozenset({"activity", "notice"})  # these two are nothing without their own words
 TOLD_MOST = 200
-QUESTIONS = ("?", "\uff1f")
 
 
 async def touch(desk: Desk, words: tuple[str, ...]) -> None:

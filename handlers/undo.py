@@ -45,7 +45,8 @@ async def undo(desk: Desk, words: tuple[str, ...]) -> None:
     if sent and "fix" not in desk.hints:
         text = desk.engine.words.word("correction", case.locale or desk.engine.site.locale)
         row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:fix=1"}]
-        await desk.say(desk.word("staff.undone_sent", what=what, text=text), [row], case)
+        got = await _texts(desk, case, sent)
+        await desk.say(desk.word("staff.undone_sent", what=what, got=got, text=text), [row], case)
         return
     for id in last["facts"]:
         await desk.record(case.id, f.Undone(at=desk.now, by=desk.by, of=id))
@@ -59,10 +60,17 @@ def _key(desk: Desk) -> str:
     return f"undo:{desk.speaker.id}"
 
 
-async def _sent_since(desk: Desk, case: Case, ids: set[int]) -> bool:
-    """Whether something that one of these facts set off went out already: a thanks, the ask after a repair, a check."""
+async def _sent_since(desk: Desk, case: Case, ids: set[int]) -> set[str]:
+    """What one of these facts set off and went out already: a thanks, the ask after a repair, a check."""
     marks = {str(id) for id in ids}
-    return any(key.rpartition(":")[2] in marks for key in (await desk.view(case)).s.spoken)
+    return {key for key in (await desk.view(case)).s.spoken if key.rpartition(":")[2] in marks}
+
+
+async def _texts(desk: Desk, case: Case, sent: set[str]) -> str:
+    """What the person already got, in its words."""
+    posts = await desk.tx.posts(case_id=case.id)
+    found = [p.text for p in posts if p.key in sent and p.state in ("sent", "unknown")]
+    return "\n".join(found) or desk.word("common.none")
 
 
 async def _correct(desk: Desk, case: Case) -> None:

@@ -8,7 +8,6 @@ from bot.core.hours import at, local_day
 from bot.core.playbook import Playbook
 from bot.core.playbook_routes import Route, Station
 from bot.core.reader import read
-from bot.core.sums import stand
 from bot.core.urgency import misses
 from bot.engine import View
 from bot.engine.amounts import owed_words
@@ -17,7 +16,7 @@ from bot.engine.values import window_words
 from bot.store.rows import Case, Staff
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
-from handlers.goods import BUYERS
+from handlers.goods import BUYERS, open_cases, orders
 from handlers.undo import done
 from handlers.words_urgent import OVER
 
@@ -47,7 +46,9 @@ async def urgent(desk: Desk, words: tuple[str, ...]) -> None:
         causes = desk.word("common.separator").join(desk.word(f"cause.{name}") for name in book.routes.causes)
         raise Refused("error.cause", unit=case.unit, causes=causes or desk.word("common.none"))
     need = _need(desk, view, said)
-    await Alert(desk, view, book, f.Shortage(at=desk.now, by=desk.by, cause=cause, need=need, words=said)).go()
+    await Alert(
+        desk, view, book, f.Shortage(at=desk.now, by=desk.by, cause=cause, need=need, words=said)
+    ).go()
 
 
 def _need(desk: Desk, view: View, said: str) -> datetime:
@@ -80,7 +81,9 @@ class Alert:
         tasks, told = await self._tasks()
         stored = await desk.record(case.id, self.shortage, marked, *tasks)
         slips = await self._slips()
-        await done(desk, case, stored, "\n".join([*self._head(), *told, *self._slip_line(slips), self._plan()]))
+        await done(
+            desk, case, stored, "\n".join([*self._head(), *told, *self._slip_line(slips), self._plan()])
+        )
 
     async def _tasks(self) -> tuple[list[f.Tasked], list[str]]:
         """Who is told and who does what, nobody twice the same; and one line about each."""
@@ -207,9 +210,6 @@ async def listed(desk: Desk) -> None:
 
 
 async def _urgent_ones(desk: Desk) -> list[tuple[Case, f.Shortage]]:
-    areas = desk.areas_for(BUYERS)
-    cases = [c for c in await desk.tx.list_cases() if c.outcome is None and (areas is None or c.area in areas)]
-    facts = await desk.tx.facts_of([case.id for case in cases])
-    found = [(case, stand(facts.get(case.id, []))) for case in cases]
+    found = await orders(desk, await open_cases(desk))
     pressing = [(case, s.shortage) for case, s in found if MARK in s.traits and s.shortage is not None]
     return sorted(pressing, key=lambda pair: (pair[1].need or desk.now, pair[0].id))

@@ -9,3 +9,4 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "activity": ("活动", "活動"),
     "notice": ("通知", "告知"),
 }
+QUESTIONS = ("?", "？")  # a touch asks nothing

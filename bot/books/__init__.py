@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Template
 
 from bot.books.checks import check_together
+from bot.books.drawing import drawing
 from bot.books.fields import FIELDS, FLAGS, UNVERIFIED, Value, sample
 from bot.books.shelf import PLAN, Shelved, load_shelf
 from bot.books.timeline import timeline
@@ -19,6 +20,7 @@ __all__ = [
     "BookFault",
     "Books",
     "Value",
+    "drawing",
     "fallback",
     "load_books",
     "sample",

@@ -20,6 +20,10 @@ PER_DAY, PER_WEEK = (
     {True: 7, False: 12},
 )  # conduct C07: about money owed, and other matters
 LOCK_SCREEN = 40  # practice P16
+SHORT = 500  # characters (conduct §6), tried out with the samples of the fields
+SHORT_KINDS = frozenset(
+    {"reminder", "promise_eve", "promise_check", "conversation", "event_ping", "nudge", "touch"}
+)
 ACCOUNT = re.compile(r"\d{12,19}")
 STOP_WORDS = {True: ("停",), False: ("stop",)}
 OBJECTION = {
@@ -153,6 +157,9 @@ def check_message(
         return [spot.fault(str(error), "fill or drop that field")]
     if not text.strip():
         return [spot.fault("the message is empty", "write at least one sentence")]
+    if step.kind in SHORT_KINDS and len(text) > SHORT:
+        says = f"{len(text)} characters, where {SHORT} are enough to read on a telephone (conduct §6)"
+        return [spot.fault(says, "say less; the account has the details")]
     return _words(book, step, text, spot) or _complete(book, step, text, used, spot)
 
 

@@ -38,6 +38,7 @@ COMMANDS = {  # the word -> the module that declares it; only what is called is 
     "restore": "keeping",
     "move": "keeping",
     "clock": "clocks",
+    "erase": "erasing",
     "doctor": "health",
     "report": "reporting",
     "simulate": "simulating",

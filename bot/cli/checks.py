@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
 
 OLDEST, NEWEST = 2026, 2100  # a clock outside these years was never set
+CALENDAR_AHEAD = timedelta(days=60)  # before the end of a year the next one should be known (conduct 2)
 ZONES = {  # where each law is the law; a zone elsewhere is a slip or a choice to be known
     "CN": ("Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Harbin", "Asia/Kashgar", "PRC"),
     "TW": ("Asia/Taipei", "ROC"),
@@ -96,6 +98,9 @@ async def calendar(given: "Settings") -> list[Found]:
     if all(known):
         return [Found(name="calendar", state="ok", says=f"{given.law} {year} and {year + 1} are known")]
     missing = year if not known[0] else year + 1
+    if known[0] and start.astimezone(given.zone).date() < date(year, 12, 31) - CALENDAR_AHEAD:
+        says = f"{given.law} {year} is known; {year + 1} is asked for from {date(year, 12, 31) - CALENDAR_AHEAD} on"
+        return [Found(name="calendar", state="ok", says=says)]
     says = f"the holidays of {missing} under {given.law} are not announced in this version, so it is careful"
     mend = f"once they are published, upgrade Rounds or write them into `calendars/{given.law}.toml`"
     return [Found(name="calendar", state="warn" if known[0] else "fail", says=says, mend=mend)]
@@ -110,7 +115,13 @@ async def playbooks(given: "Settings") -> list[Found]:
         Found(name="playbooks", state="fail", says=f"{one.file}:{one.line}: {one.says}", mend=one.mend)
         for one in books.faults
     ]
-    return wrong or [Found(name="playbooks", state="ok", says=", ".join(sorted(books)))]
+    mend = "have a lawyer look at the clause, or lower the rate"
+    dear = [
+        Found(name="playbooks", state="warn", says=f"{name}: {book.late_fee.warning}", mend=mend)
+        for name, book in books.items()
+        if book.late_fee is not None and book.late_fee.warning
+    ]
+    return wrong or dear or [Found(name="playbooks", state="ok", says=", ".join(sorted(books)))]
 
 
 async def fonts(given: "Settings") -> list[Found]:

@@ -143,6 +143,8 @@ async def _card(opened: "App", where: Where) -> list[str]:
 
 
 def _head(opened: "App", view: "View", found: dict[str, Any]) -> list[str]:
+    from bot.engine.amounts import owed_words
+
     words, locale, s = opened.engine.words, opened.settings.locale, view.s
     zone, now = view.scene.place.zone, opened.engine.now()
     promise = words.word("common.none", locale)
@@ -157,7 +159,7 @@ def _head(opened: "App", view: "View", found: dict[str, Any]) -> list[str]:
         "name": view.case.party,
         "area": view.case.area,
         "status": words.word(f"status.{found['status']}", locale),
-        "owed": words.money(s.owed, view.case.currency, locale),
+        "owed": owed_words(words, view, locale),
         "promise": promise,
         "broken": s.broken,
         "floor": floor,

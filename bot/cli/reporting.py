@@ -41,7 +41,7 @@ def report(
         print(run(lambda opened: _file(opened, out, (area, since, until))))
         return
     if json:
-        as_json(run(lambda opened: _data(opened, (area, since, until))))
+        as_json(run(lambda opened: _document(opened, (area, since, until))))
         return
     run(lambda opened: _print(opened, (area, since, until)))
 
@@ -80,7 +80,7 @@ def _day(text: str | None, option: str) -> date | None:
         raise Refusal(f"{option} {typed(text or '')!r} is no day: write it as 2026-11-01.") from error
 
 
-async def _data(opened: "App", asked: Asked) -> dict[str, object]:
+async def _document(opened: "App", asked: Asked) -> dict[str, object]:
     from bot.core.report_data import data_of
 
     return {"area": asked[0], **data_of(await _figures(opened, asked))}

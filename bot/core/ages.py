@@ -30,7 +30,7 @@ def ages(openings: Iterable[Opening], today: date) -> list[Age]:
     found = {band: Age(band=band) for band in (*(name for name, _ in BANDS), UNDATED)}
     for opening in openings:
         for line in opening.lines:
-            if line.amount <= 0:
+            if line.amount <= 0 or opening.goods:
                 continue
             age = found[band_of(line.item, line.period, line.due, today)]
             age.lines += 1

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.choices import proposal
+from bot.core.facts import Skipped
 from bot.core.plan import Candidate, Candidates, Plan
 from bot.core.plan_parts import plan_mark
 from bot.core.playbook import TOUCHES, Playbook
@@ -21,6 +22,7 @@ AGAIN_AFTER = timedelta(hours=4)  # conduct 2 `vague_answer`
 ARRIVAL_LATE = timedelta(minutes=15)  # conduct 2a, event
 ARRIVAL_AHEAD = timedelta(minutes=20)  # conduct 2a, event
 URGED_FOR = timedelta(minutes=10)  # what a colleague has seen and sent is not sent later
+INFORMING = frozenset({"receipt", "service"})  # messages that ask nothing
 AFTER_ANSWER = timedelta(minutes=10)  # conduct 2, event
 COMMITTEE = timedelta(minutes=5)  # practice E3: the answer comes minutes later
 
@@ -33,10 +35,20 @@ def candidates(s: Standing, book: Playbook, now: datetime, place: Place) -> Cand
         return Candidates(found=found)
     for part in (_identity, _answers, _link_check, _promise, _outcomes, _urged):
         found.extend(part(plan))
-    rounds, skipped = ([], []) if _busy_with_them(plan) else due_rounds(_rested(plan), book, now, place)
+    rounds, skipped = _calendar(plan)
     free = _after_call_back(plan)
     found += rounds if free is None else [one._replace(at=max(one.at, free)) for one in rounds]
     return Candidates(found=found, skipped=skipped)
+
+
+def _calendar(plan: Plan) -> tuple[list[Candidate], list[Skipped]]:
+    """The rounds to come; while a promise stands only those that do not wait for it (practice M4)."""
+    book = plan.book
+    if _busy_with_them(plan):
+        book = book.always
+        if not book.rounds or plan.s.promise is None or not plan.s.verified:
+            return [], []
+    return due_rounds(_rested(plan), book, plan.now, plan.place)
 
 
 def _busy_with_them(plan: Plan) -> bool:
@@ -148,12 +160,14 @@ def _link_check(plan: Plan) -> Iterator[Candidate]:
     """P2 chain: half an hour after a way to pay went out, once a talk."""
     s = plan.s
     talks = [spoke for key, spoke in s.spoken.items() if key.startswith("link_check:")]
+    newest = max((spoke.at for spoke in s.spoken.values() if spoke.kind not in INFORMING), default=None)
     for key, spoke in s.spoken.items():
         step = plan.book.step(spoke.step)
         if step is None or not step.link or s.not_yet is not None:
             continue
         hushed = s.call_back is not None and s.call_back.at > spoke.at  # P15: never press on after "not now"
-        if hushed or any(abs(spoke.at - other.at) < TALK for other in talks):
+        newer = newest is not None and newest > spoke.at  # a later question of ours asks the same and more (C08)
+        if newer or hushed or any(abs(spoke.at - other.at) < TALK for other in talks):
             continue
         until = spoke.at + TALK
         if s.promise is not None:
@@ -212,7 +226,8 @@ def _outcomes(plan: Plan) -> Iterator[Candidate]:
         yield from plan.want("fixed", s.resolved.id, s.resolved.at + UNDO_WAIT, "P11")
     if s.plan is not None:
         yield from plan.want("plan", plan_mark(s), s.plan.agreed_at, "I2")
-    if s.changed is not None and s.bound_at is not None and s.bound_at <= s.changed.at:
+    goods = plan.book.follows == "goods"  # where and when of an event is said by its own rounds
+    if goods and s.changed is not None and s.bound_at is not None and s.bound_at <= s.changed.at:
         yield from plan.want("change", s.changed.id, s.changed.at, "M4")
     if s.granted is not None:
         yield from plan.want(

@@ -1,7 +1,7 @@
 """What travels between the engine and a channel: addresses, messages in, messages out, and how a send may fail."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 Outcome = Literal["not_sent", "refused", "unknown"]
 
@@ -25,6 +25,15 @@ class Button:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attached:
+    """A file that came with a message: its name, its size in bytes, and the word by which its channel finds it again."""
+
+    name: str
+    ref: str
+    size: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inbound:
     """What somebody said or pressed, as the channel understood it."""
 
@@ -40,6 +49,7 @@ class Inbound:
     closed: bool = False  # they blocked or removed the bot: nothing was said, this chat is gone
     name: str = ""
     language: str | None = None
+    file: Attached | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +96,14 @@ class ChannelError(Exception):
         self.moved_to = moved_to
         self.fatal = fatal
         self.markup = markup
+
+
+@runtime_checkable
+class Files(Protocol):
+    """What a channel can do besides, that takes files."""
+
+    async def fetch(self, file: Attached) -> bytes:
+        """The content of a file. Raises ChannelError."""
 
 
 class Channel(Protocol):

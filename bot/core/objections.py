@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal, get_args
 
-from bot.core.words_objections import DATED_REPAIR, REASONS, TAIL
+from bot.core.words_objections import DATED_REPAIR, OF, REASONS, TAIL
 
 Reason = Literal[
     "start_date", "not_taken_over", "vacant", "leftover_defects", "service_person", "service_service", "facilities"
@@ -32,7 +32,7 @@ def items_of(words: str, items: Iterable[str]) -> tuple[str, ...]:
 def _named(item: str, low: str) -> bool:
     plain = item.lower().replace(" ", "")
     bare = TAIL.sub("", plain)
-    return plain in low or (len(bare) >= SHORTEST and bare != plain and f"{bare}的" in low)
+    return plain in low or (len(bare) >= SHORTEST and bare != plain and f"{bare}{OF}" in low)
 
 
 def wants_date(words: str) -> bool:

@@ -1,7 +1,7 @@
 """A playbook: the steps for one kind of case, as data; what is wrong in it is named, never guessed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from functools import cached_property
 from typing import Literal
@@ -67,6 +67,7 @@ class Round(Step):
     past: timedelta | None = None
     preferred: bool = False  # not before the next preferred slot (conduct C03, practice P14)
     workdays: bool = False  # before and past count working days
+    always: bool = False  # also while a promise stands (practice M4)
     to: str = "owner"
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
@@ -117,6 +118,11 @@ class Playbook:
     def choosy(self) -> bool:
         """Whether some round is only for certain people."""
         return any(one.when or one.unless for one in self.rounds)
+
+    @cached_property
+    def always(self) -> "Playbook":
+        """The same with only those rounds that do not wait for a promise to end."""
+        return replace(self, rounds=tuple(one for one in self.rounds if one.always))
 
     @cached_property
     def _said(self) -> Mapping[str, Step]:

@@ -27,7 +27,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PREFERRED = "preferred"
 MOMENTS = ("opening", "day", "weekday", "before", "past", "after")
 _STEP_KEYS = ("say", "kind", "after", "link", "skips", "buttons", "tones")
-_ROUND_KEYS = (*_STEP_KEYS, *MOMENTS, "id", "at", "workdays", "to", "when", "unless")
+_ROUND_KEYS = (*_STEP_KEYS, *MOMENTS, "id", "at", "workdays", "always", "to", "when", "unless")
 _TOP = ("title", "profile", "follows", "offers", "rounds", "steps", "cues", "start_day", "max_broken", "slot",
         "refusal", "ends_after", "kind", "extends", "segments", "stages", "routes", "stations", "slip", "late_fee")  # fmt: skip
 
@@ -165,6 +165,7 @@ def _round(r: Reader, block: Mapping[str, Any], path: Path, kind: str) -> Round:
         when=r.terms(block, "when", path),
         unless=r.terms(block, "unless", path),
         workdays=r.flag(block, "workdays", path),
+        always=r.flag(block, "always", path),
         **fields,
     )
 

@@ -73,8 +73,8 @@ def came_in(s: Standing, amount: int, at: datetime) -> None:
 
 
 def settle_up(s: Standing, at: datetime) -> None:
-    """Nothing is left to ask for: the case is over."""
-    if not s.bills or s.owed or s.outcome:
+    """Nothing is left to ask for: the case is over; what was only offered is over when it is paid (practice R1)."""
+    if s.owed or s.outcome or not (s.bills or s.payments):
         return
     end_promise(s, "kept", at)
     close(s, "arrived" if s.received else "paid", at)

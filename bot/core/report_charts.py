@@ -1,13 +1,15 @@
 """Which pictures a report has, as plain bars: what they show, before anybody draws them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.ageing import BANDS
 from bot.core.figure_shapes import Block
 from bot.core.figures import Figures, rounds_first
-from bot.core.report import Say, Wording, level_words, of_words, round_words
+from bot.core.report import Say, Wording, cause_words, level_words, of_words, round_words
 
+CAUSES = 4  # told apart in the picture of suppliers
 MOST = 12  # bars in one picture: more cannot be read; the tables have them all
 
 
@@ -102,16 +104,17 @@ def _funnel(block: Block, wording: Wording) -> Chart:
 
 
 def _suppliers(found: Figures, say: Say) -> Iterator[Chart]:
+    """The suppliers with most late lines: what was in time, then what was late, by the commonest causes."""
     worst = sorted(found.suppliers.items(), key=lambda pair: (-pair[1].late, -pair[1].lines, pair[0]))[:MOST]
-    if worst:
-        late = tuple(float(one.late) for _, one in worst)
-        in_time = tuple(float(one.lines - one.late) for _, one in worst)
-        series = ((say("report.col.late"), late), (say("report.col.in_time"), in_time))
-        title = say("report.chart.suppliers")
-        yield Chart(
-            name="suppliers",
-            title=title,
-            labels=tuple(name for name, _ in worst),
-            series=series,
-            stacked=True,
-        )
+    if not worst:
+        return
+    all_causes = sum((one.main for _, one in worst), Counter[str]())
+    causes = [cause for cause, _ in all_causes.most_common(CAUSES)]
+    series = [(say("report.on_time"), tuple(float(one.lines - one.late) for _, one in worst))]
+    series += [
+        (cause_words(cause, say), tuple(float(one.main[cause]) for _, one in worst)) for cause in causes
+    ]
+    rest = tuple(float(one.late - sum(one.main[cause] for cause in causes)) for _, one in worst)
+    series += [(say("report.other_causes"), rest)] if any(rest) else []
+    names, title = tuple(name for name, _ in worst), say("report.chart.suppliers")
+    yield Chart(name="suppliers", title=title, labels=names, series=tuple(series), stacked=True)

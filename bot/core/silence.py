@@ -29,7 +29,7 @@ def lifted(s: Standing) -> f.Excepted | None:
         return None
     last = s.exceptions[-1]
     used = [one.at for one in s.spoken.values() if one.key.split(":")[-1].startswith("urged")]
-    if last.rule not in ("C11", "C12") or last.at < s.letters[-1].at or any(one > last.at for one in used):
+    if last.rule not in ("C11", "C12") or last.at < s.letters[-1].at or any(one >= last.at for one in used):
         return None
     return last
 

@@ -12,21 +12,19 @@ def planned_ends(stages: Mapping[str, timedelta], due: date, calendar: Calendar)
     """The day on which each stage should be over, counted back from the day due in working days (practice M0)."""
     ends: dict[str, date] = {}
     day = due
-    for name, wait in reversed(stages.items()):
+    for name, wait in reversed(list(stages.items())):
         ends[name] = day
         day = _back(day, wait.days, calendar)
-    return dict(reversed(ends.items()))
+    return dict(reversed(list(ends.items())))
 
 
 def planned_stage(stages: Mapping[str, timedelta], due: date, today: date, calendar: Calendar) -> str | None:
     """The stage an order should be in today; None where the playbook has no stages."""
     ends = planned_ends(stages, due, calendar)
-    return next((name for name, end in ends.items() if today <= end), next(reversed(ends), None))
+    return next((name for name, end in ends.items() if today <= end), next(reversed(list(ends)), None))
 
 
-def behind(
-    stages: Mapping[str, timedelta], reached: str, due: date, today: date, calendar: Calendar
-) -> int:
+def behind(stages: Mapping[str, timedelta], reached: str, due: date, today: date, calendar: Calendar) -> int:
     """Working days by which an order is late that is still in the stage `reached`; 0: on plan, or ahead of it."""
     end = planned_ends(stages, due, calendar).get(reached, due)
     late, day = 0, end

@@ -17,6 +17,7 @@ class Supplier:
     days: int = 0
     late_of: Counter[str] = field(default_factory=Counter)
     causes: Counter[str] = field(default_factory=Counter)  # late lines by cause
+    main: Counter[str] = field(default_factory=Counter)  # the same, each line by its first cause alone
     promised: int = 0  # dates whose end is known
     held: int = 0
     followups: int = 0
@@ -41,4 +42,6 @@ class Supplier:
             self.late += 1
             self.days += record.late_days
             self.late_of[measure] += record.late_quantity
-            self.causes.update(record.causes or (UNNAMED,))
+            causes = record.causes or (UNNAMED,)
+            self.causes.update(causes)
+            self.main[causes[0]] += 1

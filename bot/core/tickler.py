@@ -33,7 +33,9 @@ def day_of(slot: int, today: date) -> date:
 
 def last_of(day: date) -> int:
     """The number of the last day of that month."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1).toordinal() - day.replace(day=1).toordinal()
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1).toordinal() - day.replace(
+        day=1
+    ).toordinal()
 
 
 def days_ahead(card: Card, today: date) -> tuple[date, ...]:

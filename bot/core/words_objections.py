@@ -70,3 +70,4 @@ DATED_REPAIR = re.compile(
     re.IGNORECASE,
 )
 TAIL = re.compile(r"(?:费用?|費用?|款|金|fees?|charges?|charge)$", re.IGNORECASE)
+OF = "的"  # 电梯的钱: the item without its last word

@@ -45,8 +45,9 @@ def _work(
     yield from letter_tasks(s, now, place)
     yield from trace_task(s, now)
     free = barrier is None or barrier.why in NOT_REACHED
-    if s.outcome or not free or s.promise is not None:
+    if s.outcome or not free:
         return
+    book = book if s.promise is None else book.always
     for found in due_tasks(s, book, now, place):
         step = found.step
         assert isinstance(step, Round)

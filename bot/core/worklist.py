@@ -93,7 +93,12 @@ def reason_of(s: Standing, now: datetime) -> Reason:
 
 def age_of(s: Standing, today: date) -> int:
     """Days since the oldest open line was due, a month from its first day; 0 where no line has a date."""
-    days = [due or _first_of(period or "") for (_, period, due), _ in s.lines()]
+    return age_of_lines(((period, due) for (_, period, due), _ in s.lines()), today)
+
+
+def age_of_lines(lines: Iterable[tuple[str | None, date | None]], today: date) -> int:
+    """The same of lines given as (period, due date)."""
+    days = [due or _first_of(period or "") for period, due in lines]
     return max(((today - day).days for day in days if day), default=0)
 
 

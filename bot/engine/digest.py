@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.escalation import SEEN
 from bot.core.facts import Erased, Pledged, Tasked
 from bot.engine.daily import struck
+from bot.engine.morning import send
 from bot.engine.site import Engine
 from bot.engine.staff import Card, colleagues, post_to
 from bot.store import Tx
@@ -23,13 +24,8 @@ async def morning(engine: Engine, now: datetime) -> bool:
     async with engine.store.begin() as tx:
         if not await tx.slot("morning", local.date()):
             return False
-        await _send(engine, tx)
+        await send(engine, tx)
     return True
-
-
-async def _send(engine: Engine, tx: Tx) -> None:
-    waiting = [case for case in await tx.list_cases() if case.waits_for is not None and case.outcome is None]
-    await tell(engine, tx, "card.morning", [(case, case.waits_for or "") for case in waiting])
 
 
 async def tell(

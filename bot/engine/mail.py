@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from bot.engine.fetching import Wanted, fetch
 from bot.engine.site import Engine
 from bot.store import Tx, Unavailable
 from bot.store.rows import Kept
@@ -69,6 +70,9 @@ class Mail:
                     return False
                 await self.receive(self.engine, tx, kept)
                 await tx.mark(kept.id, "done")
+            self.engine.fetched.clear()
+        except Wanted as wanted:
+            await fetch(self.engine, wanted)  # outside the transaction; the update is read again
         except Unavailable:
             raise  # not the update's fault: it stays and is handled later
         except Exception as error:

@@ -125,7 +125,7 @@ def _letter(engine: Engine, view: View, letter: f.Lettered, locale: str) -> Row:
     how = word(f"paper.{letter.sent or 'printed'}", locale)
     return {
         "day": _day(view, letter.at).isoformat(),
-        "kind": word(f"draft.{letter.which}", locale),
+        "kind": word(f"paper.{letter.which}", locale),
         "how": how,
     }
 

@@ -27,15 +27,17 @@ RECURRING: Mapping[str, Callable[[Engine, datetime], Awaitable[object]]] = {
 async def recurring(engine: Engine, tx: Tx, now: datetime, claimed: MutableMapping[str, str]) -> list[Job]:
     """The jobs whose slot nobody has claimed yet; `claimed` remembers slots that are known to be taken."""
     local = now.astimezone(engine.site.zone)
-    slots: dict[Name, str] = {"forget": f"{local:%Y-%m-%dT%H}", **daily_slots(engine, now)}
+    slots: dict[Name, str] = {"forget": f"{local:%Y-%m-%dT%H}"}
+    for name, slot in daily_slots(engine, now).items():
+        slots[name] = slot
     if "morning" in slots:
         slots["duties"] = slots["morning"]
     jobs = []
-    for name, slot in slots.items():
-        if claimed.get(name) == slot:
+    for due, slot in slots.items():
+        if claimed.get(due) == slot:
             continue
-        if await tx.slot_taken(name, slot):
-            claimed[name] = slot
+        if await tx.slot_taken(due, slot):
+            claimed[due] = slot
         else:
-            jobs.append(Job(name, urgency=SETTLES))
+            jobs.append(Job(due, urgency=SETTLES))
     return jobs

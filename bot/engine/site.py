@@ -56,6 +56,7 @@ class Engine:
     clock: Clock
     channels: dict[str, Channel] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    fetched: dict[tuple[str, str], object] = field(default_factory=dict)  # the file of the update in hand; a text: why not
     held: bool = False  # a restored backup: nothing of our own leaves until colleagues have decided (R14)
 
     def now(self) -> datetime:

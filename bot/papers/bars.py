@@ -12,13 +12,13 @@ LONGEST = 15  # signs of a label
 SIZE = 13  # of the type
 HAN = 0x2E80  # from here on a sign is as wide as high
 INK, PALE, LINE = "#22303a", "#5b6770", "#e3e7ea"
-BLUE, GREEN, AMBER, RED, GREY = "#2f6f9f", "#4a9a62", "#e0a63a", "#c0504d", "#9aa3ab"
+BLUE, GREEN, AMBER, RED, GREY, VIOLET = "#2f6f9f", "#4a9a62", "#e0a63a", "#c0504d", "#9aa3ab", "#8064a2"
 COLOURS = {
     "areas": (BLUE,),
     "ageing": (BLUE,),
     "promises": (GREEN, AMBER, RED, GREY),
     "funnel": (GREY, AMBER, GREEN),
-    "suppliers": (RED, GREEN),
+    "suppliers": (GREEN, RED, AMBER, BLUE, VIOLET, GREY),
 }
 
 
@@ -105,13 +105,13 @@ def _grid(root: Element, frame: _Frame) -> None:
 
 def _legend(root: Element, chart: Chart) -> None:
     """What the colours mean, at the right end of the title."""
-    x, y = WIDTH - EDGE - sum(34 + _wide(name) for name, _ in chart.series), HEAD - 24
+    x, y = WIDTH - EDGE - sum(34 + _wide(_cut(name)) for name, _ in chart.series), HEAD - 24
     for number, (name, _) in enumerate(chart.series):
         SubElement(
             root, "rect", x=f"{x:g}", y=f"{y - 11}", width="12", height="12", fill=COLOURS[chart.name][number]
         )
-        _text(root, name, (x + 18, y), anchor="start")
-        x += 34 + _wide(name)
+        _text(root, _cut(name), (x + 18, y), anchor="start")
+        x += 34 + _wide(_cut(name))
 
 
 def _text(
@@ -125,7 +125,7 @@ def _text(
     node = SubElement(root, "text", x=f"{x:.1f}", y=f"{y:.1f}", fill=str(how.get("colour", INK)))
     node.set("font-size", str(how.get("size", SIZE)))
     node.set("text-anchor", str(how.get("anchor", "middle")))
-    node.text = text
+    node.text = "".join(sign for sign in text if sign.isprintable())  # XML knows no control signs
 
 
 def _cut(label: str) -> str:

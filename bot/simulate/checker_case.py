@@ -43,6 +43,9 @@ class CaseState:
     ended: bool = False
     declined: bool = False
     promises: dict[int, Happening] = field(default_factory=dict)
+    broken: int = 0
+    call_owed: bool = False  # a colleague has not logged what came of the last broken promise (C10)
+    part: bool = False  # something came in while the promise was open
     live: int = 0  # the promise that stands, by its id
     heard: datetime | None = None
     call_backs: dict[int, Happening] = field(default_factory=dict)
@@ -95,12 +98,19 @@ class CaseState:
         self.dispute = one
 
     def _resolved(self, one: Happening) -> None:
-        self.dispute, self.declined = None, False
+        self.dispute, self.declined, self.call_owed = None, False, False
 
     def _resumed(self, one: Happening) -> None:
         self.silences = []
 
     def _paid(self, one: Happening) -> None:
+        self.call_owed, self.part = False, True
+        self._no_claim()
+
+    def _delivered(self, one: Happening) -> None:
+        self.part = True
+
+    def _no_claim(self) -> None:
         self.silences = [silence for silence in self.silences if silence.why != "claims_paid"]
 
     def _approved(self, one: Happening) -> None:
@@ -111,17 +121,30 @@ class CaseState:
         self.declined, self.live = True, 0
 
     def _promised(self, one: Happening) -> None:
-        self.promises[one.id], self.live, self.declined = one, one.id, False
+        self.promises[one.id], self.live, self.declined, self.part = one, one.id, False, False
         if one.by == "owner":
-            self._paid(one)
+            self._no_claim()
+        else:
+            self.call_owed = False
 
     def _withdrew(self, one: Happening) -> None:
         self.live = 0
 
-    def _not_yet(self, one: Happening) -> None:
+    def _notyet(self, one: Happening) -> None:
+        if self.live and not self.part:
+            self._breaks()
         self.live = 0
 
-    _notyet = _not_yet
+    def _lapsed(self, one: Happening) -> None:
+        if one.why == "broken":
+            self._breaks()
+        self.live = 0
+
+    def _breaks(self) -> None:
+        self.broken, self.call_owed = self.broken + 1, True
+
+    def _contacted(self, one: Happening) -> None:
+        self.call_owed = False
 
     def _callback(self, one: Happening) -> None:
         self.call_backs[one.id] = one

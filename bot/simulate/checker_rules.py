@@ -10,6 +10,10 @@ from bot.simulate.checker_walk import DAY, ON_TIME, Walk
 from bot.simulate.checker_words import debt_in, faults
 from bot.simulate.diary import Contact, Happening
 
+MOST_BROKEN = 3
+THEIRS = frozenset(
+    {"eve", "check", "ahead", "call_back", "handover"}
+)  # moments the person named are still asked about
 Found = Iterator[tuple[str, str]]
 
 
@@ -72,9 +76,9 @@ def merged(walk: Walk, contact: Contact) -> Found:
     """C08: two cases with the same step at one moment are one message."""
     for made in walk.past[-3:]:
         other = made.contact
-        same = (other.playbook, other.step) == (contact.playbook, contact.step)
-        if same and contact.at - other.at < ON_TIME and contact.step != "verify":
-            yield "C08", "the same step a second time at one moment"
+        ours = other.playbook == contact.playbook and other.kind != "reply" and not made.named
+        if ours and contact.at - other.at < ON_TIME and not walk.named(contact):
+            yield "C08", f"beside {other.step} at one moment"
 
 
 def silenced(walk: Walk, contact: Contact) -> Found:
@@ -90,6 +94,8 @@ def silenced(walk: Walk, contact: Contact) -> Found:
             yield "C13", f"case {number} was stopped"
         if case.dispute is not None and not case.dispute.lines and contact.kind != "touch":
             yield "C15", f"case {number} is disputed since {case.dispute.at:%m-%d}"
+        if case.call_owed and case.broken >= MOST_BROKEN and contact.step not in THEIRS:
+            yield "C10", f"{case.broken} promises broken and nobody has called"
         if case.declined and contact.profile == "event":
             yield "E2", f"case {number}: they said they cannot come"
         if case.quiet is not None and case.quiet.until is not None and contact.at < case.quiet.until:

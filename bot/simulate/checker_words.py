@@ -8,12 +8,10 @@ SIMPLE = str.maketrans(
     "電斷門鎖車黑單報領導內後負責鄰師訴強執開違約欠費繳賬債",
     "电断门锁车黑单报领导内后负责邻师诉强执开违约欠费缴账债",
 )
-CUTTING = "停水|停电|断水|断电|停梯|限制门禁|锁车|cutoff|shutoff"
-THREATS = (
-    "拉黑|失信|征信黑名单|报警|拘留|坐牢|犯罪|曝光|公示名单|上名单|单位领导|通知您家人|邻居都|后果自负|最后通牒"
-    "|youremployer|yourfamily|finalwarning|orelse"
-)
-THREAT_WORDS = r"\b(?:arrest|jail|police|blacklist|expose)(?:s|d|ed)?\b"
+CUTTING = "停水|停电|断水|断电|停梯|限制门禁|锁车"
+THREATS = "拉黑|失信|征信黑名单|报警|拘留|坐牢|犯罪|曝光|公示名单|上名单|单位领导|通知您家人|邻居都|后果自负|最后通牒"
+THREAT_WORDS = r"\b(?:arrest|jail|police|blacklist|expose)(?:s|d|ed)?\b|\byour\s+(?:employer|family)\b|\bfinal\s+warning|\bor\s+else\b"
+CUTTING_WORDS = r"\b(?:cut|cutting|shut|shutting)\s*off\b"
 LEGAL = "律师|起诉|法院|立案|开庭|强制执行|违约金翻倍"
 LEGAL_WORDS = r"\b(?:sue|sued|court|lawsuit|bailiff|solicitor)s?\b"
 DEBTS = r"欠|催|逾期|滞纳|债|未[缴交付]|应[缴交付]|物业费|物业服务费|账单"
@@ -28,7 +26,7 @@ CLOSE = frozenset(
 )
 LONGEST, FIRST = 500, 40
 _JOINED = {name: re.compile(words) for name, words in (("C24", CUTTING), ("C26", THREATS), ("C25", LEGAL))}
-_SPACED = {"C26": re.compile(THREAT_WORDS), "C25": re.compile(LEGAL_WORDS)}
+_SPACED = {"C24": re.compile(CUTTING_WORDS), "C26": re.compile(THREAT_WORDS), "C25": re.compile(LEGAL_WORDS)}
 _DEBT = re.compile(DEBTS), re.compile(DEBT_WORDS)
 
 

@@ -23,6 +23,7 @@ from bot.simulate.tally import Sample, Tally
 from bot.store.rows import Person
 
 TURNS = 60
+REASONS = ("why", "which", "state")  # what different kinds of facts call it
 Act = Callable[[], None]
 
 
@@ -208,7 +209,7 @@ def _happening(case: int, fact: f.Fact) -> Happening:
     return Happening(
         at=fact.at, case=case, what=kind_of(fact), by=fact.by, id=fact.id,
         until=until, start=getattr(fact, "start", None), end=getattr(fact, "end", None),
-        precision=getattr(fact, "precision", ""), why=str(getattr(fact, "why", "") or getattr(fact, "which", "")),
+        precision=getattr(fact, "precision", ""), why=next((str(getattr(fact, name)) for name in REASONS if getattr(fact, name, "")), ""),
         keep_check=getattr(fact, "keep_check", False), lines=tuple(getattr(fact, "lines", ())),
         yes=bool(getattr(fact, "yes", True)),
     )  # fmt: skip

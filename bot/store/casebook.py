@@ -11,6 +11,7 @@ from bot.store.asks import CaseChange, NewCase
 from bot.store.folders import Folders
 from bot.store.papers import CASE, NAMES, case_of
 from bot.store.rows import Case
+from bot.store.session import chunks
 from bot.store.tables import cases, chats
 from bot.store.writing import change
 
@@ -88,6 +89,14 @@ class Casebook(Folders):
         reached = select(chats.c.id).where(chats.c.person_id == cases.c.person_id, chats.c.open).exists()
         query = select(func.count()).select_from(cases).where(cases.c.playbook == playbook, ~reached)
         return int(await self._value(query.where(cases.c.outcome.is_(None))))
+
+    async def with_chat(self, case_ids: Iterable[int]) -> set[int]:
+        """Those of these cases whose person has an open chat (practice P26)."""
+        found: set[int] = set()
+        joined = select(cases.c.id).join(chats, chats.c.person_id == cases.c.person_id).where(chats.c.open)
+        for part in chunks(sorted(set(case_ids))):
+            found |= {row.id for row in await self._all(joined.where(cases.c.id.in_(part)))}
+        return found
 
     async def set_case(self, id: int, **values: Unpack[CaseChange]) -> None:
         """Change what is kept beside the facts."""

@@ -57,7 +57,7 @@ class Reports(Session):
             query = query.where(cases.c.area.in_(areas))
         last = 0
         while rows := await self._all(query.where(cases.c.id > last).limit(TOGETHER)):
-            last = rows[0].id
+            last = rows[-1].id
             found = await self._weighed([row.id for row in rows])
             for row in rows:
                 yield _reported(row), found[row.id]

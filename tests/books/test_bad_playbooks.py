@@ -129,13 +129,6 @@ PLANS = [
         "id: …",
     ),
     (
-        "a round before nothing",
-        GOOD.replace('day: 5\n    at: "19:00"', "before: 2h"),
-        6,
-        "counts back",
-        "after: 7d",
-    ),
-    (
         "an event without arrival",
         GOOD.replace("profile: property_fee", "profile: event"),
         2,
@@ -233,6 +226,7 @@ MESSAGES = [
         "C14",
         "wrong",
     ),
+    ("too long to read", "{{ name }}" + "好" * 500, 1, "500 are enough", "say less"),
     (
         "an account of its own",
         "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。{{ pay }} 或转 6222 0000 1111 2222,有不对请告诉我,回复「停」。",

@@ -199,7 +199,10 @@ def test_a_zone_away_from_its_law_is_pointed_out(
 def test_a_guessed_year_is_warned_of_and_a_missing_one_fails(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert looked(run("doctor", "--json"), "calendar")[0]["state"] == "warn"  # 2027 is nobody's yet
+    """Conduct §2: 60 days before the end of a year the next one should be known; case 22."""
+    for now, state in (("2026-10-31", "ok"), ("2026-11-02", "warn")):
+        monkeypatch.setenv("ROUNDS_CLOCK", f"{now}T09:30+08:00 x0")
+        assert looked(run("doctor", "--json"), "calendar")[0]["state"] == state
     monkeypatch.setenv("ROUNDS_CLOCK", "2031-11-02T09:30+08:00 x0")
     said = run("doctor", "--json")
     assert (said.code, looked(said, "calendar")[0]["state"]) == (1, "fail")

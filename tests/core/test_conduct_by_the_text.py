@@ -161,6 +161,25 @@ def test_a_planner_that_never_rests_cannot_press_a_person(law, start, wishes):
             said.append(Past(now, contact.kind, contact.profile, contact.named))
 
 
+@settings(max_examples=120, deadline=None)
+@given(
+    st.sampled_from(sorted(SOFT)),
+    st.sampled_from(sorted(ASKS)),
+    MOMENTS,
+    st.lists(st.integers(20 * 60, 50 * 60), min_size=2, max_size=18),
+)
+def test_asks_a_day_apart_meet_the_caps_of_the_week_and_the_month(profile, kind, now, gaps):
+    """A past that keeps its distance and still is too much: what comes next waits for room."""
+    pasts, moment = [], now
+    for minutes in gaps:
+        moment -= timedelta(minutes=minutes)
+        pasts.append(Past(moment, "reminder", profile))
+    verdict = judge(Contact(kind, profile), Bars(), Scene(PLACES["CN"], past=tuple(pasts)), now)
+    assert verdict.outcome in ("send", "defer")
+    moment = now if verdict.outcome == "send" else verdict.until
+    assert breach(Contact(kind, profile), PLACES["CN"], pasts, moment) is None
+
+
 @settings(max_examples=200, deadline=None)
 @given(CONTACTS, st.sampled_from(sorted(PLACES)), MOMENTS, st.sampled_from(["staff", "manager"]))
 def test_nobody_overrides_the_night(contact, law, now, override):

@@ -54,12 +54,21 @@ def test_what_is_missing_grows_later_every_day() -> None:
     """Practice M5."""
     facts = line(came(3, 20, 600))
     assert delivery_record(facts, ZONE, at(23)).late is False
-    assert (delivery_record(facts, ZONE, at(25)).late_days, delivery_record(facts, ZONE, at(27)).late_days) == (2, 4)
+    assert (
+        delivery_record(facts, ZONE, at(25)).late_days,
+        delivery_record(facts, ZONE, at(27)).late_days,
+    ) == (2, 4)
 
 
 def test_follow_ups_causes_and_dates_are_counted_for_the_buyer() -> None:
     """Practice M5: causes of delay, number of follow-ups, dates held."""
-    said: dict[str, Any] = {"end": at(20), "check": at(20), "lapse": at(21), "precision": "day", "words": "周五"}
+    said: dict[str, Any] = {
+        "end": at(20),
+        "check": at(20),
+        "lapse": at(21),
+        "precision": "day",
+        "words": "周五",
+    }
     facts = line(
         f.Promised(id=3, at=at(16), by="owner", start=at(20), amount=600_00, **said),
         f.Spoke(id=4, at=at(19), key="eve:3", step="eve", kind="promise_eve"),
@@ -76,7 +85,13 @@ def test_follow_ups_causes_and_dates_are_counted_for_the_buyer() -> None:
 
 def test_a_part_promise_of_goods_is_kept_by_the_part() -> None:
     """Practice M6, story 7: 600 of 1,000."""
-    said: dict[str, Any] = {"end": at(20), "check": at(20), "lapse": at(21), "precision": "day", "words": "周五"}
+    said: dict[str, Any] = {
+        "end": at(20),
+        "check": at(20),
+        "lapse": at(21),
+        "precision": "day",
+        "words": "周五",
+    }
     promise = f.Promised(id=3, at=at(16), by="owner", start=at(20), amount=600_00, **said)
     assert stand(line(promise, came(4, 20, 500))).promises[-1].state == "open"
     assert stand(line(promise, came(4, 20, 600))).promises[-1].state == "kept"
@@ -161,7 +176,13 @@ def test_routes_name_only_stations_that_exist() -> None:
 
 def test_the_plan_moves_only_when_the_firm_date_misses_the_need() -> None:
     """Practice M6."""
-    said: dict[str, Any] = {"end": at(25), "check": at(25), "lapse": at(26), "precision": "day", "words": "25号"}
+    said: dict[str, Any] = {
+        "end": at(25),
+        "check": at(25),
+        "lapse": at(26),
+        "precision": "day",
+        "words": "25号",
+    }
     s = stand(line(f.Promised(id=3, at=at(16), by="owner", start=at(25), **said)))
     assert (misses(s, at(24)), misses(s, at(25)), misses(s, None)) == (True, False, False)
     assert not misses(stand(line()), at(3))

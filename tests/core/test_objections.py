@@ -76,7 +76,9 @@ def test_a_wish_for_a_repair_date_is_heard(words: str) -> None:
     assert wants_date(words)
 
 
-@pytest.mark.parametrize("words", ["周五我就交", "修好了我再交", "明天给您付款", "I pay on Friday", "Fix it first"])
+@pytest.mark.parametrize(
+    "words", ["周五我就交", "修好了我再交", "明天给您付款", "I pay on Friday", "Fix it first"]
+)
 def test_other_words_ask_for_no_date(words: str) -> None:
     """Practice P18, P11."""
     assert not wants_date(words)

@@ -181,7 +181,7 @@ def test_the_fee_follows_the_days_of_conduct_2b():
 
 
 def test_the_fee_has_words_for_the_whole_chain():
-    assert set(STEP_KINDS) - set(FEE.steps) == {"ahead", "granted", "refused"}
+    assert set(STEP_KINDS) - set(FEE.steps) == {"ahead", "change", "granted", "refused"}
 
 
 def test_an_event_counts_back_from_its_start():

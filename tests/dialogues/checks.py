@@ -182,6 +182,7 @@ MUST_NOT: Mapping[str, Check] = {
         PAY in text_of(m) or count_presses(m, ("pay",)) for m in stage.owner
     ),
     "letter_threat": lambda stage: any_matches(stage.owner, r"律师|起诉|法院|催费函|lawyer|court|sue\b"),
+    "more_than_one_message": lambda stage: len(stage.owner) > 1,
     "message_to_owner": lambda stage: bool(stage.owner),
     "opens_with_fee": lambda stage: any_matches(stage.owner, r"\A.{0,40}(?:物业服务费|¥)"),
     "promises_removal": lambda stage: any_matches(stage.owner, r"拿掉|移出|名单|take you off"),

@@ -73,6 +73,8 @@ class Play:
         today = self.world.clock.at.date()
         roster = read_roster(sheets, playbook=self.setup["playbook"], area=None, with_ids=False, today=today)
         assert isinstance(roster, Roster) and not roster.refused, roster
+        if not self.setup["unit"]:  # whatever the import makes of the row
+            self.setup = {**self.setup, "unit": roster.openings[0].unit}
         async with app.store.begin() as tx:
             await apply(app.engine, tx, roster, await plan(app.engine, tx, roster))
         await self.world.tick()
@@ -291,7 +293,12 @@ def lines_of(row: Json) -> list[dict[str, str]]:
 
 def renewal_lines(row: Json) -> list[dict[str, str]]:
     """A place to renew."""
-    found = {"student": row["student"], "parent": row["person"], "course": row["course"], "teacher": row["area"]}
+    found = {
+        "student": row["student"],
+        "parent": row["person"],
+        "course": row["course"],
+        "teacher": row["area"],
+    }
     return [found | {"window_ends": row["window_ends"], "likelihood": row["likelihood"], **language(row)}]
 
 
@@ -304,7 +311,15 @@ def invoice_lines(row: Json) -> list[dict[str, str]]:
 def silent_lines(row: Json) -> list[dict[str, str]]:
     """A customer with the question that the prior talk left open."""
     doubt = "waist unknown" if any("waist" in said for said in row.get("prior", ())) else ""
-    return [{"customer no": row["unit"], "contact": row["person"], "shop": row["area"] or "shop", "doubt": doubt, **language(row)}]
+    return [
+        {
+            "customer no": row["unit"],
+            "contact": row["person"],
+            "shop": row["area"] or "shop",
+            "doubt": doubt,
+            **language(row),
+        }
+    ]
 
 
 def language(row: Json) -> dict[str, str]:

@@ -38,6 +38,7 @@ class Chats:
     updates: list[Raw] = field(default_factory=list)
     allowed: tuple[str, ...] = USUAL
     blocked: set[int] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)  # what people sent, by file id
     presses: set[str] = field(default_factory=set)
     answered: dict[str, str | None] = field(default_factory=dict)
     news: asyncio.Condition = field(default_factory=asyncio.Condition)

@@ -26,6 +26,7 @@ class Methods:
             "getupdates": self.get_updates,
             "sendmessage": self.send_message,
             "senddocument": self.send_document,
+            "getfile": self.get_file,
             "editmessagetext": self.edit_message_text,
             "answercallbackquery": self.answer_callback_query,
             "setwebhook": self.set_webhook,
@@ -74,6 +75,17 @@ class Methods:
         if wrong := self._wrong(params, caption or "-", _rows(params)):
             return wrong
         return await self._arrived(params, caption, document=file["name"], size=file["size"])
+
+    async def get_file(self, params: Raw) -> Reply:
+        """Where a file can be fetched; one larger than 20 MB cannot."""
+        name = str(params.get("file_id"))
+        if name not in self.chats.files:
+            return refusal(400, "Bad Request: invalid file_id")
+        size = len(self.chats.files[name])
+        if size > 20 * 1024 * 1024:
+            return refusal(400, "Bad Request: file is too big")
+        place = f"documents/{name}"
+        return _ok({"file_id": name, "file_unique_id": name, "file_size": size, "file_path": place})
 
     async def _arrived(self, params: Raw, text: str, **file: Any) -> Reply:
         chat_id = int(params["chat_id"])

@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
+from urllib.parse import unquote
 
 from tests.fake_telegram.chats import BOT, Chats, Raw, Sent
 from tests.fake_telegram.control import Control
@@ -71,6 +72,19 @@ class FakeTelegram:
         if forwarded:
             message["forward_origin"] = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
         await self.chats.put("edited_message" if edited else "message", message)
+        return number
+
+    async def send_file(self, chat_id: int, name: str, content: bytes, *, caption: str = "") -> int:
+        """A person sends a file with words beside it; gives the message id."""
+        number = self.chats.number(chat_id)
+        ref = f"file{len(self.chats.files) + 1}"
+        self.chats.files[ref] = content
+        message: Raw = {"message_id": number, "date": 1_790_000_000, "from": self.chats.person(chat_id)}
+        message["chat"] = self.chats.chat(chat_id)
+        message["document"] = {"file_id": ref, "file_name": name, "file_size": len(content)}
+        if caption:
+            message["caption"] = caption
+        await self.chats.put("message", message)
         return number
 
     async def press(self, chat_id: int, message_id: int, data: str, *, again: str | None = None) -> str:
@@ -142,6 +156,9 @@ class FakeTelegram:
     async def _handle(self, request: Request) -> Reply:
         if request.path.startswith("/control/"):
             return await self._control.handle(request)
+        if unquote(request.path).startswith(f"/file/bot{self.token}/"):  # the library escapes the colon
+            content = self.chats.files.get(request.path.rpartition("/")[2])
+            return Reply(body=content, kind="application/octet-stream") if content else refusal(404, "Not Found")
         token, _, method = request.path.removeprefix("/bot").rpartition("/")
         if not request.path.startswith("/bot") or not method:
             return refusal(404, "Not Found")

@@ -80,7 +80,11 @@ async def test_a_part_promise_is_kept_by_the_part_and_the_rest_is_settled(world:
     told = await answer(world, BUYER, "/arrived PO1-1 600")
     assert "到货 600 pcs,还差 400(共 1,000 pcs)" in told
     case = await world.facts("PO1-1")
-    assert (case["promises"][-1]["state"], case["promises"][-1]["level"], case["status"]) == ("kept", 1, "open")
+    assert (case["promises"][-1]["state"], case["promises"][-1]["level"], case["status"]) == (
+        "kept",
+        1,
+        "open",
+    )
     assert case["quantity"] == {"ordered": "1000", "received": "600", "measure": "pcs"}
     assert case["owed"] == "0.00"
 
@@ -102,6 +106,20 @@ async def test_as_planned_is_an_answer_and_no_promise(world: World) -> None:
     await world.to("2026-11-17 09:30")
     assert "照计划" in await answer(world, "PO1-2", "都照计划")
     assert (await world.facts("PO1-1"))["promises"] == []
+
+
+async def test_what_a_colleague_heard_on_the_phone_may_be_a_quantity(world: World) -> None:
+    """Practice M4: standard parts are asked about by phone."""
+    told = await answer(world, BUYER, "/promised PO1-1 周五 600件")
+    assert "PO1-1 承诺 11月13日 周五 先到 600 pcs" in told
+    assert (await world.facts("PO1-1"))["promise"]["amount"] == "600.00"
+
+
+async def test_money_is_not_booked_on_goods(world: World) -> None:
+    """Facts/reliability, bad inputs."""
+    assert "没有记录" in await answer(world, BUYER, "/paid PO1-1 500")
+    assert "还差" not in await answer(world, BUYER, "/case PO1-1")
+    assert "1,000 pcs" in world.last(BUYER)
 
 
 async def test_the_last_of_it_closes_the_case_and_a_punctual_supplier_gets_a_word(world: World) -> None:
@@ -183,7 +201,14 @@ async def test_a_supplier_who_names_no_day_is_asked_for_one_and_the_buyer_hears_
 async def test_an_urgent_shortage_goes_its_way_with_tasks_side_by_side_and_slips(world: World) -> None:
     """Practice M6: supplier late → material control, PMC informed; push, stock, transfer, substitute at once."""
     told = await answer(world, BUYER, "/urgent PO1-1 供应商不能按时交货")
-    for part in ("物控经理(物控陈经理):知悉", "PMC(PMC刘经理):知悉", "采购(林采购):催供应商", "查库存", "调拨", "替代"):
+    for part in (
+        "物控经理(物控陈经理):知悉",
+        "PMC(PMC刘经理):知悉",
+        "采购(林采购):催供应商",
+        "查库存",
+        "调拨",
+        "替代",
+    ):
         assert part in told
     assert "紧急联络单已发给:林采购、PMC刘经理" in told
     assert "请马上催供应商" in texts(world, BUYER)
@@ -298,6 +323,20 @@ async def test_the_class_of_the_material_chooses_the_playbook(world: World) -> N
     assert "对进度的日子" not in texts(world, "PO8-1")
 
 
+async def test_a_date_they_named_stops_the_rounds_but_not_the_reports_of_important_material(
+    world: World,
+) -> None:
+    """Practice M4: periodic reports and visits go on; a promise silences the weekly list only."""
+    await world.load(order("PO9-1", "2026-11-30", grade="important", phone="19970002222", name="永信"))
+    await world.bind("PO9-1")
+    await world.say("PO9-1", "27号能到")
+    await world.to("2026-11-20 12:00")
+    heard = texts(world, "PO9-1")
+    assert "对进度的日子" in heard
+    assert "本周一起跟您对的货" not in heard
+    assert "PO9-1 永信(19970002222):重要物料,请实地走访" in texts(world, BUYER)
+
+
 async def test_orders_of_a_file_open_with_quantity_and_class_and_no_money(tmp_path: Path) -> None:
     """Practice M1: the importer takes purchase orders into their playbook."""
     raw = Path("tests/fixtures/imports/purchase_orders.csv").read_bytes()
@@ -312,7 +351,10 @@ async def test_orders_of_a_file_open_with_quantity_and_class_and_no_money(tmp_pa
         assert (len(again.new), len(again.changed), again.unchanged) == (0, 0, 120)
         case = await world.facts("PO261000-3")
         assert case["quantity"] == {"ordered": "500", "received": "0", "measure": "pcs"}
-        assert (case["owed"], [f["trait"] for f in case["facts"] if f["kind"] == "marked"]) == ("0.00", ["standard"])
+        assert (case["owed"], [f["trait"] for f in case["facts"] if f["kind"] == "marked"]) == (
+            "0.00",
+            ["standard"],
+        )
 
 
 async def test_an_english_supplier_reads_and_writes_english(world: World) -> None:

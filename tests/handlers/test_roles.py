@@ -34,9 +34,11 @@ TALK = {
     "remind",
 }
 LOOK = {"case", "next", "today", "why"}
+DESK = {"preview", "trace", "unbound", "delay", "move", "missing"}
+MANAGE = {"team", "assign", "handover", "pause", "resume", "import"}
 MAY = {
-    STEWARD: EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
-    MANAGER: EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
+    STEWARD: DESK | EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
+    MANAGER: DESK | MANAGE | EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
     FINANCE: EVERYBODY | {"today", "paid", "undo"},
     GUARD: EVERYBODY | DOOR | {"undo"},
     "8-2": EVERYBODY | {"paid"},  # an owner's /paid is a claim

@@ -216,7 +216,9 @@ async def test_an_activity_carries_the_colleagues_own_words(world: World) -> Non
     assert "中心花园茶会" in (await touch(world, "活动 周六下午两点中心花园茶会"))[0]
 
 
-@pytest.mark.parametrize("words", ["activity 来交物业费吧", "notice 欠费 500 元请补缴", "activity 周六有空吗?"])
+@pytest.mark.parametrize(
+    "words", ["activity 来交物业费吧", "notice 欠费 500 元请补缴", "activity 周六有空吗?"]
+)
 async def test_a_touch_with_an_ask_in_it_is_refused(world: World, words: str) -> None:
     """Practice P6, P21: no ask."""
     said = await answer(world, STEWARD, f"/touch 8-2 {words}")

@@ -168,3 +168,12 @@ async def test_a_tap_on_a_card_can_be_taken_back(world: World) -> None:
     await world.say(STEWARD, "/case 8-2")
     await world.press(STEWARD, "没接")
     assert "已撤销" in await answer(world, STEWARD, "/undo")
+
+
+async def test_what_the_person_already_got_is_shown_before_the_correction(world: World) -> None:
+    """Contract, chat commands: what was already sent is corrected by one message, shown first."""
+    await world.say(STEWARD, "/paid 8-2 500")
+    await world.forward(minutes=2)
+    thanks = world.last("8-2")
+    await world.say(STEWARD, "/undo")
+    assert thanks in world.last(STEWARD)

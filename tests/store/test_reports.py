@@ -27,7 +27,9 @@ async def opened(store: Store, many: int, area: str = "桂苑") -> list[int]:
 async def read(store: Store, areas: list[str] | None = None) -> dict[int, tuple[Reported, list[f.Fact]]]:
     """Everything a report would read."""
     async with store.view() as tx:
-        return {case.id: (case, facts) async for case, facts in Reports.of(tx).cases(areas)}
+        found = [(case.id, (case, facts)) async for case, facts in Reports.of(tx).cases(areas)]
+    assert len(dict(found)) == len(found), "a case came twice"
+    return dict(found)
 
 
 async def test_every_case_comes_once_whatever_the_size_of_a_batch(

@@ -13,7 +13,7 @@ from bot.channels.telegram.errors import classify
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.reading import UPDATES
 from bot.channels.telegram.wire import question, way, wire
-from bot.core.message import ChannelError, Outbound
+from bot.core.message import Attached, ChannelError, Outbound
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ TEXT_CHARACTERS = 4096
 CAPTION_CHARACTERS = 1024
 TOAST_CHARACTERS = 200
 SECRET_CHARACTERS = 32
+FETCH_SECONDS = 60  # the whole budget of a file of 20 MB
 SENDERS = 64  # calls in flight; the engine paces far below
 LONGEST_PAUSE = 30.0  # seconds; a rival poller that was killed is followed within a minute
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -92,6 +93,15 @@ class Telegram:
             file = InputFile(message.document.content, filename=message.document.name)
             call = self._bot.send_document(chat, file, caption=message.text, reply_markup=markup)
         return _message_id(await self._call(call), chat)
+
+    async def fetch(self, file: Attached) -> bytes:
+        """The content of a file somebody sent, at most 20 MB (the Bot API's own limit). Raises ChannelError."""
+        found = await self._call(self._bot.get_file(file.ref))
+        try:
+            async with asyncio.timeout(FETCH_SECONDS):
+                return bytes(await found.download_as_bytearray())
+        except Exception as error:
+            raise classify(error, self._token) from None  # its text quotes the token
 
     async def answer_press(self, press_id: str, text: str | None = None) -> None:
         """Stop the button from spinning, with a short note if given; a press too old is passed over."""

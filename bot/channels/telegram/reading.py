@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from bot.core.message import Address, Inbound
+from bot.core.message import Address, Attached, Inbound
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")  # what we ask Telegram to send
 
@@ -48,6 +48,18 @@ def _message(key: str, message: Raw, *, edited: bool) -> Inbound | None:
         stale=edited or "forward_origin" in message or "forward_date" in message,
         name=_name(person),
         language=person.get("language_code"),
+        file=_file(_part(message, "document")),
+    )
+
+
+def _file(document: Raw) -> Attached | None:
+    if not isinstance(document.get("file_id"), str):
+        return None
+    name, size = document.get("file_name"), document.get("file_size")
+    return Attached(
+        name=name if isinstance(name, str) else "",
+        ref=document["file_id"],
+        size=size if isinstance(size, int) else 0,
     )
 
 

@@ -8,13 +8,17 @@ from functools import cache
 from bot.core.reader.numbers import SCALES, chinese
 
 _NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)\s?(万|千|百|k\b)?"
-_CHINESE = r"([一二两三四五六七八九十百千万零]*[十百千万][一二两三四五六七八九十百千万零]*|[一二两三四五六七八九])()"
+_CHINESE = (
+    r"([一二两三四五六七八九十百千万零]*[十百千万][一二两三四五六七八九十百千万零]*|[一二两三四五六七八九])()"
+)
 MEASURE = (
     r"(?:件|箱|台|套|只|支|根|条|卷|片|块板|张|米|吨|公斤|千克|斤|托|包|袋|桶|个(?!月|小时|星期|礼拜|工作日)|"
     r"kgs?\b|kilos?\b|pcs?\b|pieces?\b|units?\b|sets?\b|boxes\b|cartons?\b|rolls?\b|sheets?\b|tons?\b|tonnes?\b|m\b)"
 )
 _FIRST = r"(?:先|只能?|能|可以?|会|再)?\s?(?:到|出|发|送|交|做|来|ship|deliver|send|bring|finish|make)(?:货|得了|完|好|齐|了)?\s?"
-_NOT_TIME = r"(?!\s?(?:号|日|点|天|月|周|年|分|时|:|/|-|\.|am|pm|days?|weeks?|hours?|o'clock|st\b|nd\b|rd\b|th\b|\d))"
+_NOT_TIME = (
+    r"(?!\s?(?:号|日|点|天|月|周|年|分|时|:|/|-|\.|am|pm|days?|weeks?|hours?|o'clock|st\b|nd\b|rd\b|th\b|\d))"
+)
 PATTERNS = (
     rf"{_NUMBER}\s?(?:out of|of|/)\s?(?:the |our )?\d",
     rf"先\s?(?:到|出|发|送|交|做|来)?\s?{_NUMBER}{_NOT_TIME}",

@@ -1,0 +1,83 @@
+"""The card of the morning: what waits, what each colleague was asked to do, and how many have no chat (P26)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from bot.core.facts import Tasked
+from bot.core.sums import stand
+from bot.engine.concerns import Concern
+from bot.engine.site import Engine
+from bot.engine.staff import Card, asked, colleagues, post_to
+from bot.store import Tx
+from bot.store.rows import Case, Person
+
+SHOWN = 8  # cases or tasks named in one card; the rest is a number
+READ = 2000  # waiting cases whose tasks are read
+
+
+@dataclass(kw_only=True)
+class Morning:
+    """What one colleague hears."""
+
+    units: list[str] = field(default_factory=list)
+    tasks: list[tuple[Case, Tasked]] = field(default_factory=list)
+    areas: set[str] = field(default_factory=set)
+
+
+async def send(engine: Engine, tx: Tx) -> None:
+    """One card for each colleague whom something waits for."""
+    everything = [case for case in await tx.list_cases() if case.outcome is None]
+    waiting = [case for case in everything if case.waits_for is not None]
+    mornings: dict[int, Morning] = defaultdict(Morning)
+    known: dict[tuple[str, str, str | None], list[Person]] = {}
+    for case in waiting:
+        key = (case.waits_for or "", case.area, case.steward)
+        if key not in known:  # thousands of cases wait for the same few people
+            known[key] = await colleagues(tx, case, case.waits_for or "")
+        for person in known[key]:
+            mine = mornings[person.id]
+            mine.units.append(f"{case.unit} {case.party}".strip())
+            mine.areas.add(case.area)
+    await _tasks(tx, waiting, mornings)
+    reached = await tx.with_chat([case.id for case in everything])
+    for person_id, mine in mornings.items():
+        await _tell(engine, tx, await tx.person(person_id), mine, _share(everything, reached, mine.areas))
+
+
+async def _tasks(tx: Tx, waiting: list[Case], mornings: dict[int, Morning]) -> None:
+    facts = await tx.facts_of([case.id for case in waiting[:READ]])
+    for case in waiting[:READ]:
+        for task in stand(facts.get(case.id, [])).tasks.values():
+            for person in await asked(tx, case, Concern(role=task.role, word="", to=task.to)):
+                mornings[person.id].tasks.append((case, task))
+
+
+def _share(everything: list[Case], reached: set[int], areas: set[str]) -> tuple[int, int]:
+    mine = [case.id in reached for case in everything if case.area in areas]
+    return sum(mine), len(mine)
+
+
+async def _tell(engine: Engine, tx: Tx, person: Person, mine: Morning, share: tuple[int, int]) -> None:
+    locale, word = engine.locale(person), engine.words.word
+    names = list(dict.fromkeys(mine.units))
+    parts = [word("card.morning", locale, count=len(mine.units), units="\n".join(names[:SHOWN]))]
+    if mine.tasks:
+        parts.append(word("morning.tasks", locale, count=len(mine.tasks)))
+        parts += [_task(engine, case, task, locale) for case, task in mine.tasks[:SHOWN]]
+    bound, everybody = share
+    if bound < everybody:
+        parts.append(
+            word("morning.share", locale, bound=bound, all=everybody, share=100 * bound // everybody)
+        )
+    await post_to(engine, tx, person, Card(text="\n".join(parts)))
+
+
+def _task(engine: Engine, case: Case, task: Tasked, locale: str) -> str:
+    words = engine.words
+    due = words.moment(task.due or task.at, engine.site.zone, locale)
+    try:
+        name = words.word(f"todo.{task.task}", locale)
+    except KeyError:
+        name = task.task
+    what = " ".join(filter(None, (name, task.words)))
+    return words.word("morning.task", locale, unit=case.unit, name=case.party, task=what, due=due)

@@ -1,0 +1,111 @@
+"""/import with a file: what it would change is shown first; one tap writes it (contract, import)."""
+
+from collections import Counter
+from datetime import date
+from functools import partial
+
+from bot.core.roster import Opening, Roster, Unclear, read_roster
+from bot.core.worklist import TWO_YEARS, age_of_lines
+from bot.sheets import SheetError, read_sheets
+from handlers import roster
+from handlers.attached import attached, read_of
+from handlers.desk import Desk, Refused
+from handlers.team import MANAGE
+
+SHOWN = 8  # refused rows named in one answer
+USAGE = "/import"
+HALF_YEAR = 183  # days
+BANDS = ((HALF_YEAR, "young"), (TWO_YEARS, "older"))
+
+
+async def import_(desk: Desk, words: tuple[str, ...]) -> None:
+    """/import [PLAYBOOK] [AREA], as the words beside a file: a preview with one button, then the cases."""
+    file = attached(desk, USAGE)
+    playbook = next((word for word in words if word in desk.engine.books), None)
+    area = next((word for word in words if word != playbook), None)
+    today = desk.now.astimezone(desk.engine.site.zone).date()
+    found = await read_of(desk, file, partial(_read, file.name, playbook, area, today))
+    if isinstance(found, SheetError):
+        raise Refused("import.refused", why=str(found))
+    if isinstance(found, Unclear):
+        raise Refused("import.unclear", why=found.why, choices=", ".join(found.candidates))
+    assert isinstance(found, Roster)
+    _check(desk, found)
+    plan = await roster.plan(desk.engine, desk.tx, found)
+    if "yes" in desk.hints:
+        await roster.apply(desk.engine, desk.tx, found, plan)
+        await desk.answer("import.written", new=len(plan.new), changed=len(plan.changed))
+        return
+    await _preview(desk, found, plan)
+
+
+def _read(
+    name: str, playbook: str | None, area: str | None, today: date, content: bytes
+) -> Roster | Unclear | SheetError:
+    """Read in a thread, outside every transaction: a large table takes seconds."""
+    try:
+        sheets = read_sheets(name, content)
+    except SheetError as error:
+        return error
+    return read_roster(sheets, playbook=playbook, area=area, with_ids=False, today=today)
+
+
+def _check(desk: Desk, found: Roster) -> None:
+    if found.playbook not in desk.engine.books:
+        raise Refused(
+            "import.no_playbook", playbook=found.playbook, known=", ".join(sorted(desk.engine.books))
+        )
+    areas = desk.areas_for(MANAGE)
+    strange = {opening.area for opening in found.openings if areas is not None and opening.area not in areas}
+    if strange:
+        raise Refused("import.area", areas=desk.word("common.separator").join(sorted(strange)))
+
+
+async def _preview(desk: Desk, found: Roster, plan: roster.Plan) -> None:
+    """How many, how much, by age (practice P23), and which rows are left out with the reason."""
+    parts = [
+        desk.word(
+            "import.preview",
+            playbook=found.playbook,
+            cases=len(found.openings),
+            lines=sum(len(opening.lines) for opening in found.openings),
+            total=_sums(desk, found.openings),
+            new=len(plan.new),
+            changed=len(plan.changed),
+            unchanged=plan.unchanged,
+        ),
+        *_bands(desk, found),
+        *(
+            desk.word("import.row", row=one.row, column=one.column, value=one.value, why=one.why)
+            for one in found.refused[:SHOWN]
+        ),
+    ]
+    if found.refused:
+        parts.insert(1, desk.word("import.refused_rows", count=len({one.row for one in found.refused})))
+    row = [{"label": desk.word("import.yes"), "press": f"re:{desk.kept}:yes=1"}]
+    await desk.say("\n".join(parts), [row] if plan.new or plan.changed else [])
+
+
+def _sums(desk: Desk, openings: tuple[Opening, ...] | list[Opening]) -> str:
+    totals: Counter[str] = Counter()
+    for opening in openings:
+        totals[opening.currency] += 0 if opening.goods else opening.owed
+    sums = [
+        desk.engine.words.money(fen, currency, desk.locale) for currency, fen in sorted(totals.items()) if fen
+    ]
+    return desk.word("common.separator").join(sums) or desk.word("common.none")
+
+
+def _bands(desk: Desk, found: Roster) -> list[str]:
+    """Practice P23: how much is young, and how much is older than two years."""
+    bands: dict[str, list[Opening]] = {"young": [], "older": [], "old": []}
+    today = desk.now.astimezone(desk.engine.site.zone).date()
+    for opening in found.openings:
+        if opening.lines:
+            age = age_of_lines(((line.period, line.due) for line in opening.lines), today)
+            bands[next((name for limit, name in BANDS if age < limit), "old")].append(opening)
+    return [
+        desk.word("import.band", band=desk.word(f"band.{name}"), count=len(many), total=_sums(desk, many))
+        for name, many in bands.items()
+        if many
+    ]

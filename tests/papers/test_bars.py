@@ -1,0 +1,65 @@
+"""The bars of a report: every value is written, long names are cut, and no name can break the picture."""
+
+import itertools
+from xml.etree import ElementTree
+
+import pytest
+
+from bot.core.report_charts import Chart
+from bot.papers.bars import COLOURS, WIDTH, svg_of
+from bot.papers.charts import png_of
+
+NAMES = ("观山水一期", "一个名字特别特别长的小区名称二期", 'A <b>&amp; "C"\x01')
+
+
+def chart(name: str = "areas", *values: tuple[float, ...], **more: object) -> Chart:
+    """A picture of three labels."""
+    series = tuple((f"s{n}", one) for n, one in enumerate(values or ((82.1, 0.0, 40.0),)))
+    return Chart(name=name, title="收缴率", labels=NAMES, series=series, **more)  # type: ignore[arg-type]
+
+
+def texts(svg: str) -> list[str]:
+    """All words of a picture."""
+    return [node.text or "" for node in ElementTree.fromstring(svg).iter() if node.tag.endswith("text")]
+
+
+def bars(svg: str) -> list[tuple[float, float]]:
+    """Start and width of all bars."""
+    nodes = [node for node in ElementTree.fromstring(svg).iter() if node.get("rx")]
+    return [(float(node.attrib["x"]), float(node.attrib["width"])) for node in nodes]
+
+
+def test_every_label_and_value_is_written_and_a_long_label_is_cut() -> None:
+    """Practice S4: the picture is read without the table."""
+    found = texts(svg_of(chart()))
+    assert {"收缴率", "82.1", "0", "40", "观山水一期"} <= set(found)
+    assert "一个名字特别特别长的小区名称…" in found
+
+
+def test_a_name_is_text_and_never_a_part_of_the_picture() -> None:
+    """Reliability, names and text: markup and control signs in a name change nothing."""
+    assert 'A <b>&amp; "C"' in texts(svg_of(chart()))
+    assert png_of([chart()], '"#image(1)').startswith(b"\x89PNG")
+
+
+def test_bars_are_as_long_as_their_values() -> None:
+    """82.1 to 40.0; nothing has no bar."""
+    (_, one), (_, two) = bars(svg_of(chart(top=100)))
+    assert one / two == pytest.approx(82.1 / 40.0, rel=0.01)
+
+
+def test_stacked_bars_follow_each_other_and_end_inside() -> None:
+    """Practice P2: kept, partly kept, broken, withdrawn make one bar."""
+    values = ((10.0, 1.0, 0.0), (20.0, 0.0, 0.0), (900.0, 3.0, 0.0), (5.0, 0.0, 0.0))
+    found = bars(svg_of(chart("promises", *values, stacked=True)))
+    first = found[:4]
+    for (start, wide), (next_start, _) in itertools.pairwise(first):
+        assert start + wide == pytest.approx(next_start, abs=0.2)
+    assert max(start + wide for start, wide in found) < WIDTH
+
+
+@pytest.mark.parametrize("name", sorted(COLOURS))
+def test_nothing_but_zeros_can_be_drawn(name: str) -> None:
+    """An estate on its first day."""
+    nothing = tuple((0.0, 0.0, 0.0) for _ in COLOURS[name])
+    assert bars(svg_of(chart(name, *nothing))) == []
