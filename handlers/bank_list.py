@@ -91,9 +91,7 @@ async def _cases(desk: Desk, ref: str) -> list[Case]:
     areas = desk.areas_for(MONEY)
     tails = [ref, *(ref[i + 1 :] for i, sign in enumerate(ref) if sign == "-")]
     for tail in filter(None, tails):
-        cases = [
-            case for case in await desk.tx.find(tail, areas) if ref in (tail, f"{case.area}-{tail}")
-        ]
+        cases = [case for case in await desk.tx.find(tail, areas) if ref in (tail, f"{case.area}-{tail}")]
         if cases:
             return [case for case in cases if case.outcome is None] or cases[:1]
     return []

@@ -3,7 +3,6 @@
 The bot writes no lawyer's letter: it stores the firm, its lawyer, licence and mandate, and hands over facts (C27).
 """
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, time, timedelta
 
@@ -21,11 +20,10 @@ from handlers.desk import Desk, Refused
 from handlers.letters import listed
 from handlers.post import coming_day, day_of, file_name, papers_to, reachable
 from handlers.undo import done, forget
-from handlers.words import LAWYER_VERBS
+from handlers.words import LAWYER_VERBS, LISTED
 
 MANAGERS = ("manager", "admin")
 WEEK = timedelta(days=7)
-PARTS = re.compile(r"\s*[,,、;;]\s*")
 NAMED = 3  # firm, lawyer, licence; a fourth part is the mandate on file
 SIGNED = 2  # two managers by name where no mandate is on file (conduct §2)
 Act = Callable[[Desk, View, tuple[str, ...]], Awaitable[None]]
@@ -90,7 +88,7 @@ async def _draft(desk: Desk, view: View, rest: tuple[str, ...]) -> None:
     unmet = letters.lawyer_unmet(s, desk.now, view.scene.place, lately=many)
     if unmet:
         raise Refused("lawyer.unmet", unit=case.unit, unmet=listed(desk, unmet))
-    parts = [part for part in PARTS.split(" ".join(rest)) if part]
+    parts = [part for part in LISTED.split(" ".join(rest)) if part]
     if len(parts) < NAMED:
         raise Refused("lawyer.who", unit=case.unit)
     needs = 1 if len(parts) > NAMED else SIGNED

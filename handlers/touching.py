@@ -1,5 +1,7 @@
 """Reasons to speak without an ask: a festival, a birthday, a move, an activity, a notice (practice P6, P21)."""
 
+from dataclasses import replace
+
 from bot.core import decide
 from bot.core.allowed import bars_of
 from bot.core.barriers import barrier_of
@@ -30,8 +32,7 @@ async def touch(desk: Desk, words: tuple[str, ...]) -> None:
     if "send" in desk.hints:
         await _send(desk, case, urged)
         return
-    shown = View(**{**vars(view), "s": view.s})
-    shown.s.urged = urged
+    shown = replace(view, s=replace(view.s, urged=urged))
     text, _ = compose(desk.engine, [Say(view=shown, say=decide.Say(step=step, key=step.id))])
     row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:send=1"}]
     await desk.say(desk.word("staff.touch_preview", unit=case.unit, name=case.party, text=text), [row], case)

@@ -33,6 +33,7 @@ AGO: Mapping[str, int] = {
     "前晚": 2,
     "昨": 1,
 }  # days
+LISTED = re.compile(r"\s*[,，、;；]\s*")  # between the parts of a list
 LETTER_VERBS: Mapping[str, str] = {  # /letter UNIT …
     "sent": "sent", "send": "sent", "发送": "sent", "發送": "sent", "发": "sent", "發": "sent",
     "printed": "printed", "print": "printed", "打印": "printed", "列印": "printed",

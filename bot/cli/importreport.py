@@ -118,7 +118,10 @@ def _ages(bands: list[dict[str, Any]]) -> None:
     if len(bands) <= 1:
         return
     print("\nby age, the young ones first:")
-    rows = [[b["age"], b["cases"], b["lines"], ", ".join(f"{s} {c}" for c, s in b["totals"].items())] for b in bands]
+    rows = [
+        [b["age"], b["cases"], b["lines"], ", ".join(f"{s} {c}" for c, s in b["totals"].items())]
+        for b in bands
+    ]
     table(("age", "cases", "lines", "sum"), rows)
 
 

@@ -47,12 +47,15 @@ def simulate(
     if people is not None and not 1 <= people <= MOST:
         raise typer.BadParameter(f"{people} is not between 1 and {MOST}.", param_hint="--people")
     given = settings()
-    name = _known(given, typed(playbook))
+    plan = _plan(given, _known(given, typed(playbook)), days, seed)
+    plan = _with(plan, openings=_rows(plan, on)) if on is not None else _with(plan, people=people or PEOPLE)
+    _tell(plan, json=json)
+
+
+def _tell(plan: "Plan", *, json: bool) -> None:
     from bot.simulate import simulate as live
     from bot.simulate.report import figures, lines
 
-    plan = _plan(given, name, days, seed)
-    plan = _with(plan, openings=_rows(plan, on)) if on is not None else _with(plan, people=people or PEOPLE)
     found = live(plan)
     if json:
         as_json(figures(plan, found))

@@ -36,7 +36,7 @@ def candidates(s: Standing, book: Playbook, now: datetime, place: Place) -> Cand
     for part in (_identity, _answers, _link_check, _promise, _outcomes, _urged):
         found.extend(part(plan))
     rounds, skipped = _calendar(plan)
-    free = _after_call_back(plan)
+    free = max(filter(None, (_after_call_back(plan), _quiet_end(plan))), default=None)
     found += rounds if free is None else [one._replace(at=max(one.at, free)) for one in rounds]
     return Candidates(found=found, skipped=skipped)
 
@@ -66,9 +66,13 @@ def _busy_with_them(plan: Plan) -> bool:
 def _rested(plan: Plan) -> Standing:
     """Conduct 2 `silent`: the calendar counts anew from the end of the quiet days, unless they wrote meanwhile."""
     s = plan.s
-    rest = None if s.rest_until is None or _step_over(plan) else s.rest_until
-    waits = [moment for moment in (s.since, rest, no_ask_before(s)) if moment is not None]
+    waits = [moment for moment in (s.since, _quiet_end(plan), no_ask_before(s)) if moment is not None]
     return replace(s, since=max(waits)) if waits and max(waits) != s.since else s
+
+
+def _quiet_end(plan: Plan) -> datetime | None:
+    """Until when an unanswered repeat keeps us quiet, also for rounds that count from a date (conduct 2 `silent`)."""
+    return None if _step_over(plan) else plan.s.rest_until
 
 
 def _step_over(plan: Plan) -> bool:
@@ -152,8 +156,8 @@ def _chain(plan: Plan) -> Iterator[Candidate]:
 
 def _rest_kept(plan: Plan, at: datetime) -> datetime:
     """Conduct 2 `silent`: an older question of ours is not asked again in the quiet days after a repeat."""
-    rest = plan.s.rest_until
-    return at if rest is None or _step_over(plan) else max(at, rest)
+    rest = _quiet_end(plan)
+    return at if rest is None else max(at, rest)
 
 
 def _link_check(plan: Plan) -> Iterator[Candidate]:
@@ -166,7 +170,9 @@ def _link_check(plan: Plan) -> Iterator[Candidate]:
         if step is None or not step.link or s.not_yet is not None:
             continue
         hushed = s.call_back is not None and s.call_back.at > spoke.at  # P15: never press on after "not now"
-        newer = newest is not None and newest > spoke.at  # a later question of ours asks the same and more (C08)
+        newer = (
+            newest is not None and newest > spoke.at
+        )  # a later question of ours asks the same and more (C08)
         if newer or hushed or any(abs(spoke.at - other.at) < TALK for other in talks):
             continue
         until = spoke.at + TALK

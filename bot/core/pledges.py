@@ -9,7 +9,12 @@ from bot.core.standing import FLOOR, Standing
 
 CLAIM, DISPUTE, QUESTION = "claimed", "dispute", "question"  # tasks that something else can answer
 CLAIM_OF_PART = "claimed_part"  # "half is paid, the rest at month end": only money answers it
-ROLES: Mapping[str, str] = {CLAIM: "finance", CLAIM_OF_PART: "finance", DISPUTE: "steward", QUESTION: "steward"}
+ROLES: Mapping[str, str] = {
+    CLAIM: "finance",
+    CLAIM_OF_PART: "finance",
+    DISPUTE: "steward",
+    QUESTION: "steward",
+}
 
 
 def promised_answer(what: str, at: datetime, by: datetime, words: str) -> f.Pledged:

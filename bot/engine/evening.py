@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, time
 
 from bot.core.facts import Fact
-from bot.core.hard import Day, Tried, Why, add_up, hard, tried
+from bot.core.hard import BROKEN, Day, Tried, Why, add_up, hard, tried
 from bot.core.sums import stand
 from bot.engine.daily import struck
 from bot.engine.site import Engine
@@ -33,7 +33,8 @@ async def evening(engine: Engine, now: datetime) -> bool:
 async def _send(engine: Engine, tx: Tx, now: datetime) -> None:
     since = datetime.combine(now.astimezone(engine.site.zone).date(), time(0), engine.site.zone)
     cases = await tx.list_cases()
-    known = await tx.facts_of([case.id for case in cases if _suspect(case)])
+    reached = await tx.with_chat([case.id for case in cases if case.outcome is None])
+    known = await tx.facts_of([case.id for case in cases if _suspect(case, reached)])
     found = [one for case in cases if case.id in known for one in _hard(case, known[case.id], now)]
     moved = set(await tx.touched(KINDS, since))
     facts = await tx.facts_of([case.id for case in cases if case.id in moved])
@@ -42,9 +43,11 @@ async def _send(engine: Engine, tx: Tx, now: datetime) -> None:
         await _tell(engine, tx, one, ([h for h in found if _sees(one, h[0])], _figures(mine, facts, since)))
 
 
-def _suspect(case: Case) -> bool:
-    """What may be hard at all by what is kept beside the facts; the rest is not read."""
-    return case.outcome is None and (case.broken > 0 or case.status != "promised")
+def _suspect(case: Case, reached: set[int]) -> bool:
+    """What may be hard at all by what is kept beside the facts; the thousands that nobody has reached yet are not read."""
+    if case.outcome is not None:
+        return False
+    return case.broken >= BROKEN or case.status == "disputed" or case.id in reached
 
 
 def _hard(case: Case, facts: list[Fact], now: datetime) -> list[Hard]:

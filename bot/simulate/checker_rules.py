@@ -11,6 +11,7 @@ from bot.simulate.checker_words import debt_in, faults
 from bot.simulate.diary import Contact, Happening
 
 MOST_BROKEN = 3
+QUIET = timedelta(days=3)
 THEIRS = frozenset(
     {"eve", "check", "ahead", "call_back", "handover"}
 )  # moments the person named are still asked about
@@ -158,6 +159,21 @@ def _eve_or_repeat(walk: Walk, contact: Contact, said: Happening, case: CaseStat
             yield "C09", "a repeat although they have answered"
 
 
+def rested(walk: Walk, contact: Contact) -> Found:
+    """Conduct 2 `silent`: after a repeat that nobody answered three days without a reminder."""
+    if contact.kind not in ("reminder", "nudge", "touch"):
+        return
+    for number, _ in contact.about:
+        case = walk.case(number)
+        repeats = [moments[0] for key, moments in case.said.items() if key.startswith("repeat:")]
+        last = max(repeats, default=None)
+        if last is None or contact.at - last >= QUIET:
+            continue
+        since = [case.heard or last, *(said.at for said in case.promises.values())]
+        if max(since) <= last:
+            yield "silent", f"the repeat of {walk.local(last):%m-%d %H:%M} was not answered"
+
+
 def caps(walk: Walk, contact: Contact) -> Found:
     """C06, C07, conversations and the rhythm of an event's day."""
     yield from caps_broken(walk.past, walk.made(contact), walk.heard)
@@ -166,5 +182,5 @@ def caps(walk: Walk, contact: Contact) -> Found:
 Rule = Callable[[Walk, Contact], Found]
 EVERY: tuple[Rule, ...] = (hard_hours, words)
 OURS: tuple[Rule, ...] = (
-    windows, day_of_week, start_day, merged, silenced, promises_kept, caps,
+    windows, day_of_week, start_day, merged, silenced, promises_kept, rested, caps,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.simulate.running import Plan
@@ -23,7 +24,6 @@ RULES: Mapping[str, str] = {
 
 def figures(plan: Plan, tally: Tally) -> dict[str, Any]:
     """Everything as values for JSON; the same plan gives the same bytes."""
-    messages = sum(tally.days.values())
     return {
         "playbook": plan.playbook,
         "start": plan.start.isoformat(),
@@ -31,17 +31,7 @@ def figures(plan: Plan, tally: Tally) -> dict[str, Any]:
         "seed": plan.seed,
         "people": tally.people,
         "cases": tally.cases,
-        "messages": {
-            "all": messages,
-            "a_day_mean": round(messages / plan.days, 1),
-            "a_day_worst": worst(tally.days),
-            "hour_worst": worst(tally.hours),
-            "minute_worst": worst(tally.minutes),
-            "most_to_one_person_in_24h": tally.most,
-            "by_kind": ranked(tally.kinds),
-            "by_step": ranked(tally.steps),
-            "answers_to_their_words": sum(tally.answers.values()),
-        },
+        "messages": _messages(plan, tally),
         "channels": channels(tally),
         "shifted": ranked(tally.shifted),
         "their_words": ranked(tally.heard),
@@ -54,18 +44,41 @@ def figures(plan: Plan, tally: Tally) -> dict[str, Any]:
         "promises": ranked(tally.promises),
         "cases_at_the_end": ranked(tally.outcomes),
         "texts": [
-            {"at": one.at.astimezone(tally.zone).isoformat(), "step": one.step, "kind": one.kind, "text": one.text}
+            {"at": _local(one.at, tally), "step": one.step, "kind": one.kind, "text": one.text}
             for one in tally.texts
         ],
-        "violations": {
-            "all": sum(tally.broken_rules.values()),
-            "by_rule": ranked(tally.broken_rules),
-            "listed": [
-                {"at": v.at.astimezone(tally.zone).isoformat(), "person": v.who, "case": v.case, "rule": v.rule, "what": v.what}
-                for v in tally.violations
-            ],
-        },
-    }  # fmt: skip
+        "violations": _listed(tally),
+    }
+
+
+def _messages(plan: Plan, tally: Tally) -> dict[str, Any]:
+    messages = sum(tally.days.values())
+    return {
+        "all": messages,
+        "a_day_mean": round(messages / plan.days, 1),
+        "a_day_worst": worst(tally.days),
+        "hour_worst": worst(tally.hours),
+        "minute_worst": worst(tally.minutes),
+        "most_to_one_person_in_24h": tally.most,
+        "by_kind": ranked(tally.kinds),
+        "by_step": ranked(tally.steps),
+        "answers_to_their_words": sum(tally.answers.values()),
+    }
+
+
+def _listed(tally: Tally) -> dict[str, Any]:
+    return {
+        "all": sum(tally.broken_rules.values()),
+        "by_rule": ranked(tally.broken_rules),
+        "listed": [
+            {"at": _local(v.at, tally), "person": v.who, "case": v.case, "rule": v.rule, "what": v.what}
+            for v in tally.violations
+        ],
+    }
+
+
+def _local(at: datetime, tally: Tally) -> str:
+    return at.astimezone(tally.zone).isoformat()
 
 
 def worst(counts: Counter[str]) -> dict[str, Any] | None:

@@ -133,7 +133,7 @@ class Speaker:
             self.promise(matters[:1])
         kept = matters[0] if but_check and matters[0].s.promise is not None else None
         for matter in [m for m in life.matters if m.s.outcome is None]:
-            fact = f.Stopped(at=life.now, by=OWNER, words="停", keep_check=matter is kept)
+            fact = f.Stopped(at=life.now, by=OWNER, words="…", keep_check=matter is kept)
             life.record([matter], fact)
         if life.dice.chance(0.1):
             life.later(life.now + timedelta(days=life.dice.between(5, 30)), self.restart)

@@ -80,7 +80,7 @@ def _cue(who: Speaker, matters: list[Matter], cue: str) -> None:
 
 
 def _dodges(who: Speaker, matters: list[Matter], *, busy: bool = False) -> None:
-    who.life.record(matters, f.Dodged(at=who.life.now, by=OWNER, words="过两天", busy=busy))
+    who.life.record(matters, f.Dodged(at=who.life.now, by=OWNER, words="…", busy=busy))
 
 
 def _declines(who: Speaker, matters: list[Matter]) -> None:
@@ -88,7 +88,7 @@ def _declines(who: Speaker, matters: list[Matter]) -> None:
 
 
 def _not_yet(who: Speaker, matters: list[Matter]) -> None:
-    who.life.record(matters, f.NotYet(at=who.life.now, by=OWNER, words="还没"))
+    who.life.record(matters, f.NotYet(at=who.life.now, by=OWNER, words="…"))
 
 
 def _promises(who: Speaker, matters: list[Matter], share: float = 1.0) -> None:

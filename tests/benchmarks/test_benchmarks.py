@@ -14,6 +14,7 @@ SMALL = {
     "scale": "--sizes 20 --starts 1 --looks 5",
     "webhooks": "--count 20 --rounds 1 --connections 2 --singles 5 --owners 5",
     "importing": "--rows 6 --rounds 1",
+    "report": "--cases 4 --runs 1",
     "workers": "--workers 1 --seconds 0.3 --rounds 1",
 }
 COLUMN = {  # what only the table of this one has
@@ -23,6 +24,7 @@ COLUMN = {  # what only the table of this one has
     "scale": "MB at rest",
     "webhooks": "durable/s",
     "importing": "preview s",
+    "report": "CPU µs a case",
     "workers": "by process",
 }
 

@@ -135,7 +135,10 @@ def test_a_touch_that_only_wishes_well_is_taken(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     ("wish", "says"),
     [
-        ("{{ name }}您好,节日快乐,祝您和家人在新的一年里平安顺遂,身体健康,节后我们再慢慢聊。目前一共是 {{ owed }}。", "no owed (P21)"),
+        (
+            "{{ name }}您好,节日快乐,祝您和家人在新的一年里平安顺遂,身体健康,节后我们再慢慢聊。目前一共是 {{ owed }}。",
+            "no owed (P21)",
+        ),
         ("{{ name }}您好,节日快乐,周末有空吗?", "no question (P21)"),
     ],
 )

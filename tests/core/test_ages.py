@@ -60,7 +60,8 @@ def paid(*days: str) -> list[f.Fact]:
     """September to November at 100.00, due on the 15th, and payments of 100.00 on these days."""
     at = moment("09-01 10:00")
     bills = [
-        f.Billed(at=at, item="物业费", period=f"2026-{month}", due=None, amount=100_00) for month in ("09", "10", "11")
+        f.Billed(at=at, item="物业费", period=f"2026-{month}", due=None, amount=100_00)
+        for month in ("09", "10", "11")
     ]
     return [f.Opened(at=at), *bills, *(f.Paid(at=moment(f"{day} 23:59"), amount=100_00) for day in days)]
 

@@ -110,7 +110,8 @@ OURS = {
 }
 days.WORDS.update(OURS)
 OF_OURS = (*days.COMMON, "promise", "not yet", "withdrew", "claim", "dispute", "refusal", "paid", "paid", "resume", "letter", "bill",
-           "explained", "plan", "plan", "plan", "plan", "approved", "void", "waive", "task", "done", "done", "pledge", "pledge", "trait", "gate", "gate", "parking",
+           "explained", "plan", "plan", "plan", "plan", "approved", "void", "waive", "task", "done", "done", "pledge", "pledge", "trait",
+           "gate", "gate", "parking",
            "dispute of a line", "delivered", "withheld", "reworded", "wants a plan")  # fmt: skip
 
 

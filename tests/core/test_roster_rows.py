@@ -193,7 +193,7 @@ def test_a_header_that_says_nothing_is_unclear_and_says_what_is_missing() -> Non
     answer = read(["姓名", "手机"], ["甲", "13800005000"])
     assert isinstance(answer, Unclear)
     assert "姓名" in answer.why and "--playbook" in answer.why
-    assert set(answer.candidates) == {"property_fee", "event", "purchase_order", "renewal", "invoice"}
+    assert set(answer.candidates) == {"property_fee", "event", "purchase_order", "renewal", "invoice", "silent_customer"}
 
 
 def test_a_header_that_fits_two_kinds_is_asked_and_a_named_playbook_settles_it() -> None:

@@ -35,7 +35,12 @@ async def test_a_waiver_of_the_rest_settles_the_account_and_is_still_told(world:
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [("/waive 8-2 3000 困难", "¥2,736.00"), ("/waive 8-2 36", "原因"), ("/waive 8-2", "/waive 8-2"), ("/waive 8-2 x y", "/waive 8-2")],
+    [
+        ("/waive 8-2 3000 困难", "¥2,736.00"),
+        ("/waive 8-2 36", "原因"),
+        ("/waive 8-2", "/waive 8-2"),
+        ("/waive 8-2 x y", "/waive 8-2"),
+    ],
 )
 async def test_a_waiver_is_never_above_the_debt_and_never_without_a_reason(
     world: World, typed: str, says: str

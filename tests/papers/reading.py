@@ -4,7 +4,7 @@ import re
 import zlib
 
 OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)endobj", re.S)
-STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+STREAM = re.compile(rb"/Length (\d+).*?>>\s*stream\r?\n", re.S)
 MARKS = re.compile(rb"/(f\d+) [\d.]+ Tf|\(|<([0-9A-Fa-f]+)>|\bET\b")
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.S)
 PARTS = re.compile(rb"\\(?:[0-7]{1,3}|.)|[^\\]", re.S)
@@ -40,7 +40,7 @@ def _stream(body: bytes) -> bytes:
     if found is None:
         return b""
     try:
-        return zlib.decompress(found[1])
+        return zlib.decompress(body[found.end() : found.end() + int(found[1])])
     except zlib.error:
         return b""
 

@@ -50,6 +50,8 @@ FAULTS = [
              said("11-19 14:00", "conversation", "call_back", "9")],
      [happened("11-19 09:00", "callback", by="owner", id=9, until="11-19 15:00"),
       said("11-19 15:00", "conversation", "call_back", "9")]),
+    ("silent", [DAY, check_of("11-19 19:00"), check_of("11-20 19:00", "repeat"), said("11-23 10:00")],
+     [DAY, check_of("11-19 19:00"), check_of("11-20 19:00", "repeat"), said("11-23 19:00")]),
     ("C10", [*(happened(f"11-{d} 09:00", "lapsed", why="broken") for d in ("03", "05", "09")), said("11-10 19:00")],
      [*(happened(f"11-{d} 09:00", "lapsed", why="broken") for d in ("03", "05", "09")),
       happened("11-09 15:00", "contacted", by="steward:林芳"), said("11-10 19:00")]),

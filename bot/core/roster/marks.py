@@ -8,7 +8,12 @@ from bot.core.facts import Fact
 from bot.core.roster.shapes import Opening
 from bot.core.traits import Character, others_of, trait_of
 
-COLUMNS = ("segment", "likelihood", "grade", "credit")  # 房屋状态, 意向, 类别, 信用 (practice P22, R1, M4, I4)
+COLUMNS = (
+    "segment",
+    "likelihood",
+    "grade",
+    "credit",
+)  # 房屋状态, 意向, 类别, 信用 (practice P22, R1, M4, I4)
 
 
 def traits_in(opening: Opening, columns: Iterable[str] = COLUMNS) -> tuple[str, ...]:
