@@ -41,9 +41,16 @@ from handlers import (
     worklist,
 )
 from handlers.desk import Desk, Refused
-from handlers.words import LANGUAGES, SPELLINGS
+from handlers.words import ALL, LANGUAGES, SPELLINGS
 
 Handler = Callable[[Desk, tuple[str, ...]], Awaitable[None]]
+SHORT = 16  # commands that fit on a screen
+EVERY_DAY = frozenset(
+    {
+        "next", "today", "case", "why", "promised", "paid", "spoke", "noanswer", "visit", "busy", "dispute", "fixed",
+        "resolved", "note", "remind", "done", "approve", "decline", "report", "preview", "undo", "help",
+    }
+)  # fmt: skip
 EVERYBODY = frozenset({"owner", "guard", "steward", "finance", "manager", "admin"})
 
 
@@ -68,12 +75,28 @@ async def help_(desk: Desk, words: tuple[str, ...]) -> None:
             raise Refused("help.stranger", company=desk.engine.site.company)
         await desk.answer("help.owner")
         return
-    lines = [
-        f"{command.usage}  {desk.word(f'help.{name}')}"
-        for name, command in COMMANDS.items()
-        if command.roles & roles
-    ]
-    await desk.answer("staff.help", commands="\n".join(lines))
+    shown = _shown(desk, words)
+    more = desk.word("staff.help_more") if len(shown) < len(_allowed(roles)) else ""
+    lines = "\n".join(f"{COMMANDS[name].usage}  {desk.word(f'help.{name}')}" for name in shown)
+    await desk.answer("staff.help", commands="\n".join(filter(None, (lines, more))))
+
+
+def _allowed(roles: frozenset[str]) -> list[str]:
+    """Every command that one of the roles may use, in the order of the table."""
+    return [name for name, command in COMMANDS.items() if command.roles & roles]
+
+
+def _shown(desk: Desk, words: tuple[str, ...]) -> list[str]:
+    """What is used every day; `all` of it; or the one command that was named."""
+    allowed = _allowed(desk.staff)
+    if not words:
+        return [name for name in allowed if name in EVERY_DAY or len(allowed) <= SHORT]
+    if words[0].lower() in ALL:
+        return allowed
+    named = NAMES.get(words[0].lower().removeprefix("/"))
+    if named not in allowed:
+        raise Refused("error.unknown_command")
+    return [named]
 
 
 async def stop(desk: Desk, words: tuple[str, ...]) -> None:

@@ -222,7 +222,7 @@ def _repeat(plan: Plan) -> Iterator[Candidate]:
     asked = plan.said_at("check", promise.id)
     if promise.state not in ("open", "broken", "partly_kept") or asked is None or plan.answered_since(asked):
         return
-    yield from plan.want("repeat", promise.id, asked + AFTER_SILENCE, "C09", chose_day=True)
+    yield from plan.want("repeat", promise.id, asked + AFTER_SILENCE, "C09")
 
 
 def _outcomes(plan: Plan) -> Iterator[Candidate]:

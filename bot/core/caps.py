@@ -10,6 +10,7 @@ from bot.core.policy import PROMISE_EXTRA, Profile, profile_of
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
+APART = timedelta(minutes=10)  # ours: nobody hears twice in one moment
 TALKS = 2  # conversations in 24 hours
 
 
@@ -37,10 +38,19 @@ def cap_objections(look: Look) -> Sequence[Objection]:
     full, contact = _ceiling(look), look.contact
     if contact.named or contact.kind == "letter":
         return full
+    full += _apart(look)
     if contact.kind == "conversation":
         talks = [past for past in look.scene.past if past.kind == "conversation"]
         return full + _full(talks, TALKS, DAY, look.now)
     return full + (_event_day(look) if look.on_event_day else _soft(look))
+
+
+def _apart(look: Look) -> list[Objection]:
+    """C08: of two things due at one moment that cannot share a message the second waits; an event has its own rhythm."""
+    last = max((past.at for past in look.scene.past if past.kind in PROACTIVE), default=None)
+    if last is None or look.profile.event_day is not None or not timedelta(0) <= look.now - last < APART:
+        return []
+    return [Objection("C08", "staff", last.astimezone(UTC) + APART)]
 
 
 def _soft(look: Look) -> list[Objection]:
