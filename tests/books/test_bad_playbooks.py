@@ -23,7 +23,7 @@ steps:
   check: {say: hello, buttons: [stop]}
 """
 HELLO = {
-    "zh-CN": "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的服务,有件小事。\n{{ pay }}\n有误请说,回复「停」不再提醒。方便吗?\n",
+    "zh-CN": "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} ,有事。\n{{ pay }}\n有误请说,回复「停」不再提醒。方便吗?\n",
     "en": "Hello {{ name }}, this is {{ company }}.\n{{ pay }}\nReply stop to end this; tell us if something is wrong. All well?\n",
 }
 WHO = {"zh-CN": "请问您是{{ name }}吗?\n", "en": "Are you {{ name }}?\n"}
@@ -235,7 +235,7 @@ MESSAGES = [
     ("too long to read", "{{ name }}" + "好" * 500, 1, "500 are enough", "say less"),
     (
         "an account of its own",
-        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} 的日常服务,有件小事。{{ pay }} 转 6222 0000 1111 2222,有误请说,回复「停」。",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} ,有事。{{ pay }} 转 6222 0000 1111 2222,有误请说,回复「停」。",
         1,
         "P20",
         "{{ pay }}",
