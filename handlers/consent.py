@@ -6,13 +6,10 @@ from bot.core import facts as f
 from bot.core.facts import Fact
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
+from handlers.words_agreeing import NO, YES
 
 SIGHTINGS = "sightings"
 STAFF = ("steward", "manager", "admin")
-YES, NO = (
-    frozenset({"yes", "on", "是", "同意", "可以"}),
-    frozenset({"no", "off", "否", "不同意", "不可以", "撤回"}),
-)
 
 
 def may_be_seen(setting: str, facts: Iterable[Fact]) -> bool:

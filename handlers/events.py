@@ -1,6 +1,5 @@
 """An event is delayed or moved and all its rounds follow; who is still missing (practice E6)."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,9 +9,8 @@ from bot.core.reader import read
 from bot.store.rows import Case
 from handlers.desk import Desk, Refused
 from handlers.staff import STAFF
+from handlers.words_agreeing import DELAY, HOUR
 
-DELAY = re.compile(r"(\d{1,3})(m|min|minutes?|分钟?|分鐘|h|hours?|小时|小時)", re.IGNORECASE)
-HOUR = re.compile(r"h|小", re.IGNORECASE)
 LONGEST_WHEN = 4
 SHOWN = 60
 

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from functools import partial
 
-from bot.core.roster import Opening, Roster, Unclear, read_roster
+from bot.core.roster import Chosen, Opening, Roster, Unclear, read_roster
 from bot.core.worklist import TWO_YEARS, age_of_lines
 from bot.sheets import SheetError, read_sheets
 from handlers import roster
@@ -24,7 +24,8 @@ async def import_(desk: Desk, words: tuple[str, ...]) -> None:
     playbook = next((word for word in words if word in desk.engine.books), None)
     area = next((word for word in words if word != playbook), None)
     today = desk.now.astimezone(desk.engine.site.zone).date()
-    found = await read_of(desk, file, partial(_read, file.name, playbook, area, today))
+    chosen = Chosen(playbook, desk.engine.books[playbook].profile) if playbook is not None else None
+    found = await read_of(desk, file, partial(_read, file.name, chosen, area, today))
     if isinstance(found, SheetError):
         raise Refused("import.refused", why=str(found))
     if isinstance(found, Unclear):
@@ -40,7 +41,7 @@ async def import_(desk: Desk, words: tuple[str, ...]) -> None:
 
 
 def _read(
-    name: str, playbook: str | None, area: str | None, today: date, content: bytes
+    name: str, playbook: Chosen | None, area: str | None, today: date, content: bytes
 ) -> Roster | Unclear | SheetError:
     """Read in a thread, outside every transaction: a large table takes seconds."""
     try:

@@ -1,4 +1,4 @@
-"""How sums and days of a plan, a reason, and the lines of a bank list are typed."""
+"""How sums and days of a plan, a reason, the lines of a bank list, a delay, yes and no are typed."""
 
 import re
 from collections.abc import Mapping
@@ -36,3 +36,11 @@ REST_LATER = re.compile(
 def part_is_paid(text: str) -> bool:
     """Whether a message says that a part is paid and speaks of the rest."""
     return PART_PAID.search(text) is not None and REST_LATER.search(text) is not None
+
+
+YES = frozenset({"yes", "on", "是", "同意", "可以"})  # /consent
+NO = frozenset({"no", "off", "否", "不同意", "不可以", "撤回"})
+DELAY = re.compile(
+    r"(\d{1,3})(m|min|minutes?|分钟?|分鐘|h|hours?|小时|小時)", re.IGNORECASE
+)  # /delay EVENT 30m
+HOUR = re.compile(r"h|小", re.IGNORECASE)

@@ -128,11 +128,13 @@ async def _read(opened: "App", wanted: Wanted) -> "Roster":
 
 
 def _understood(opened: "App", sheets: "list[Sheet]", wanted: Wanted) -> "Roster | Unclear":
-    from bot.core.roster import read_roster
+    from bot.core.roster import Chosen, read_roster
 
+    name = wanted.playbook
+    chosen = Chosen(name, opened.engine.books[name].profile) if name is not None else None
     today = opened.engine.now().astimezone(opened.settings.zone).date()
     return read_roster(
-        sheets, playbook=wanted.playbook, area=wanted.area, with_ids=wanted.with_ids, today=today
+        sheets, playbook=chosen, area=wanted.area, with_ids=wanted.with_ids, today=today
     )
 
 

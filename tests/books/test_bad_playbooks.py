@@ -235,7 +235,7 @@ MESSAGES = [
     ("too long to read", "{{ name }}" + "好" * 500, 1, "500 are enough", "say less"),
     (
         "an account of its own",
-        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} ,有事。{{ pay }} 转 6222 0000 1111 2222,有误请说,回复「停」。",
+        "{{ name }}您好,我是{{ company }},负责{{ area }} {{ unit }} ,的服务,有件小事。{{ pay }} 6222 0000 1111 2222,有误请说,回复「停」。",
         1,
         "P20",
         "{{ pay }}",

@@ -1,6 +1,17 @@
 """From spreadsheet rows to cases to open, and what is wrong with each row; pure."""
 
 from bot.core.roster.reading import read_roster
-from bot.core.roster.shapes import Line, Opening, Repair, Roster, RowError, RowWarning, Sheet, Unclear
+from bot.core.roster.shapes import Chosen, Line, Opening, Repair, Roster, RowError, RowWarning, Sheet, Unclear
 
-__all__ = ["Line", "Opening", "Repair", "Roster", "RowError", "RowWarning", "Sheet", "Unclear", "read_roster"]
+__all__ = [
+    "Chosen",
+    "Line",
+    "Opening",
+    "Repair",
+    "Roster",
+    "RowError",
+    "RowWarning",
+    "Sheet",
+    "Unclear",
+    "read_roster",
+]

@@ -8,12 +8,11 @@ from functools import cache, lru_cache
 
 from bot.core.roster.cells import text
 from bot.core.roster.says import Tongue, say
-from bot.core.roster.shapes import Sheet, Unclear
+from bot.core.roster.shapes import Chosen, Sheet, Unclear
 from bot.core.roster.words import IDS, KINDS, ZONES, Kind
 
 _DEEP = 40  # title lines above a header
 _WIDE = 200
-PRESETS = {"urgent_material": "purchase_order"}  # a preset by another name, with the columns of its kind
 _BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
 _NOISE = re.compile(r"[\s_\-:：*＊#.。/]+")
 
@@ -39,14 +38,17 @@ class Table:
         return self.sheet.first_row + self.top
 
 
-def find_table(sheets: Sequence[Sheet], playbook: str | None) -> Table | Unclear:
-    """The one table that fits; several sheets or playbooks that fit are named, never chosen between."""
+def find_table(sheets: Sequence[Sheet], chosen: Chosen | None) -> Table | Unclear:
+    """The one table that fits; several sheets or playbooks that fit are named, never chosen between.
+
+    A chosen kind decides which columns are looked for, the name of the playbook never does.
+    """
     tongue = _tongue_of(sheets)
-    kinds = _kinds(playbook)
+    kinds = tuple(kind for kind in KINDS if chosen is None or kind.name == chosen.kind)
     if not kinds:
         names = tuple(kind.name for kind in KINDS)
-        return Unclear(names, say("no_such_kind", tongue, playbook=playbook, value=", ".join(names)))
-    named = playbook is not None
+        return Unclear(names, say("no_such_kind", tongue, playbook=chosen and chosen.playbook, value=", ".join(names)))
+    named = chosen is not None
     found = [tables for sheet in sheets if (tables := _in_sheet(sheet, kinds, named=named)) is not None]
     if not found:
         return _nothing(sheets, kinds, tongue)
@@ -58,14 +60,6 @@ def find_table(sheets: Sequence[Sheet], playbook: str | None) -> Table | Unclear
         fitting = tuple(table.kind.name for table in tables)
         return Unclear(fitting, say("two_kinds", tongue, value=", ".join(fitting)))
     return tables[0]
-
-
-def _kinds(playbook: str | None) -> tuple[Kind, ...]:
-    """All kinds, or the one asked for; `property_fee_15th` is a preset of `property_fee` and has its columns."""
-    if playbook is None:
-        return KINDS
-    playbook = PRESETS.get(playbook, playbook)
-    return tuple(kind for kind in KINDS if playbook == kind.name or playbook.startswith(kind.name + "_"))
 
 
 def _in_sheet(sheet: Sheet, kinds: tuple[Kind, ...], *, named: bool) -> list[Table] | None:

@@ -10,7 +10,7 @@ from bot.core.roster.header import Table, find_table, normal
 from bot.core.roster.kinds import DRAFTS
 from bot.core.roster.row import Options, Row
 from bot.core.roster.says import say
-from bot.core.roster.shapes import Repair, Roster, RowError, RowWarning, Sheet, Unclear
+from bot.core.roster.shapes import Chosen, Repair, Roster, RowError, RowWarning, Sheet, Unclear
 from bot.core.roster.words import IDS
 
 _TOTAL = re.compile(
@@ -27,20 +27,21 @@ _BODY = {
 
 
 def read_roster(
-    sheets: Sequence[Sheet], *, playbook: str | None, area: str | None, with_ids: bool, today: date
+    sheets: Sequence[Sheet], *, playbook: str | Chosen | None, area: str | None, with_ids: bool, today: date
 ) -> Roster | Unclear:
     """The cases a file holds, with every refusal, warning and repair by the row number a spreadsheet shows.
 
     Amounts come out in fen, dates as the file's own local days. `area` serves rows that name none. `today` bounds
-    how far a date may lie. Never raises for what a cell holds. Rules: contract "import" and "What UNIT is",
+    how far a date may lie. A `playbook` given by its name alone is the kind of that name. Never raises for what a cell holds. Rules: contract "import" and "What UNIT is",
     practice P1, E1, M1, R1, I1.
     """
-    table = find_table(sheets, playbook)
+    chosen = Chosen(playbook, playbook) if isinstance(playbook, str) else playbook
+    table = find_table(sheets, chosen)
     if isinstance(table, Unclear):
         return table
     if "area" not in table.at and not area:
         return Unclear((table.kind.name,), say("area_wanted", table.tongue))
-    return _Reading(table, Options(playbook or table.kind.name, area, with_ids, today)).roster()
+    return _Reading(table, Options(chosen.playbook if chosen else table.kind.name, area, with_ids, today)).roster()
 
 
 class _Reading:

@@ -18,6 +18,14 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """The playbook the rows are for, and whose columns they have: a kind is the profile of a playbook, whatever its name."""
+
+    playbook: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Line:
     """One bill of a case, known by item, period and due date; `amount` in minor units (fen)."""
 
