@@ -122,11 +122,7 @@ class Desk:
 
     async def record(self, case_id: int, *facts: Fact) -> list[Fact]:
         """Record facts and settle the person they concern."""
-        stored = await record(self.engine, self.tx, case_id, *facts)
-        for other in self.also:
-            if other != case_id:
-                await record(self.engine, self.tx, other, *facts)
-        return stored
+        return await record(self.engine, self.tx, case_id, *facts, also=self.also)
 
     async def view(self, case: Case) -> View:
         """The case summed up as it stands now, and stays until this transaction ends: nobody else adds to it."""

@@ -13,10 +13,13 @@ async def verified(desk: Desk, view: View) -> None:
     desk.also = ()
     if view.s.verified:
         return
+    mine = [view.case.id]
     for case in await desk.tx.cases_of(view.person.id, open_only=True):
         other = await desk.view(case)
         if other.s.bound and not other.s.verified and case.party == view.case.party:
-            await desk.record(case.id, f.Verified(at=desk.now, by="owner"))
+            mine.append(case.id)
+    desk.also = tuple(mine[1:])
+    await desk.record(view.case.id, f.Verified(at=desk.now, by="owner"))
     await desk.answer("answer.verified")
 
 

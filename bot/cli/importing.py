@@ -133,9 +133,7 @@ def _understood(opened: "App", sheets: "list[Sheet]", wanted: Wanted) -> "Roster
     name = wanted.playbook
     chosen = Chosen(name, opened.engine.books[name].profile) if name is not None else None
     today = opened.engine.now().astimezone(opened.settings.zone).date()
-    return read_roster(
-        sheets, playbook=chosen, area=wanted.area, with_ids=wanted.with_ids, today=today
-    )
+    return read_roster(sheets, playbook=chosen, area=wanted.area, with_ids=wanted.with_ids, today=today)
 
 
 def _installed(opened: "App") -> str:

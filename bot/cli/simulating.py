@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.config import Settings
+    from bot.core.playbook import Playbook as Book
     from bot.core.roster import Opening
     from bot.simulate import Plan
 
@@ -47,8 +48,13 @@ def simulate(
     if people is not None and not 1 <= people <= MOST:
         raise typer.BadParameter(f"{people} is not between 1 and {MOST}.", param_hint="--people")
     given = settings()
-    plan = _plan(given, _known(given, typed(playbook)), days, seed)
-    plan = _with(plan, openings=_rows(plan, on)) if on is not None else _with(plan, people=people or PEOPLE)
+    book = _known(given, typed(playbook))
+    plan = _plan(given, book.name, days, seed)
+    plan = (
+        _with(plan, openings=_rows(plan, book.profile, on))
+        if on is not None
+        else _with(plan, people=people or PEOPLE)
+    )
     _tell(plan, json=json)
 
 
@@ -64,12 +70,12 @@ def _tell(plan: "Plan", *, json: bool) -> None:
         print(line)
 
 
-def _known(given: "Settings", name: str) -> str:
+def _known(given: "Settings", name: str) -> "Book":
     from bot.books import load_books
 
     books = load_books(given.playbooks)
     if name in books:
-        return name
+        return books[name]
     wrong = [str(fault) for fault in books.faults if fault.file.startswith(f"{name}/")]
     near = get_close_matches(name, list(books), 1)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(books)) or 'none'}."
@@ -97,9 +103,9 @@ def _with(plan: "Plan", **more: object) -> "Plan":
     return replace(plan, **more)  # type: ignore[arg-type]  # the two keys that are passed here are its own
 
 
-def _rows(plan: "Plan", file: Path) -> "tuple[Opening, ...]":
+def _rows(plan: "Plan", kind: str, file: Path) -> "tuple[Opening, ...]":
     """The cases of one's own file. Raises Refusal that names what is wrong with it."""
-    from bot.core.roster import Unclear, read_roster
+    from bot.core.roster import Chosen, Unclear, read_roster
     from bot.sheets import SheetError, open_sheets
 
     try:
@@ -108,7 +114,8 @@ def _rows(plan: "Plan", file: Path) -> "tuple[Opening, ...]":
         raise Refusal(str(error)) from error
     except OSError as error:
         raise Refusal(f"{file} cannot be read ({error.strerror or type(error).__name__}).") from error
-    found = read_roster(sheets, playbook=plan.playbook, area=None, with_ids=False, today=plan.start.date())
+    chosen = Chosen(plan.playbook, kind)
+    found = read_roster(sheets, playbook=chosen, area=None, with_ids=False, today=plan.start.date())
     if isinstance(found, Unclear):
         raise Refusal(f"{found.why} [{', '.join(found.candidates)}]")
     rows = tuple(one for one in found.openings if one.owed or not one.lines)

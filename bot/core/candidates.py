@@ -232,9 +232,9 @@ def _outcomes(plan: Plan) -> Iterator[Candidate]:
         yield from plan.want("fixed", s.resolved.id, s.resolved.at + UNDO_WAIT, "P11")
     if s.plan is not None:
         yield from plan.want("plan", plan_mark(s), s.plan.agreed_at, "I2")
-    goods = plan.book.follows == "goods"  # where and when of an event is said by its own rounds
-    if goods and s.changed is not None and s.bound_at is not None and s.bound_at <= s.changed.at:
-        yield from plan.want("change", s.changed.id, s.changed.at, "M4")
+    if s.changed is not None and s.bound_at is not None and s.bound_at <= s.changed.at:
+        rule = "M4" if plan.book.follows == "goods" else "E6"
+        yield from plan.want("change", s.changed.id, s.changed.at, rule)
     if s.granted is not None:
         yield from plan.want(
             "granted" if s.granted.yes else "refused", s.granted.id, s.granted.at + COMMITTEE, "E3"

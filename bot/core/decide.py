@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 
-from bot.core.allowed import Case, Held, allowed_at, bars_of, earliest, held_back
 from bot.core import letters
+from bot.core.allowed import Case, Held, allowed_at, bars_of, earliest, held_back
 from bot.core.barriers import Barrier, barrier_of
 from bot.core.candidates import candidates
 from bot.core.conduct import REPLY_FRESH, Scene

@@ -29,15 +29,25 @@ ORDER = (
 )
 
 
-async def record(engine: Engine, tx: Tx, case_id: int, *facts: Fact) -> list[Fact]:
-    """Add facts to a case, tell the colleagues they concern, and settle its person."""
-    case = await tx.case(case_id)
-    await tx.lock_person(case.person_id)
-    stored = [await tx.add(case_id, fact) for fact in facts]
-    for fact in stored:
-        await tell_staff(engine, tx, case_id, fact)
-    await settle(engine, tx, case.person_id, also=(case_id,))
-    return stored
+async def record(
+    engine: Engine, tx: Tx, case_id: int, *facts: Fact, also: Collection[int] = ()
+) -> list[Fact]:
+    """Add facts to a case, tell the colleagues they concern, and settle its person; the stored facts of this case.
+
+    `also`: the other cases of which the same was said. All know it before anything is decided, so that one message
+    answers for all of them (conduct C08).
+    """
+    ids = list(dict.fromkeys((case_id, *also)))
+    persons = sorted({(await tx.case(id)).person_id for id in ids})
+    for person_id in persons:
+        await tx.lock_person(person_id)
+    stored = {id: [await tx.add(id, fact) for fact in facts] for id in ids}
+    for id, added in stored.items():
+        for fact in added:
+            await tell_staff(engine, tx, id, fact)
+    for person_id in persons:
+        await settle(engine, tx, person_id, also=ids)
+    return stored[case_id]
 
 
 async def settle(engine: Engine, tx: Tx, person_id: int, also: Collection[int] = ()) -> None:

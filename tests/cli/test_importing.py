@@ -1,8 +1,12 @@
 """import: a preview first, refusals with row and column, and the same file twice changes nothing."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from bot.config.model import OWN_PLAYBOOKS
 from tests.cli.conftest import HEAD, HOUSE, Run
 
 Write = Callable[..., str]
@@ -118,3 +122,18 @@ def test_files_that_are_no_table_are_refused_in_one_sentence(run: Run, folder: P
         said = run("import", name)
         assert said.code == 1
         assert says in said.err and said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["gentle_asking", "event_like", "收费"])
+def test_a_playbook_of_ones_own_may_bear_any_name(
+    folder: Path, run: Run, owners: Write, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Practice P1: the profile of a playbook says what the rows are."""
+    own = folder / "own"
+    shutil.copytree(OWN_PLAYBOOKS, own)
+    (own / name).mkdir()
+    (own / name / "playbook.yaml").write_text("extends: property_fee\n", encoding="utf-8")
+    monkeypatch.setenv("ROUNDS_PLAYBOOKS", str(own))
+    assert run("import", owners(), "--playbook", name, "--yes").code == 0
+    assert {case["playbook"] for case in run("cases", "--json").json} == {name}
+    assert run("simulate", "--playbook", name, "--on", owners(), "--days", "2").code == 0

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core.allowed import Case, allowed_at, bars_of, contact_of
 from bot.core.barriers import barrier_of
 from bot.core.calendar import calendar_of
 from bot.core.candidates import candidates
 from bot.core.conduct import judge
-from bot.core.allowed import Case, allowed_at, bars_of, contact_of
 from bot.core.facts import Contacted
 from bot.core.hours import allowed_windows, first_start, hard_window, local_day
 from bot.core.policy import EAST, OFFICE, Place, profile_of

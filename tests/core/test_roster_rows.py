@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.core.roster import Roster, Sheet, Unclear, read_roster
+from bot.core.roster import Chosen, Roster, Sheet, Unclear, read_roster
 from bot.core.roster.says import codes, say
 
 HEAD: list[object] = ["小区", "房号", "业主", "手机", "账期", "费项", "金额", "到期日"]
@@ -12,7 +12,7 @@ GUESTS: list[object] = ["event", "starts_at", "name", "phone"]
 
 
 def read(
-    *rows: list[object], playbook: str | None = None, area: str | None = None, ids: bool = False
+    *rows: list[object], playbook: str | Chosen | None = None, area: str | None = None, ids: bool = False
 ) -> Roster | Unclear:
     sheet = Sheet("Sheet1", list(rows))
     return read_roster([sheet], playbook=playbook, area=area, with_ids=ids, today=date(2026, 11, 25))
@@ -193,7 +193,14 @@ def test_a_header_that_says_nothing_is_unclear_and_says_what_is_missing() -> Non
     answer = read(["姓名", "手机"], ["甲", "13800005000"])
     assert isinstance(answer, Unclear)
     assert "姓名" in answer.why and "--playbook" in answer.why
-    assert set(answer.candidates) == {"property_fee", "event", "purchase_order", "renewal", "invoice", "silent_customer"}
+    assert set(answer.candidates) == {
+        "property_fee",
+        "event",
+        "purchase_order",
+        "renewal",
+        "invoice",
+        "silent_customer",
+    }
 
 
 def test_a_header_that_fits_two_kinds_is_asked_and_a_named_playbook_settles_it() -> None:
@@ -212,8 +219,10 @@ def test_two_sheets_that_fit_are_named_and_none_is_chosen() -> None:
     assert isinstance(answer, Unclear) and answer.candidates == ("十月", "十一月")
 
 
-def test_a_preset_has_the_columns_of_its_kind_and_an_unknown_playbook_is_refused() -> None:
-    assert roster(HEAD, bill(), playbook="property_fee_15th").openings[0].playbook == "property_fee_15th"
+def test_a_playbook_of_any_name_has_the_columns_of_its_kind_and_an_unknown_kind_is_refused() -> None:
+    """Practice P1: what the rows are follows the profile, never the name of a folder."""
+    gentle = Chosen("gentle_asking", "property_fee")
+    assert roster(HEAD, bill(), playbook=gentle).openings[0].playbook == "gentle_asking"
     answer = read(HEAD, bill(), playbook="sourdough")
     assert isinstance(answer, Unclear) and "sourdough" in answer.why
 

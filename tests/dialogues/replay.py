@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.core.facts import Lettered, Spoke
 from bot.core.message import Outbound
-from bot.core.roster import Roster, read_roster
+from bot.core.roster import Chosen, Roster, read_roster
 from bot.core.sums import stand
 from bot.engine import View, record, view_of
 from bot.engine.view import decision
@@ -71,7 +71,9 @@ class Play:
         lines = [line for row in rows for line in lines_of(row)]
         sheets = read_sheets("rows.csv", as_csv(lines))
         today = self.world.clock.at.date()
-        roster = read_roster(sheets, playbook=self.setup["playbook"], area=None, with_ids=False, today=today)
+        name = self.setup["playbook"]
+        chosen = Chosen(name, app.engine.books[name].profile)
+        roster = read_roster(sheets, playbook=chosen, area=None, with_ids=False, today=today)
         assert isinstance(roster, Roster) and not roster.refused, roster
         if not self.setup["unit"]:  # whatever the import makes of the row
             self.setup = {**self.setup, "unit": roster.openings[0].unit}

@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.core import facts as f
 from bot.core.contact import PROACTIVE, Kind
 from bot.engine.settle import ORDER, settle
+from handlers.links import make_link
 from tests.world import World, fee, guest, world_at
 
 PHONE = "13800000001"
@@ -92,3 +93,19 @@ async def test_an_event_and_a_fee_have_their_own_rhythm_under_the_same_ceiling(t
         assert len(moments) == len(set(moments))
         assert sum(post.profile == "property_fee" for post in posts) <= 7
         assert sum(post.profile == "event" for post in posts) <= 12
+
+
+async def test_two_flats_opened_by_one_link_have_one_first_notice(tmp_path: Path) -> None:
+    """Conduct 2b: all lines in one message; one yes, one notice."""
+    async with world_at(tmp_path, "2026-11-16 10:00") as world:
+        await world.load(fee("8-2", "何先生", phone=PHONE), fee("8-3", "何先生", phone=PHONE, months=1))
+        cases = [await world.case("8-2"), await world.case("8-3")]
+        async with world.app.store.begin() as tx:
+            link = await make_link(world.app.engine, tx, cases)
+        await world.say("何", f"/start {link.token}")
+        world.new("何")
+        await world.press("何", "yes:")
+        await world.to("2026-11-16 10:05")
+        (notice,) = [text for text in world.new("何") if "¥" in text]
+        assert "8-2" in notice
+        assert "8-3" in notice

@@ -1,6 +1,6 @@
 """Rows of the other playbooks, read by the importer as a file would be."""
 
-from bot.core.roster import Roster, read_roster
+from bot.core.roster import Chosen, Roster, read_roster
 from bot.sheets import read_sheets
 from handlers.roster import apply, plan
 from tests.world import World
@@ -10,7 +10,8 @@ async def load(world: World, playbook: str, *lines: str, area: str | None = None
     """Import these lines of a CSV file, its header first."""
     sheets = read_sheets("rows.csv", "\n".join(lines).encode("utf-8-sig"))
     today = world.clock.at.date()
-    roster = read_roster(sheets, playbook=playbook, area=area, with_ids=False, today=today)
+    chosen = Chosen(playbook, world.app.engine.books[playbook].profile)
+    roster = read_roster(sheets, playbook=chosen, area=area, with_ids=False, today=today)
     assert isinstance(roster, Roster) and not roster.refused, roster
     async with world.app.store.begin() as tx:
         await apply(world.app.engine, tx, roster, await plan(world.app.engine, tx, roster))

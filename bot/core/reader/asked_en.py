@@ -131,7 +131,7 @@ VAGUE = (
     r"\b(?:not )?until (?:i|i'm|we|my|the|he|she)\b|"
     r"\b(?:in a bit|in a mo|in a tick|in a sec|in a jiff|in 2 ticks|two ticks|two secs|2 secs|a tick|half a mo|"
     r"hold your horses|bear with|sit tight|give (?:it|us|me) (?:a )?(?:bit|minute|moment|while|chance|time|some time|few|"
-    r"second|sec|break)|at some point|sooner or later|when i can|when (?:i|we) (?:get|have|can|find|am|'m|are)|once (?:i|we|"
+    r"second|sec|break)|at some point|sooner or later|when i can|when (?:i|we)(?:'?m|'?re| (?:get|have|can|find|am|are))\b|once (?:i|we|"
     r"my|the|payroll|wages)|as soon as|soon as|sometime|some time|one day|eventually|before long|in due course|any (?:day|"
     r"time|minute|moment)|shortly|nearly there|almost there|on (?:my|our) way|omw|on it\b|otw|heading (?:over|there|out|"
     r"your way)|just (?:leaving|left|parking|setting off|about to)|setting off|running late|stuck in|getting (?:to|round to|"

@@ -47,7 +47,9 @@ def find_table(sheets: Sequence[Sheet], chosen: Chosen | None) -> Table | Unclea
     kinds = tuple(kind for kind in KINDS if chosen is None or kind.name == chosen.kind)
     if not kinds:
         names = tuple(kind.name for kind in KINDS)
-        return Unclear(names, say("no_such_kind", tongue, playbook=chosen and chosen.playbook, value=", ".join(names)))
+        return Unclear(
+            names, say("no_such_kind", tongue, playbook=chosen and chosen.playbook, value=", ".join(names))
+        )
     named = chosen is not None
     found = [tables for sheet in sheets if (tables := _in_sheet(sheet, kinds, named=named)) is not None]
     if not found:

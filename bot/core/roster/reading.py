@@ -41,7 +41,9 @@ def read_roster(
         return table
     if "area" not in table.at and not area:
         return Unclear((table.kind.name,), say("area_wanted", table.tongue))
-    return _Reading(table, Options(chosen.playbook if chosen else table.kind.name, area, with_ids, today)).roster()
+    return _Reading(
+        table, Options(chosen.playbook if chosen else table.kind.name, area, with_ids, today)
+    ).roster()
 
 
 class _Reading:
