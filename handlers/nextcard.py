@@ -44,8 +44,8 @@ def reason_words(desk: Desk, work: Work) -> str:
     """Why this case and not another."""
     if work.task is None:
         return desk.word(f"reason.{work.reason}")
-    due = desk.moment(work.task.due) if work.task.due else desk.word("common.none")
-    return desk.word("reason.task", task=task_words(desk, work.task.task, work.task.words), due=due)
+    what = task_words(desk, work.task.task, work.task.words)
+    return desk.word("reason.task", task=what, due=desk.moment(work.task.due)) if work.task.due else what
 
 
 def task_words(desk: Desk, task: str, words: str) -> str:

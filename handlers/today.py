@@ -75,9 +75,10 @@ def _tasks(desk: Desk, cases: list[Case], known: dict[int, Standing]) -> list[tu
 
 
 def _task(desk: Desk, case: Case, task: f.Tasked) -> str:
-    due = desk.moment(task.due) if task.due else desk.word("common.none")
     what = task_words(desk, task.task, task.words)
-    return desk.word("today.task", unit=case.unit, name=case.party, task=what, due=due)
+    if task.due is None:
+        return desk.word("today.task_open", unit=case.unit, name=case.party, task=what)
+    return desk.word("today.task", unit=case.unit, name=case.party, task=what, due=desk.moment(task.due))
 
 
 def _drafts(desk: Desk, s: Standing | None) -> bool:

@@ -22,7 +22,7 @@ PER_DAY, PER_WEEK = (
 LOCK_SCREEN = 40  # practice P16
 SHORT = 500  # characters (conduct §6), tried out with the samples of the fields
 SHORT_KINDS = frozenset(
-    {"reminder", "promise_eve", "promise_check", "conversation", "event_ping", "nudge", "touch"}
+    {"reminder", "promise_eve", "promise_check", "conversation", "event_ping", "nudge", "touch", "letter"}
 )
 ACCOUNT = re.compile(r"\d{12,19}")
 STOP_WORDS = {True: ("停",), False: ("stop",)}

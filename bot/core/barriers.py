@@ -11,10 +11,11 @@ from bot.core.standing import Standing
 from bot.core.traits import person_only
 
 RECEIPTS = frozenset({"thanks", "waived"})
+OURS = RECEIPTS | {"told"}  # what came of our own promise asks for nothing, and was promised (practice P2, P18)
 NAMED = frozenset({"check", "ahead"})
 IDENTITY = frozenset({"verify", "verify_again"})
 CAREFUL = (
-    RECEIPTS | TOUCHES | IDENTITY | {"told", "plan", "granted", "refused"}
+    OURS | TOUCHES | IDENTITY | {"plan", "granted", "refused"}
 )  # practice P21: never an ask by machine
 PAUSES: Mapping[str, tuple[str, str]] = {  # why -> the rule, and the role whose move it is
     "claims_paid": ("C16", "finance"),
@@ -47,12 +48,12 @@ def _barriers(s: Standing, book: Playbook, now: datetime) -> Iterator[Barrier]:
     if person_only(s):
         yield Barrier(why="person_only", rule="P22", waits_for="steward", lets=CAREFUL)
     if s.gate is not None:
-        yield Barrier(why="gate", rule="P10", waits_for="steward", lets=RECEIPTS | NAMED)
+        yield Barrier(why="gate", rule="P10", waits_for="steward", lets=OURS | NAMED)
     if s.needs_call and s.broken >= book.max_broken:
-        lets = frozenset({"handover", "eve", "check", "ahead", "call_back", "thanks", "plan", "waived"})
+        lets = OURS | {"handover", "eve", "check", "ahead", "call_back", "plan"}
         yield Barrier(why="needs_call", rule="C10", waits_for="steward", lets=lets)
     if s.declined and book.refusal == "stops":
-        yield Barrier(why="declined", rule="E2", waits_for="steward", lets=RECEIPTS)
+        yield Barrier(why="declined", rule="E2", waits_for="steward", lets=OURS)
 
 
 def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
@@ -73,18 +74,18 @@ def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
     if s.unlinked or not s.bound:
         yield Barrier(why="unlinked" if s.unlinked else "unbound", rule="P26", waits_for="steward")
     if s.disputed_whole:
-        yield Barrier(why="disputed", rule="C15", waits_for="steward", lets=RECEIPTS | TOUCHES)
+        yield Barrier(why="disputed", rule="C15", waits_for="steward", lets=OURS | TOUCHES)
 
 
 def _pending(s: Standing, now: datetime) -> Iterator[Barrier]:
     """Silence with an end, or until they say who they are."""
     pause = s.pause(now)
     if pause is not None:
-        yield _paused(pause, RECEIPTS | NAMED if _named_since(s, pause) else RECEIPTS)
+        yield _paused(pause, OURS | NAMED if _named_since(s, pause) else OURS)
     if not s.verified:
         yield Barrier(why="unverified", rule="P16", waits_for="steward", lets=IDENTITY)
     if s.quiet_until and s.quiet_until > now:
-        rule, lets = quiet_rule(s), RECEIPTS | lifted_steps(s)
+        rule, lets = quiet_rule(s), OURS | lifted_steps(s)
         yield Barrier(why="quiet", rule=rule, until=s.quiet_until, waits_for="manager", lets=lets)
 
 

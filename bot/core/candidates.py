@@ -233,7 +233,7 @@ def _outcomes(plan: Plan) -> Iterator[Candidate]:
     if s.plan is not None:
         yield from plan.want("plan", plan_mark(s), s.plan.agreed_at, "I2")
     if s.changed is not None and s.bound_at is not None and s.bound_at <= s.changed.at:
-        rule = "M4" if plan.book.follows == "goods" else "E6"
+        rule = "M4" if plan.book.follows == "goods" else "E1"
         yield from plan.want("change", s.changed.id, s.changed.at, rule)
     if s.granted is not None:
         yield from plan.want(

@@ -16,7 +16,7 @@ from bot.core.plan import Candidate
 from bot.core.plan_parts import plan_step
 from bot.core.playbook import Playbook, Step
 from bot.core.standing import Standing
-from bot.core.work import due_work, next_work
+from bot.core.work import coming_work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +60,14 @@ def decide(s: Standing, book: Playbook, now: datetime, scene: Scene, sending: st
     ended = None if s.outcome else _ending(s, book, now, scene) or plan_step(s, book, now, scene) or letters.said(s, now)
     if ended is not None:
         return Decision(why="over", rule="conduct 2a", record=(ended,))
-    if set(s.planned) - {sending}:
-        return Decision(why="queued", rule="design 5.2")
     barrier = barrier_of(s, book, now)
-    asked = () if sending else due_work(s, book, now, scene.place, barrier)
+    work = [] if sending else coming_work(s, book, now, scene.place, barrier)
+    asked = tuple(task for at, task in work if at <= now)
     if asked:
         return Decision(why="asked", rule="design 5.2", record=asked)
+    later = min((at for at, _ in work), default=None)
+    if set(s.planned) - {sending}:
+        return Decision(why="queued", rule="design 5.2", wake_at=later)
     plan = candidates(s, book, now, scene.place)
     if plan.skipped and barrier is None:
         return Decision(why="late", rule="E1", record=tuple(plan.skipped))
@@ -73,7 +75,7 @@ def decide(s: Standing, book: Playbook, now: datetime, scene: Scene, sending: st
     best = earliest(case, plan, barrier)
     weigh = partial(held_back, case, plan, barrier)
     found = _silence(case, barrier, weigh) if best is None else _speak(case, barrier, best, weigh)
-    return _with_work(found, next_work(s, book, now, scene.place, barrier))
+    return _with_work(found, later)
 
 
 def _with_work(found: Decision, at: datetime | None) -> Decision:

@@ -181,6 +181,8 @@ def undelivered(s: Standing, which: str) -> Draft | None:
     last = next((one for one in reversed(s.drafts.values()) if one.said.what == which), None)
     if last is None or not last.approved or last.said.amount != s.owed:
         return None
+    if s.opened is not None and last.said.at < s.opened:  # for an earlier debt, though its sum be the same
+        return None
     return None if any(letter.of == last.said.id for letter in s.letters) else last
 
 

@@ -13,6 +13,7 @@ Follows = Literal["money", "arrival", "goods", "answer"]
 Offers = Literal["weekend", "workdays", "slot"]
 
 
+OWNER = "owner"  # who hears a round, unless a colleague is asked
 TASK = "task"  # the kind of a round that asks a colleague: conduct is not asked about it
 
 
@@ -68,7 +69,7 @@ class Round(Step):
     preferred: bool = False  # not before the next preferred slot (conduct C03, practice P14)
     workdays: bool = False  # before and past count working days
     always: bool = False  # also while a promise stands (practice M4)
-    to: str = "owner"
+    to: str = OWNER
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
@@ -118,6 +119,16 @@ class Playbook:
     def choosy(self) -> bool:
         """Whether some round is only for certain people."""
         return any(one.when or one.unless for one in self.rounds)
+
+    @cached_property
+    def errands(self) -> bool:
+        """Whether some round is for colleagues."""
+        return any(one.to != OWNER for one in self.rounds)
+
+    @cached_property
+    def selective(self) -> bool:
+        """Whether some round waits for a preferred slot (conduct C03)."""
+        return any(one.preferred for one in self.rounds)
 
     @cached_property
     def always(self) -> "Playbook":

@@ -68,7 +68,7 @@ def came_in(s: Standing, amount: int, at: datetime) -> None:
         if not s.owed or (promise.said.amount is not None and promise.paid >= promise.said.amount):
             end_promise(s, "kept", at)
             s.since = at
-            next_part(s)
+    _fulfil(s)
     settle_up(s, at)
 
 
@@ -81,16 +81,22 @@ def settle_up(s: Standing, at: datetime) -> None:
 
 
 def close(s: Standing, outcome: f.Outcome, at: datetime) -> None:
-    """Nothing is asked of anybody any more, colleagues included."""
+    """Nothing is asked of anybody any more, colleagues included; what was not decided will not be, and no plan goes on."""
     s.outcome, s.closed_at = outcome, at
+    s.plan = None
     s.tasks.clear()
     s.pledges.clear()
+    s.drafts = {number: draft for number, draft in s.drafts.items() if not draft.open}
 
 
-def next_part(s: Standing) -> None:
-    """The next instalment of a plan takes the place of the one that was kept (practice I2)."""
-    if s.plan is not None:
-        s.plan = replace(s.plan, part=s.plan.part + 1)
+def _fulfil(s: Standing) -> None:
+    """A plan that was paid in full is over, although the case may have other lines by now (practice I2)."""
+    plan = s.plan
+    if plan is None:
+        return
+    came = sum(payment.amount for payment in s.payments if payment.at >= plan.agreed_at)
+    if came >= sum(plan.amounts):
+        s.plan = None
 
 
 def pass_over(s: Standing, at: datetime) -> None:

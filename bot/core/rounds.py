@@ -9,14 +9,13 @@ from bot.core.calendar import Calendar
 from bot.core.facts import Skipped
 from bot.core.hours import local_day, preferred_start
 from bot.core.plan import Candidate
-from bot.core.playbook import Playbook, Round
+from bot.core.playbook import OWNER, Playbook, Round
 from bot.core.policy import Place, profile_of
 from bot.core.standing import Standing
 from bot.core.traits import signs
 
 EVENING = time(19)  # conduct 2b
 GAP = timedelta(hours=20)  # C06: a calendar day this close to the last ask is covered by it
-OWNER = "owner"
 WEEKS = 60  # more than a year without a word
 KEPT = 4096  # days of rounds that are remembered, over all months, zones and playbooks
 Moment = tuple[datetime, Round, str, str]  # when, which round, its key, the rule behind it
@@ -59,7 +58,7 @@ def _done(s: Standing, key: str) -> bool:
 
 def due_tasks(s: Standing, book: Playbook, now: datetime, place: Place) -> list[Candidate]:
     """What the playbook asks of colleagues, said already or not yet; never twice for one occurrence (practice P4, R1)."""
-    if s.since is None or not any(step.to != OWNER for step in book.rounds):
+    if s.since is None or not book.errands:
         return []
     found = [moment for moment in _moments(s, book, now, place) if moment[1].to != OWNER]
     return [Candidate(step, key, at, "task", rule) for at, step, key, rule in found if not _done(s, key)]
@@ -82,7 +81,7 @@ def occurrences(s: Standing, book: Playbook, now: datetime, place: Place) -> lis
 def _moments(s: Standing, book: Playbook, now: datetime, place: Place) -> list[Moment]:
     """Every occurrence of every round; one that is to wait for a preferred slot lies in it (conduct C03)."""
     found = _plain_moments(s, book, now, place)
-    if not any(step.preferred for step in book.rounds):
+    if not book.selective:
         return found
     profile = profile_of(book.profile)
     return [

@@ -43,7 +43,7 @@ def lifted_steps(s: Standing) -> frozenset[str]:
 
 def no_ask_before(s: Standing) -> datetime | None:
     """Until when the calendar holds its tongue after a collection letter: 15 days, unless they wrote (conduct §2)."""
-    last = s.letters[-1] if s.letters else None
+    last = s.letter
     if last is None or last.which != DEMAND or (s.heard_at and s.heard_at > last.at):
         return None
     return last.until - QUIET + PAY_WITHIN
@@ -53,7 +53,7 @@ def letter_tasks(s: Standing, now: datetime, place: Place) -> Iterator[tuple[dat
     """On the last day of the silence the steward asks whether it arrived; at a lawyer's deadline he calls (P8, P9)."""
     if s.listed and s.outcome == "paid":
         yield from _off_the_list(s, now)
-    last = s.letters[-1] if s.letters else None
+    last = s.letter
     if last is None or s.outcome or s.promise is not None:
         return
     if last.which == DEMAND and s.heard_at and s.heard_at > last.at:

@@ -140,6 +140,12 @@ class Standing:
         """What we may ask for: owed, less the lines that are disputed (practice P18)."""
         return sum(left for _, left in self.asked_lines())
 
+    @property
+    def letter(self) -> Lettered | None:
+        """The last letter of this opening; one of an earlier debt says nothing about this one."""
+        last = self.letters[-1] if self.letters else None
+        return last if last is None or self.opened is None or last.at >= self.opened else None
+
     def asked_lines(self) -> list[tuple[LineKey, int]]:
         """What is open of the lines that are not disputed (practice P18)."""
         held = self.held_items

@@ -42,7 +42,7 @@ def add(s: Standing, fact: f.Fact) -> None:
 def _opened(s: Standing, fact: f.Opened) -> None:
     s.opened, s.opening, s.starts = fact.at, fact.id, fact.starts or s.starts
     s.since, s.outcome, s.closed_at, s.changed = fact.at, None, None, None
-    s.dodge = s.not_yet = s.call_back = None
+    s.dodge = s.not_yet = s.call_back = s.declined = s.shortage = None
     s.lettered = False
 
 

@@ -51,11 +51,10 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """An instalment plan in force (practice I2): days and fen, and the number of the part that comes next."""
+    """An instalment plan in force (practice I2): days and fen."""
 
     of: int
     dates: tuple[date, ...]
     amounts: tuple[int, ...]
     missed: str
     agreed_at: datetime
-    part: int = 0  # kept so far

@@ -1,6 +1,5 @@
 """What colleagues are to be asked: the tasks of a playbook, and our own promises at their moment (practice P2, P8, R1)."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from bot.core.barriers import Barrier
@@ -12,44 +11,50 @@ from bot.core.policy import Place, profile_of
 from bot.core.rounds import due_tasks
 from bot.core.silence import letter_tasks
 from bot.core.standing import Standing
+from bot.core.sums import TRIES_IN_VAIN
 from bot.core.tracing import trace_task
 from bot.core.work_sums import pledge_key
 
 NOT_REACHED = frozenset({"unbound", "unlinked", "unverified"})  # a colleague may go where the bot cannot
 
 
-def due_work(
+def coming_work(
     s: Standing, book: Playbook, now: datetime, place: Place, barrier: Barrier | None
-) -> tuple[Tasked, ...]:
-    """The tasks whose moment has come; each is asked once for its occurrence."""
-    return tuple(task for at, task in _work(s, book, now, place, barrier) if at <= now)
+) -> list[tuple[datetime, Tasked]]:
+    """Every task that colleagues are still to be asked for, and when; each is asked once for its occurrence.
+
+    Our own promises come due also while a message waits to go out; the playbook's errands follow the messages.
+    """
+    found = [] if s.outcome else _promised(s, now)
+    if s.letters or s.listed:
+        found += letter_tasks(s, now, place)
+    if s.tries >= TRIES_IN_VAIN:
+        found += trace_task(s, now)
+    free = not s.planned and (barrier is None or barrier.why in NOT_REACHED)
+    return found + _errands(s, book, now, place) if free and book.errands and not s.outcome else found
 
 
-def next_work(
-    s: Standing, book: Playbook, now: datetime, place: Place, barrier: Barrier | None
-) -> datetime | None:
-    """When the next colleague is to be asked, or None."""
-    return min((at for at, _ in _work(s, book, now, place, barrier) if at > now), default=None)
-
-
-def _work(
-    s: Standing, book: Playbook, now: datetime, place: Place, barrier: Barrier | None
-) -> Iterator[tuple[datetime, Tasked]]:
+def _promised(s: Standing, now: datetime) -> list[tuple[datetime, Tasked]]:
+    """What we said we would do, as far as it was not done before (practice P2)."""
+    found = []
     for pledge in s.pledges:
         key = pledge_key(pledge)
-        if key not in s.tasked and not s.outcome and not answered(s, pledge):
-            yield (
-                pledge.until,
-                Tasked(at=now, task=pledge.task, role=pledge.role, words=pledge.words, to=pledge.to, key=key),
+        if key not in s.tasked and not answered(s, pledge):
+            task = Tasked(
+                at=now, task=pledge.task, role=pledge.role, words=pledge.words, to=pledge.to, key=key
             )
-    yield from letter_tasks(s, now, place)
-    yield from trace_task(s, now)
-    free = barrier is None or barrier.why in NOT_REACHED
-    if s.outcome or not free:
-        return
+            found.append((pledge.until, task))
+    return found
+
+
+def _errands(s: Standing, book: Playbook, now: datetime, place: Place) -> list[tuple[datetime, Tasked]]:
+    """The rounds of a playbook that are for colleagues."""
     book = book if s.promise is None else book.always
-    for found in due_tasks(s, book, now, place):
-        step = found.step
+    any_day = profile_of(book.profile).days == "any"
+    found = []
+    for one in due_tasks(s, book, now, place):
+        step = one.step
         assert isinstance(step, Round)
-        at = office_start(found.at, place, any_day=profile_of(book.profile).days == "any")
-        yield at, Tasked(at=now, task=step.say, role=step.to, key=found.key)
+        task = Tasked(at=now, task=step.say, role=step.to, key=one.key)
+        found.append((office_start(one.at, place, any_day=any_day), task))
+    return found

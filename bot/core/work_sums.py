@@ -42,7 +42,7 @@ def _approved(s: Standing, fact: f.Approved) -> None:
     if draft is None:
         return
     draft = s.drafts[fact.of] = replace(draft, answers=(*draft.answers, fact))
-    if not draft.approved:
+    if not draft.approved or s.outcome:  # a case closed is nobody's plan and on no list
         return
     if draft.said.what == "plan":
         promises.end_promise(s, "superseded", fact.at)  # the plan takes the place of what was agreed before

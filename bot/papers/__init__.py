@@ -48,9 +48,10 @@ def _drawn(
         "locale": tongue,
         "fonts": json.dumps([first, second]),
     }
+    made = made_at.astimezone(UTC).replace(microsecond=0)  # typst refuses parts of a second
     try:
         found = _press(name).compile(
-            sys_inputs=inputs, format=form, ppi=DENSITY, timestamp=made_at.astimezone(UTC), pdf_tags=False
+            sys_inputs=inputs, format=form, ppi=DENSITY, timestamp=made, pdf_tags=False
         )
     except RuntimeError as error:
         raise NoPaper(f"the paper {name!r} cannot be drawn: {error}") from error

@@ -52,7 +52,7 @@ def test_an_unknown_key_and_an_open_gap_are_found() -> None:
 
 
 def test_every_pause_has_its_card_and_every_outcome_its_name() -> None:
-    for reason in get_args(PauseReason):
+    for reason in set(get_args(PauseReason)) - {"instalment"}:  # a task tells that one (practice I2)
         assert f"card.{reason}" in WORDS
     for outcome in get_args(Outcome):
         assert f"outcome.{outcome}" in WORDS
@@ -69,6 +69,8 @@ def test_a_card_prints_only_what_every_brief_has() -> None:
         "card.missing",
         "card.unbound",
         "card.task",
+        "card.bank_list",
+        "card.urgent_slip",
     }
     cards = {key: gaps(text) for key, text in WORDS.items() if key.startswith("card.") and key not in lists}
     assert cards and {key: found - brief for key, found in cards.items() if found - brief} == {}

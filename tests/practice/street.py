@@ -43,8 +43,11 @@ async def said_at(world: World, unit: str, *kinds: str) -> list[tuple[str, str]]
 
 
 def heard(world: World, chat: str) -> str:
-    """All a chat was sent since this was asked last, as one text."""
-    return "\n".join(world.new(chat))
+    """All this chat was sent since this was asked last about it, as one text."""
+    read: dict[str, int] = world.__dict__.setdefault("heard", {})
+    before, messages = read.get(chat, 0), world.sent(chat)
+    read[chat] = len(messages)
+    return "\n".join(message.text for message in messages[before:])
 
 
 def keys(world: World, chat: str) -> list[str]:

@@ -72,8 +72,9 @@ def test_a_message_is_short_and_keeps_to_the_words(name: str, step: Step, locale
 def test_one_question_stands_at_the_end(name: str, step: Step, locale: str) -> None:
     for text in written_every_way(name, step, locale):
         asked = text.replace("?", "?").count("?")
-        assert asked == (0 if silent(step) else 1)
-        assert silent(step) or text[-1] in "??"
+        may = (0, 1) if step.id in BOOKS[name].cues else (0,) if silent(step) else (1,)  # a cue is an answer
+        assert asked in may
+        assert not asked or text[-1] in "??"
 
 
 @pytest.mark.parametrize("name, step, locale", CASES)

@@ -1,0 +1,36 @@
+"""What was asked of a colleague has a short name in the lists of the day, and never shows the name the code uses."""
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.core import facts as f
+from tests.handlers.estate import MANAGER, STEWARD, answer
+from tests.world import World, fee
+
+WORDS = Path(__file__).resolve().parents[2] / "templates" / "words"
+LONG_ONLY = {"plain"}
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_every_task_has_a_short_name_for_lists(locale: str) -> None:
+    """Practice S1: a raw name such as letter_arrived says nothing to a steward."""
+    keys = {
+        key
+        for path in (WORDS / f"{locale}.yaml", *(WORDS / locale).glob("*.yaml"))
+        for key in YAML(typ="safe").load(path)
+    }
+    tasks = {key.removeprefix("task.") for key in keys if key.startswith("task.")} - LONG_ONLY
+    assert {task for task in tasks if f"todo.{task}" not in keys} == set()
+
+
+async def test_a_task_without_a_deadline_is_listed_without_one(world: World) -> None:
+    """Practice S1: neither "by none" nor the name of the code."""
+    await world.imports(fee("8-2"))
+    await world.joins(STEWARD, "steward", "观山水一期")
+    async with world.story("8-2") as record:
+        await record(f.Tasked(task="letter_arrived", role="steward"))
+    shown = await answer(world, STEWARD, "/today")
+    assert "函收到没有" in shown
+    assert "letter_arrived" not in shown and "无 前" not in shown
