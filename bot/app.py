@@ -120,6 +120,7 @@ def site_of(settings: Settings, words: Renderer) -> Site:
         calendar=calendar_of(settings.law, added_days(settings.law)),
         rate=settings.rate_telegram,
         sightings=settings.guard_sightings,
+        payday=settings.payday,
         admin_alert=settings.admin_alert,
     )
 

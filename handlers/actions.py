@@ -2,6 +2,7 @@
 
 from bot.core import facts as f
 from bot.core.choices import day_window
+from bot.core.pledges import CLAIM
 from bot.core.said import Said
 from bot.engine.values import next_look
 from bot.store import Crowded
@@ -112,7 +113,9 @@ async def _not_found(desk: Desk, case: Case) -> None:
     view = await desk.view(case)
     if not any(isinstance(pause, f.Claimed) for pause in view.s.pauses):
         raise Refused("error.old_button")
-    stored = await desk.record(case.id, f.Resumed(at=desk.now, by=desk.by))
+    asked = [id for id, task in view.s.tasks.items() if task.task == CLAIM]
+    over = [f.Done(at=desk.now, by=desk.by, of=id, outcome="nothing") for id in asked]
+    stored = await desk.record(case.id, f.Resumed(at=desk.now, by=desk.by), *over)
     await tell_owner(desk, await desk.view(case), "answer.not_found")
     text = desk.word("staff.resumed", unit=case.unit, when=await next_line(desk, await desk.view(case)))
     await done(desk, case, stored, text)

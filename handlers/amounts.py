@@ -3,6 +3,7 @@
 import re
 
 from bot.engine import View
+from bot.engine.amounts import counted
 from handlers.desk import Desk, Refused
 from handlers.words import ALL, CURRENCY
 
@@ -11,6 +12,12 @@ GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d{1,2})?")
 UNCLEAR = re.compile(r"(\d{1,6}),(\d{1,2})")
 MANAGER = frozenset({"manager", "admin", "finance"})
 FAR_ABOVE = 10  # times the debt: more than that is likelier a slip than a prepayment
+
+
+def money_only(desk: Desk, view: View) -> None:
+    """Raises Refused for goods: pieces are neither paid in parts, nor waived, nor written letters about."""
+    if counted(view):
+        raise Refused("error.goods", unit=view.case.unit)
 
 
 def amount_of(desk: Desk, view: View, words: tuple[str, ...]) -> int:

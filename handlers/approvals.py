@@ -51,8 +51,10 @@ async def _decide(desk: Desk, view: View, draft: Draft, words: str, *, yes: bool
     case, said = view.case, draft.said
     if yes and said.by == desk.by:
         raise Refused("error.own_draft", unit=case.unit)
-    if any(answer.by == desk.by for answer in draft.answers):
+    if yes and any(answer.by == desk.by for answer in draft.answers):
         raise Refused("error.draft_over", unit=case.unit)
+    if yes and said.what in BEFORE:
+        BEFORE[said.what](desk, view)
     await forget(desk)
     await desk.record(case.id, f.Approved(at=desk.now, by=desk.by, of=said.id, yes=yes, words=words))
     view = await desk.view(case)
@@ -72,3 +74,6 @@ def _echo(desk: Desk, case: Case, draft: Draft, *, yes: bool) -> str:
 
 
 DECIDED: dict[str, Decided] = {}
+BEFORE: dict[
+    str, Callable[[Desk, View], None]
+] = {}  # what may have changed since it was drafted; raises Refused

@@ -1,7 +1,7 @@
 """The file that came with the message at this desk."""
 
 from bot.core.message import Attached
-from bot.engine.fetching import Read, Wanted
+from bot.engine.fetching import Read, content, made
 from handlers.desk import Desk, Refused
 
 LARGEST = 20 * 1024 * 1024  # the Bot API gives no larger ones
@@ -23,9 +23,7 @@ async def read_of(desk: Desk, file: Attached, read: Read) -> object:
     Raises Refused when it cannot be had.
     """
     channel = desk.inbound.sender.channel
-    if (channel, file.ref) not in desk.engine.fetched:
-        raise Wanted(channel, file, read)
-    found = desk.engine.fetched[channel, file.ref]
+    found = made(desk.engine, (channel, file.ref), content(channel, file, read))
     if isinstance(found, str):
         raise Refused("file.gone", name=file.name, why=found)
     return found

@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.core import facts as f
@@ -19,6 +20,7 @@ MONEY = ("finance", "manager", "admin")
 COMMAS = re.compile(r"[,;](?=\s*[¥$€£]?\d+(?:\.\d{1,2})?(?:\s|$))")
 MOST = 500  # lines of one message or file
 SHOWN = 30
+LOOK = ("typed", "above", "closed", "guessed")  # a case is known: a task of finance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +28,16 @@ class Entry:
     """One line of the list: reference and fen, the case it is for, and why it is not sure (a word key), or nothing."""
 
     text: str
+    day: date
     ref: str = ""
     amount: int = 0
     case: Case | None = None
     why: str = ""
+    mark: str = ""  # what makes the line the same one when the list of that day comes again
 
-    @property
-    def mark(self) -> str:
-        """What makes the line the same one when the list comes twice on one day."""
-        return f"{self.ref}:{self.amount}"
+    def but(self, why: str, case: Case | None = None) -> "Entry":
+        """The same line for this case, with the reason why it is not sure."""
+        return replace(self, why=why, case=case or self.case)
 
 
 async def received(desk: Desk, words: tuple[str, ...]) -> None:
@@ -55,35 +58,49 @@ def lines_of(text: str) -> list[str]:
 
 async def book(desk: Desk, lines: list[str]) -> None:
     """Show what a list would do; said yes to, it is done. A line that was booked on this day is not booked again."""
-    day = local_day(desk.now, desk.engine.place(desk.person)) if desk.person else desk.now.date()
-    known = await _known(desk, day)
-    entries = await read_entries(desk, lines, known)
+    day = today_of(desk)
+    await settle_list(desk, [await _entry(desk, line, day) for line in lines])
+
+
+def today_of(desk: Desk) -> date:
+    """The day at the place of the person, else of the clock."""
+    return local_day(desk.now, desk.engine.place(desk.person)) if desk.person else desk.now.date()
+
+
+async def settle_list(desk: Desk, entries: list[Entry]) -> None:
+    """Preview these lines with one button, or carry them out when it was pressed; none is booked twice."""
+    known = {
+        day: set(json.loads(await desk.tx.meta(f"received:{day}") or "[]"))
+        for day in {e.day for e in entries}
+    }
+    entries = _once(entries, known)
     if "go" in desk.hints:
-        await _carry_out(desk, entries, day, known)
+        await _carry_out(desk, entries, known)
         return
     row: Buttons = [[{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:go=1"}]]
     await desk.say(_preview(desk, entries), row)
 
 
-async def read_entries(desk: Desk, lines: list[str], known: set[str]) -> list[Entry]:
-    """Every line with its case; `known` are the marks that were booked already."""
-    found: list[Entry] = []
-    for line in lines:
-        entry = await _entry(desk, line)
-        twice = entry.mark in known or any(entry.mark == other.mark for other in found if other.ref)
-        found.append(entry if not (entry.ref and twice) else Entry(**{**vars(entry), "why": "twice"}))
+def _once(entries: list[Entry], known: dict[date, set[str]]) -> list[Entry]:
+    """Lines that were booked already, or stand in the list a second time, are not sure."""
+    met, found = {day: set(marks) for day, marks in known.items()}, []
+    for entry in entries:
+        found.append(entry.but("twice") if entry.mark and entry.mark in met[entry.day] else entry)
+        met[entry.day].add(entry.mark)
     return found
 
 
-async def _entry(desk: Desk, line: str) -> Entry:
+async def _entry(desk: Desk, line: str, day: date) -> Entry:
     read = LIST_LINE.fullmatch(COMMAS.sub(" ", line))
     if read is None or not fen_of(read[2]):
-        return Entry(text=line, why="unread")
+        return Entry(text=line, day=day, why="unread")
     ref, amount = read[1].rstrip(",;:"), fen_of(read[2])
+    entry = Entry(text=line, day=day, ref=ref, amount=amount, mark=f"{ref}:{amount}")
     cases = await _cases(desk, ref)
     if len(cases) != 1:
-        return Entry(text=line, ref=ref, amount=amount, why="several" if cases else "nobody")
-    return Entry(text=line, ref=ref, amount=amount, case=cases[0], why=await _doubt(desk, cases[0], amount))
+        return entry.but("several" if cases else "nobody")
+    mark = f"{cases[0].id}:{amount}"  # one number may stand in two areas
+    return replace(entry.but(await doubt(desk, cases[0], amount, day), cases[0]), mark=mark)
 
 
 async def _cases(desk: Desk, ref: str) -> list[Case]:
@@ -92,23 +109,26 @@ async def _cases(desk: Desk, ref: str) -> list[Case]:
     tails = [ref, *(ref[i + 1 :] for i, sign in enumerate(ref) if sign == "-")]
     for tail in filter(None, tails):
         cases = [case for case in await desk.tx.find(tail, areas) if ref in (tail, f"{case.area}-{tail}")]
+        cases = [case for case in cases if not _goods(desk, case)]
         if cases:
             return [case for case in cases if case.outcome is None] or cases[:1]
     return []
 
 
-async def _doubt(desk: Desk, case: Case, amount: int) -> str:
-    """Why a payment is not booked without a look: closed, more than is owed, or the same sum was typed a moment ago."""
-    s = (await desk.view(case)).s
+def _goods(desk: Desk, case: Case) -> bool:
+    """What counts pieces takes no money."""
+    return case.playbook in desk.engine.books and desk.engine.book(case).follows == "goods"
+
+
+async def doubt(desk: Desk, case: Case, amount: int, since: date) -> str:
+    """Why a payment is not booked without a look: closed, more than is owed, or the same sum came since that day."""
+    view = await desk.view(case)
+    s, place = view.s, view.scene.place
     if s.outcome:
         return "closed"
-    if any(payment.amount == amount and payment.at.date() == desk.now.date() for payment in s.payments):
+    if any(payment.amount == amount and local_day(payment.at, place) >= since for payment in s.payments):
         return "typed"
     return "above" if amount > s.owed else ""
-
-
-async def _known(desk: Desk, day: date) -> set[str]:
-    return set(json.loads(await desk.tx.meta(f"received:{day}") or "[]"))
 
 
 def _preview(desk: Desk, entries: list[Entry]) -> str:
@@ -132,26 +152,32 @@ def _line(desk: Desk, entry: Entry) -> str:
     return f"{said} · {desk.word(f'received.{entry.why}')}" if entry.why else said
 
 
-async def _carry_out(desk: Desk, entries: list[Entry], day: date, known: set[str]) -> None:
-    booked = [entry for entry in entries if entry.case is not None and not entry.why]
-    asked = [
-        entry for entry in entries if entry.case is not None and entry.why in ("typed", "above", "closed")
-    ]
+async def _carry_out(desk: Desk, entries: list[Entry], known: dict[date, set[str]]) -> None:
     if not entries:
         raise Refused("error.old_button")
+    booked = [entry for entry in entries if entry.case is not None and not entry.why]
+    asked = [entry for entry in entries if entry.case is not None and entry.why in LOOK]
+    await _record(desk, booked, asked)
+    marks = defaultdict(set, known)
+    for entry in (*booked, *asked):
+        marks[entry.day].add(entry.mark)
+    for day, seen in marks.items():
+        await desk.tx.set_meta(f"received:{day}", json.dumps(sorted(seen), ensure_ascii=False))
+    await desk.tx.set_meta(BANK_LIST, max(entry.day for entry in entries).isoformat())
+    await forget(desk)
+    left = [entry for entry in entries if entry.why in ("nobody", "several", "unread", "unknown")]
+    text = desk.word("staff.received_done", count=len(booked), asked=len(asked))
+    if left:
+        text += "\n" + desk.word("staff.received_left", lines=_lines(desk, left))
+    await desk.say(text)
+
+
+async def _record(desk: Desk, booked: list[Entry], asked: list[Entry]) -> None:
     for entry in booked:
         assert entry.case is not None
         await desk.record(entry.case.id, f.Paid(at=desk.now, by=desk.by, amount=entry.amount))
     for entry in asked:
         assert entry.case is not None
-        fact = f.Tasked(at=desk.now, by=desk.by, task="received", role="finance", words=_line(desk, entry))
+        words = f"{_line(desk, entry)}\n{entry.text}" if entry.why == "guessed" else _line(desk, entry)
+        fact = f.Tasked(at=desk.now, by=desk.by, task="received", role="finance", words=words)
         await desk.record(entry.case.id, fact)
-    marks = known | {entry.mark for entry in (*booked, *asked)}
-    await desk.tx.set_meta(f"received:{day}", json.dumps(sorted(marks), ensure_ascii=False))
-    await desk.tx.set_meta(BANK_LIST, day.isoformat())
-    await forget(desk)
-    left = [entry for entry in entries if entry.why in ("nobody", "several", "unread")]
-    text = desk.word("staff.received_done", count=len(booked), asked=len(asked))
-    if left:
-        text += "\n" + desk.word("staff.received_left", lines=_lines(desk, left))
-    await desk.say(text)

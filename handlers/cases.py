@@ -9,6 +9,7 @@ from handlers.spelling import looks_like_unit
 
 CHOICES = 8
 DAY_OR_UNIT = re.compile(r"\d{1,2}-\d{1,2}")
+MAYBE_DAY = re.compile(r"\d{1,2}-\d{1,2}|\d{3,4}|\d{8}")
 JOINED = re.compile(r"[A-Za-z]?\d+(-\d+)+[A-Za-z]?")
 PUPIL = re.compile(r"\w+-\w+")  # a renewal is known by pupil and course (contract, "What UNIT is")
 DATE = re.compile(r"(20\d\d-)?(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])")
@@ -38,7 +39,8 @@ async def case_and_rest(
         _no_slip(words, dates=not lone_is_unit, only_unit=only_unit)
         return _from_context(context, words)
     rest = (*words[:named], *words[named + 1 :])
-    if context is not None and not rest and not lone_is_unit and desk.hints.get("as") != "unit":
+    could = MAYBE_DAY.fullmatch(words[named])  # 16-301 is no day, so there is nothing to ask
+    if could and context is not None and not rest and not lone_is_unit and desk.hints.get("as") != "unit":
         return _unit_or_date(desk, context, words[named])
     if len(found) > 1:
         raise Refused("error.which_area", _which(desk, found), unit=words[named])

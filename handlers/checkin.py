@@ -11,7 +11,10 @@ from handlers.spelling import bare
 
 DOOR = ("guard", "steward", "manager", "admin")
 DIGITS = 4
-EARLY, LATE = timedelta(hours=3), timedelta(hours=2)  # around the start: before and after it a code says nothing
+EARLY, LATE = (
+    timedelta(hours=3),
+    timedelta(hours=2),
+)  # around the start: before and after it a code says nothing
 
 
 async def show(desk: Desk, words: tuple[str, ...]) -> None:
@@ -25,7 +28,9 @@ async def show(desk: Desk, words: tuple[str, ...]) -> None:
     case = events[fitting[0]]
     code = await desk.tx.meta(_name(case)) or f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     await desk.tx.set_meta(_name(case), code)
-    await desk.answer("staff.checkin", event=fitting[0], code=code, until=desk.moment((case.starts or desk.now) + LATE))
+    await desk.answer(
+        "staff.checkin", event=fitting[0], code=code, until=desk.moment((case.starts or desk.now) + LATE)
+    )
 
 
 async def arrived_by_code(desk: Desk, view: View) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers import (
     approvals,
+    bank_file,
     bank_list,
     checkin,
     consent,
@@ -25,6 +26,7 @@ from handlers import (
     quiet,
     remind,
     report,
+    service,
     staff,
     supply,
     tasks,
@@ -148,9 +150,10 @@ COMMANDS: Mapping[str, Command] = {
     "plan": _command(plans.plan, staff.STAFF, "/plan 12-27 500 12-05, 500 01-05"),
     "waive": _command(waiving.waive, staff.STAFF, "/waive 12-27 36 late for the first time"),
     "pledge": _command(pledging.pledge, staff.STAFF, "/pledge 12-27 tue 10:00 check the account for finance"),
-    "received": _command(bank_list.received, bank_list.MONEY, "/received"),
+    "received": _command(bank_file.received, bank_list.MONEY, "/received"),
     "urgent": _command(urgent.urgent, goods.BUYERS, "/urgent PO260881-1 supplier late"),
     "progress": _command(goods.progress, goods.BUYERS, "/progress PO260881-1 make 600"),
+    "service": _command(service.service, staff.STAFF, "/service 12-27 down lift out of order"),
     "tickler": _command(tickler.tickler, goods.BUYERS, "/tickler 17"),
     "trait": _command(traits.trait, staff.STAFF, "/trait 12-27 +vacant"),
     "touch": _command(touching.touch, staff.STAFF, "/touch 12-27 festival"),

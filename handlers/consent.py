@@ -6,6 +6,7 @@ from bot.core import facts as f
 from bot.core.facts import Fact
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
+from handlers.undo import forget
 from handlers.words_agreeing import NO, YES
 
 SIGHTINGS = "sightings"
@@ -28,5 +29,6 @@ async def consent(desk: Desk, words: tuple[str, ...]) -> None:
         raise Refused("error.usage", usage=f"/consent {case.unit} yes")
     yes, how = answer in YES, " ".join(rest[1:])
     await desk.record(case.id, f.Consented(at=desk.now, by=desk.by, what=SIGHTINGS, yes=yes, words=how))
+    await forget(desk)
     key = "staff.consent_yes" if yes else "staff.consent_no"
     await desk.say(desk.word(key, unit=case.unit, how=how or desk.word("consent.unsaid")), case=case)

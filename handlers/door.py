@@ -105,7 +105,10 @@ async def _listen(desk: Desk, readers: Readers) -> None:
     if said is not None:
         await command(desk, said)
     elif desk.roles and inbound.file is not None:
-        await command(desk, Typed(name="import", words=(), slash=True))
+        name = (
+            "import" if COMMANDS["import"].roles & desk.staff else "received"
+        )  # finance sends the bank's table
+        await command(desk, Typed(name=name, words=(), slash=True))
     elif desk.roles and not await owner_cases(desk):
         await _plain(desk)
     else:

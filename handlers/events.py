@@ -34,7 +34,7 @@ async def move(desk: Desk, words: tuple[str, ...]) -> None:
         said = read(
             " ".join(words[-count:]), desk.now.astimezone(zone), desk.locale, desk.engine.site.calendar
         )
-        if said.start is not None and said.precision == "minute" and said.kind == "promise":
+        if said.start is not None and said.precision == "minute" and said.kind in ("promise", "vague"):
             cases = await _event(desk, words[:-count], usage)
             starts = said.start
             if starts <= desk.now:
@@ -53,13 +53,16 @@ async def missing(desk: Desk, words: tuple[str, ...]) -> None:
     """/missing [EVENT]: who is expected and not here yet, with what they said."""
     cases = await _event(desk, words, "/missing EVENT")
     lines = [_guest(desk, case) for case in cases[:SHOWN]]
+    if len(cases) > SHOWN:
+        lines.append(desk.word("events.more", count=len(cases) - SHOWN))
     await desk.say(desk.word("card.missing", area=cases[0].area, names="\n".join(lines)))
 
 
 def _guest(desk: Desk, case: Case) -> str:
-    said = desk.moment(case.promise_at) if case.promise_at else desk.word("common.none")
     phone = case.phone or desk.word("common.no_phone")
-    return desk.word("events.guest", name=case.party, phone=phone, said=said)
+    if case.promise_at is None:
+        return desk.word("events.guest_silent", name=case.party, phone=phone)
+    return desk.word("events.guest", name=case.party, phone=phone, said=desk.moment(case.promise_at))
 
 
 async def _event(desk: Desk, words: tuple[str, ...], usage: str) -> list[Case]:

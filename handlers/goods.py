@@ -15,6 +15,7 @@ from bot.core.sums import stand
 from bot.engine import View
 from bot.engine.amounts import amount_words, counted, owed_words
 from bot.store.rows import Case
+from handlers import objecting
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.undo import done
@@ -117,16 +118,25 @@ async def progress(desk: Desk, words: tuple[str, ...]) -> None:
     """/progress UNIT STAGE [QTY]: how far the order is; set against the plan of its stages (practice M4)."""
     case, rest = await case_and_rest(desk, words, BUYERS)
     view = await desk.view(case)
+    if view.s.dispute is not None and not view.book.stages:
+        await objecting.progress(desk, case, rest)
+        return
+    if not view.book.stages:
+        raise Refused("error.no_stages", unit=case.unit)
     stages = {desk.word(f"stage.{name}").lower(): name for name in view.book.stages}
     stages |= {name: name for name in view.book.stages}
     stage = stages.get(rest[0].lower()) if rest else None
     if stage is None:
         names = desk.word("common.separator").join(desk.word(f"stage.{name}") for name in view.book.stages)
-        raise Refused("error.stage", unit=case.unit, stages=names or desk.word("common.none"))
+        raise Refused("error.stage", unit=case.unit, stages=names)
     if view.s.outcome:
         raise Refused("error.closed", unit=case.unit, outcome=desk.word(f"outcome.{view.s.outcome}"))
     amount = quantities.bare(" ".join(rest[1:])) if len(rest) > 1 else None
     note = "" if amount is not None else " ".join(rest[1:])
+    if amount and view.s.billed and amount * 100 > view.s.billed * MOST:
+        ordered = amount_words(desk.engine.words, view, view.s.billed, desk.locale)
+        shown = _words(desk, view, amount)
+        raise Refused("error.progress_large", amount=shown, ordered=ordered, unit=case.unit)
     reached = f.Progressed(at=desk.now, by=desk.by, stage=stage, amount=amount, words=note)
     late = _behind(view, stage, desk)
     facts: list[f.Fact] = [reached]

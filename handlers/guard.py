@@ -57,7 +57,8 @@ async def _at_the_door(desk: Desk, unit: str) -> list[Case]:
         return []
     if areas is not None and "a" in desk.hints:
         areas = areas[int(desk.hints["a"]) : int(desk.hints["a"]) + 1]
-    return [case for case in await desk.tx.find(unit, areas) if case.outcome is None]
+    found = await desk.tx.find(unit, areas) or await desk.tx.find_parked(unit, areas)
+    return [case for case in found if case.outcome is None]
 
 
 async def _recent(desk: Desk) -> list[tuple[str, str]]:

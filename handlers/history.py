@@ -88,6 +88,6 @@ PAST: Mapping[type[Fact], Callable[[Desk, View, Any], str | None]] = {
     f.Stopped: _words("stopped"),
     f.Noted: _words("noted"),
     f.Arrived: _words("arrived"),
-    f.Lettered: _words("lettered", "which"),
+    f.Lettered: lambda desk, view, fact: desk.word(f"past.{fact.which}"),
     f.Traced: _traced,
 }

@@ -11,10 +11,12 @@ from bot.core import letters
 from bot.core.hours import at
 from bot.core.silence import LAWYER, deadline_end
 from bot.core.standing import Draft, Standing
+from bot.core.sums import stand
 from bot.engine import View, paperwork
 from bot.engine.paperwork import Record
 from bot.store.rows import Case
-from handlers.approvals import DECIDED
+from handlers.amounts import money_only
+from handlers.approvals import BEFORE, DECIDED
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.letters import listed
@@ -37,6 +39,7 @@ async def lawyer(desk: Desk, words: tuple[str, ...]) -> None:
     case, rest = await case_and_rest(desk, words, MANAGERS)
     verb = LAWYER_VERBS.get(rest[0].lower()) if rest else None
     view = await desk.view(case)
+    money_only(desk, view)
     if verb is None:
         await _draft(desk, view, rest)
     else:
@@ -46,11 +49,10 @@ async def lawyer(desk: Desk, words: tuple[str, ...]) -> None:
 async def _list(desk: Desk) -> None:
     """Everybody on it, which is a record: since when, how much, and until when we keep silent."""
     found = []
-    for case in await _drafted(desk, datetime.min.replace(tzinfo=desk.now.tzinfo)):
-        view = await desk.view(case)
-        if view.s.listed:
-            owed = desk.engine.words.money(view.s.owed, case.currency, desk.locale)
-            until = view.s.quiet_until
+    for case, s in await _drafted(desk, datetime.min.replace(tzinfo=desk.now.tzinfo)):
+        if s.listed:
+            owed = desk.engine.words.money(s.owed, case.currency, desk.locale)
+            until = s.quiet_until
             when = desk.moment(until) if until and until > desk.now else desk.word("none")
             line = desk.word(
                 "lawyer.line", unit=case.unit, area=case.area, name=case.party, owed=owed, until=when
@@ -59,22 +61,24 @@ async def _list(desk: Desk) -> None:
     await desk.answer("lawyer.list" if found else "lawyer.empty", lines="\n".join(found))
 
 
-async def _drafted(desk: Desk, since: datetime) -> list[Case]:
-    """The cases for which something was drafted since then, in the speaker's areas."""
-    areas = desk.areas_for(MANAGERS)
-    cases = [await desk.tx.case(id) for id in sorted(await desk.tx.touched(["drafted"], since))]
-    return [case for case in cases if areas is None or case.area in areas]
+async def _drafted(desk: Desk, since: datetime) -> list[tuple[Case, Standing]]:
+    """The cases for which something was drafted since then, in the speaker's areas, as they stand."""
+    areas, found = desk.areas_for(MANAGERS), await _touched(desk, since)
+    cases = [await desk.tx.case(id) for id in found]
+    return [(case, found[case.id]) for case in cases if areas is None or case.area in areas]
+
+
+async def _touched(desk: Desk, since: datetime) -> dict[int, Standing]:
+    """Read together, and nobody's papers are held for it: two managers at once would wait for each other."""
+    facts = await desk.tx.facts_of(sorted(await desk.tx.touched(["drafted"], since)))
+    return {id: stand(known) for id, known in facts.items()}
 
 
 async def lately(desk: Desk, but: int) -> int:
     """How many files were put forward for the site in the last 7 days, those that were declined not counted (C29)."""
     since = desk.now - WEEK
-    ids = [id for id in await desk.tx.touched(["drafted"], since) if id != but]
-    count = 0
-    for id in ids:
-        s = (await desk.view(await desk.tx.case(id))).s
-        count += any(_counts(one, since) for one in s.drafts.values())
-    return count
+    found = await _touched(desk, since)
+    return sum(any(_counts(one, since) for one in s.drafts.values()) for id, s in found.items() if id != but)
 
 
 def _counts(draft: Draft, since: datetime) -> bool:
@@ -87,7 +91,7 @@ async def _draft(desk: Desk, view: View, rest: tuple[str, ...]) -> None:
     many = await lately(desk, case.id)
     unmet = letters.lawyer_unmet(s, desk.now, view.scene.place, lately=many)
     if unmet:
-        raise Refused("lawyer.unmet", unit=case.unit, unmet=listed(desk, unmet))
+        raise Refused("lawyer.unmet", unit=case.unit, unmet=listed(desk, unmet, case.unit))
     parts = [part for part in LISTED.split(" ".join(rest)) if part]
     if len(parts) < NAMED:
         raise Refused("lawyer.who", unit=case.unit)
@@ -127,10 +131,15 @@ async def _told(desk: Desk, view: View, rest: tuple[str, ...]) -> None:
     await _announce(desk, view, rest, told=True)
 
 
-async def _announce(desk: Desk, view: View, rest: tuple[str, ...], *, told: bool) -> None:
+def _barred(desk: Desk, view: View) -> None:
+    """Raises Refused: a dispute, a promise, a stop … (C12)."""
     unmet = tuple(letters.barred(view.s, desk.now))
     if unmet:
-        raise Refused("lawyer.unmet", unit=view.case.unit, unmet=listed(desk, unmet))
+        raise Refused("lawyer.unmet", unit=view.case.unit, unmet=listed(desk, unmet, view.case.unit))
+
+
+async def _announce(desk: Desk, view: View, rest: tuple[str, ...], *, told: bool) -> None:
+    _barred(desk, view)
     day = coming_day(desk, view, rest)
     if not told and (not view.s.verified or view.book.step("heads_up") is None):
         raise Refused("lawyer.no_chat", unit=view.case.unit)
@@ -181,5 +190,5 @@ async def _off(desk: Desk, view: View, rest: tuple[str, ...]) -> None:
     await done(desk, view.case, stored, desk.word("lawyer.off", unit=view.case.unit, name=view.case.party))
 
 
-DECIDED[LAWYER] = approved
+DECIDED[LAWYER], BEFORE[LAWYER] = approved, _barred
 ACTS: Mapping[str, Act] = {"notice": _notice, "told": _told, "delivered": _delivered, "off": _off}

@@ -12,11 +12,13 @@ from bot.core.letters import Unmet
 from bot.core.silence import DEMAND
 from bot.core.standing import Draft
 from bot.engine import View, paperwork
-from handlers.approvals import DECIDED
+from handlers.amounts import money_only
+from handlers.approvals import BEFORE, DECIDED
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.post import day_of, file_name, file_of, papers_to, reachable
-from handlers.show import decided, rule_words, why_words
+from handlers.remind import urge
+from handlers.show import rule_words
 from handlers.staff import STAFF
 from handlers.undo import done
 from handlers.words import LETTER_VERBS
@@ -30,17 +32,19 @@ async def letter(desk: Desk, words: tuple[str, ...]) -> None:
     verb = LETTER_VERBS.get(rest[0].lower()) if rest else ""
     if verb is None or verb not in ACTS:
         raise Refused("error.usage", usage=f"/letter {case.unit} sent · printed · delivered")
-    await ACTS[verb](desk, await desk.view(case), rest[1:])
+    view = await desk.view(case)
+    money_only(desk, view)
+    await ACTS[verb](desk, view, rest[1:])
 
 
-def listed(desk: Desk, unmet: Sequence[Unmet]) -> str:
+def listed(desk: Desk, unmet: Sequence[Unmet], unit: str) -> str:
     """Each condition that is not met, with its rule and figures, a line each."""
-    return "\n".join(_unmet(desk, one) for one in unmet)
+    return "\n".join(_unmet(desk, one, unit) for one in unmet)
 
 
-def _unmet(desk: Desk, one: Unmet) -> str:
+def _unmet(desk: Desk, one: Unmet, unit: str) -> str:
     until = desk.moment(one.until) if one.until else desk.word("none")
-    says = desk.word(f"unmet.{one.why}", have=one.have, need=one.need, until=until)
+    says = desk.word(f"unmet.{one.why}", have=one.have, need=one.need, until=until, unit=unit)
     return f"· {one.rule} {says}"
 
 
@@ -53,7 +57,7 @@ async def _draft(desk: Desk, view: View, rest: tuple[str, ...]) -> None:
         raise Refused("letter.ready", unit=case.unit)
     unmet = letters.demand_unmet(s, view.facts, desk.now, view.scene.place)
     if unmet:
-        raise Refused("letter.unmet", unit=case.unit, unmet=listed(desk, unmet))
+        raise Refused("letter.unmet", unit=case.unit, unmet=listed(desk, unmet, case.unit))
     contact = await reachable(desk, view)
     content = paperwork.demand_letter(desk.engine, view, contact)
     number = await desk.tx.file(file_name(desk, view, DEMAND), content, desk.now)
@@ -87,11 +91,7 @@ async def _send(desk: Desk, view: View, rest: tuple[str, ...]) -> None:
         rules = [f"{rule} {rule_words(desk.engine, rule, desk.locale)}" for rule in verdict.rules]
         raise Refused("staff.remind_no", unit=case.unit, why=desk.word("common.separator").join(rules))
     urged = f.Urged(at=desk.now, by=desk.by, step="letter", override="manager" if by_manager else "staff")
-    await desk.record(case.id, urged)
-    fresh = await desk.view(case)
-    if "letter" not in fresh.s.planned.values():
-        why = why_words(desk.engine, decided(desk.engine, fresh), desk.locale)
-        raise Refused("staff.remind_no", unit=case.unit, why=why)
+    await urge(desk, case, urged)
     await desk.say(desk.word("letter.going", unit=case.unit), case=case)
 
 
@@ -126,12 +126,12 @@ def _approved(desk: Desk, view: View) -> Draft:
 def _barred(desk: Desk, view: View) -> None:
     unmet = tuple(letters.barred(view.s, desk.now))
     if unmet:
-        raise Refused("letter.unmet", unit=view.case.unit, unmet=listed(desk, unmet))
+        raise Refused("letter.unmet", unit=view.case.unit, unmet=listed(desk, unmet, view.case.unit))
 
 
 def _owed(desk: Desk, view: View) -> str:
     return desk.engine.words.money(view.s.owed, view.case.currency, desk.locale)
 
 
-DECIDED[DEMAND] = approved
+DECIDED[DEMAND], BEFORE[DEMAND] = approved, _barred
 ACTS: Mapping[str, Act] = {"": _draft, "sent": _send, "printed": _print, "delivered": _delivered}

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from bot.core import facts as f
 from bot.engine import View
 from bot.engine.amounts import owed_words
+from bot.engine.banklist import bank_line
 from bot.engine.buttons import card
 from bot.store.rows import Case
 from handlers.cases import case_and_rest
@@ -36,7 +38,11 @@ async def show(desk: Desk, found: Case) -> None:
         "floor": floor_words(desk, view),
         "next": await next_line(desk, view),
     }
-    text = desk.word("card.case", **values)
+    claimed = any(isinstance(pause, f.Claimed) for pause in s.pauses)
+    listed = await bank_line(desk.engine, desk.tx, "card.claimed", desk.locale) if claimed else ""
+    text = "\n".join(
+        filter(None, (desk.word("card.case", **values), listed))
+    )  # P2: what finance has seen so far
     names = ("spoke", "noanswer", "why", "next")
     keys = [(desk.word(f"do.{name}"), f"do:{found.id}:{name}") for name in names]
     rows = [keys[:2], keys[2:]]

@@ -23,7 +23,7 @@ async def pause(desk: Desk, words: tuple[str, ...]) -> None:
         raise Refused("error.closed", unit=case.unit, outcome=desk.word(f"outcome.{view.s.outcome}"))
     when, left = _time_first(desk, view, rest)
     if not left:
-        raise Refused("error.empty_text", usage=f"/pause {case.unit} 2 weeks …")
+        raise Refused("error.empty_text", usage=f"/pause {case.unit} {desk.word('example.pause')}")
     until = when.end if when is not None else None
     reason = " ".join(left)
     stored = await desk.record(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.core import facts as f
 from bot.core.choices import call_backs, day_window
+from bot.core.pledges import CLAIM, promised_answer
 from bot.core.said import Said
 from bot.engine import View
 from bot.engine.concerns import Concern
@@ -108,12 +109,16 @@ async def _back(desk: Desk, view: View, at: datetime) -> None:
 
 async def _paid(desk: Desk, view: View, more: str) -> None:
     """C16: what they say is a claim; finance looks at the bank list."""
+    known = next((pause for pause in view.s.pauses if isinstance(pause, f.Claimed)), None)
+    if known is not None:
+        raise Refused("staff.already", at=desk.moment(known.at))
     words = desk.word("outcome_key.paid")
     fact = claim(view, desk.now, desk.by, words)
     text = desk.word("next.claimed", unit=view.case.unit, when=desk.moment(fact.answer_by))
     concern = Concern(role="finance", word="card.claimed")
     await post_card(desk.engine, desk.tx, view, concern, f"{desk.by.partition(':')[2]}: {words}")
-    await _note(desk, view, text, _spoke(desk), fact)
+    ours = promised_answer(CLAIM, desk.now, fact.answer_by, words)
+    await _note(desk, view, text, _spoke(desk), fact, ours)
 
 
 async def _refuses(desk: Desk, view: View, more: str) -> None:
@@ -139,12 +144,10 @@ async def _task(desk: Desk, view: View, more: str) -> None:
 
 async def _release(desk: Desk, view: View, more: str) -> None:
     """P25: the floor is the person's, so it is given back for all their cases."""
-    fact = f.Released(at=desk.now, by=desk.by)
-    for other in await desk.tx.cases_of(view.person.id, open_only=True):
-        if other.id != view.case.id:
-            await desk.record(other.id, fact)
-    stored = await desk.record(view.case.id, fact)
-    await done(desk, view.case, stored, desk.word("next.released", unit=view.case.unit))
+    fact, cases = f.Released(at=desk.now, by=desk.by), await desk.tx.cases_of(view.person.id, open_only=True)
+    stored = {one.id: await desk.record(one.id, fact) for one in cases}
+    text = desk.word("next.released", unit=view.case.unit)
+    await done(desk, view.case, stored.pop(view.case.id), text, stored)
 
 
 OUTCOMES: Mapping[str, Outcome] = {

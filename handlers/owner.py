@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.core import facts as f
-from bot.core.objections import wants_date
+from bot.core.objections import says_why_not, wants_date
 from bot.core.reader import Reading, read
 from bot.core.words_traits import WHAT_TAGS
 from bot.engine import View, view_of
@@ -49,8 +49,13 @@ async def aside(desk: Desk, view: View, reading: Reading) -> bool:
         return False
     if WHAT_TAGS.search(desk.inbound.text):
         await traits.own(desk, view)
-    elif view.book.follows == "money" and wants_date(desk.inbound.text):
+    elif view.book.follows == "money" and (
+        wants_date(desk.inbound.text)
+        or (view.s.dispute is None and says_why_not(reading.kind, desk.inbound.text))
+    ):
         await objected(desk, view, desk.inbound.text)
+    elif owner_times.refuses_now(desk, view, reading):
+        await owner_times.call_later(desk, view, reading)
     else:
         return False
     return True
@@ -69,7 +74,7 @@ async def _answer(desk: Desk, view: View, reading: Reading) -> None:
         await identity.stop(desk, view, reading)
     elif reading.angry:
         await owner_matters.pause(desk, view, "anger", "answer.anger")
-    elif (hint := cue_in(view, reading.words)) is not None:
+    elif (hint := cue_of(view, reading)) is not None:
         await cue(desk, view, hint, reading)
     elif (reading.not_yet or reading.no) and _was_checked(view):
         await owner_times.not_yet(desk, view)
@@ -113,8 +118,19 @@ def cue_in(view: View, words: str) -> str | None:
     return None
 
 
+def cue_of(view: View, reading: Reading) -> str | None:
+    """The cue that counts: a time of their own beats a no (E2), and asking for somebody needs no words of ours (E3)."""
+    found = cue_in(view, reading.words)
+    if found is None:
+        return "companion" if reading.kind == "companion" and "companion" in view.book.cues else None
+    return None if view.book.cues[found].refuses and reading.start is not None else found
+
+
 async def cue(desk: Desk, view: View, name: str, reading: Reading) -> None:
-    """E3, E4: the playbook's own answer; a companion is for a colleague to grant."""
+    """E3, E4: the playbook's own answer; a companion is for a colleague to grant. E2: something came up is a no."""
+    if view.book.cues[name].refuses:
+        await owner_matters.refuse(desk, view, reading)
+        return
     await desk.record(view.case.id, f.Hinted(at=desk.now, by="owner", cue=name, words=reading.words))
     if name == "companion":
         await desk.record(view.case.id, fact_of_words(desk, f.Asked, what=name))

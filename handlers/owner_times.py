@@ -14,7 +14,7 @@ from handlers.goods import counted_in, which_line
 from handlers.owner_matters import claimed_part, refuse, wish_for_plan
 from handlers.promising import said_of, take_promise
 from handlers.said import correct, fact_of_words, heard_as
-from handlers.words_agreeing import part_is_paid
+from handlers.words_agreeing import NOT_NOW, part_is_paid
 
 
 async def promise(desk: Desk, view: View, reading: Reading) -> None:
@@ -91,6 +91,14 @@ async def withdraw(desk: Desk, view: View) -> None:
     assert view.s.promise is not None
     await desk.record(view.case.id, fact_of_words(desk, f.Withdrew), fact_of_words(desk, f.Dodged))
     await _unless_said(desk, view, "answer.receipt")
+
+
+def refuses_now(desk: Desk, view: View, reading: Reading) -> bool:
+    """P15: "not now" to our "do you have a moment?": nothing is pressed on them, only asked when to come back."""
+    if view.book.offers == "slot" or reading.kind not in ("vague", "other") or reading.start is not None:
+        return False
+    last = max(view.s.spoken.values(), key=lambda spoke: spoke.at, default=None)
+    return last is not None and last.step == "call_back" and NOT_NOW.search(desk.inbound.text) is not None
 
 
 async def call_later(desk: Desk, view: View, reading: Reading) -> None:

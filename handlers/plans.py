@@ -14,6 +14,7 @@ from bot.engine import View
 from bot.engine.agreed import lines_of, plan_lines
 from bot.store.rows import Buttons
 from handlers import staff
+from handlers.amounts import money_only
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.drafting import submit
@@ -42,6 +43,7 @@ async def plan(desk: Desk, words: tuple[str, ...]) -> None:
     view = await desk.view(case)
     if view.s.outcome:
         raise Refused("error.closed", unit=case.unit, outcome=desk.word(f"outcome.{view.s.outcome}"))
+    money_only(desk, view)
     text = " ".join(rest)
     if not rest:
         await _show(desk, view)
@@ -78,7 +80,7 @@ async def _off(desk: Desk, view: View, reason: str) -> None:
     if view.s.plan is None:
         raise Refused("error.plan_none", unit=unit)
     if not reason:
-        raise Refused("error.empty_text", usage=f"/plan {unit} off …")
+        raise Refused("error.empty_text", usage=f"/plan {unit} off {desk.word('example.plan_off')}")
     stored = await desk.record(view.case.id, f.Voided(at=desk.now, by=desk.by, of=view.s.plan.of, why=reason))
     await done(desk, view.case, stored, desk.word("staff.plan_off", unit=unit, words=reason))
 

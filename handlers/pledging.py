@@ -26,7 +26,7 @@ async def pledge(desk: Desk, words: tuple[str, ...]) -> None:
     finance = found is not None and found[1].lower() in FINANCE
     rest = tuple(text[: found.start()].split()) if found else rest
     if len(rest) < 2:
-        raise Refused("error.usage", usage=f"/pledge {case.unit} tue 10:00 …")
+        raise Refused("error.usage", usage=f"/pledge {case.unit} {desk.word('example.pledge')}")
     until, what = await _moment(desk, view, rest)
     fact = f.Pledged(
         at=desk.now,

@@ -8,6 +8,7 @@ from bot.core import facts as f
 from bot.core.asking import Window
 from bot.core.choices import day_window, half_window
 from bot.engine import View
+from bot.engine.values import pay_line
 from bot.store.rows import Case
 from handlers import identity, owner_matters, owner_times, turns
 from handlers.desk import Desk, Refused
@@ -73,6 +74,16 @@ async def _half(desk: Desk, view: View, arg: str) -> None:
 async def _time(desk: Desk, view: View, arg: str) -> None:
     at = moment_in(arg, view.scene.place.zone)
     await turns.take_offer(desk, view, Window(at, at, "minute"))
+
+
+async def _how(desk: Desk, view: View, arg: str) -> None:
+    """P12: by transfer or at the desk; the way to pay is the company's own (P20). Raises Refused for a stale button."""
+    if view.s.promise is None or arg not in ("transfer", "desk"):
+        raise Refused("error.old_button")
+    said = f.Noted(at=desk.now, by="owner", words=desk.word(f"button.{arg}"))
+    await desk.record(view.case.id, said)
+    when = desk.moment(view.s.promise.said.check)
+    await desk.answer(f"answer.how_{arg}", when=when, unit=view.case.unit, pay=pay_line(desk.engine, view))
 
 
 async def _choose(desk: Desk, view: View, arg: str) -> None:
@@ -204,6 +215,7 @@ OWNER: Mapping[str, Press] = {
     "day": _day,
     "half": _half,
     "time": _time,
+    "how": _how,
     "choose": _choose,
     "another": _another,
     "keep": _keep,

@@ -75,12 +75,12 @@ async def _reword(desk: Desk, one: Coming, words: str) -> None:
     """Other words, for this one message; conduct reads them as it reads ours (C22, C24 to C26)."""
     first = one.says[0]
     _check(desk, one, words)
-    stored = []
+    stored = {}
     for say in one.says:
         fact = f.Reworded(at=desk.now, by=desk.by, key=say.say.key, step=say.say.step.id, words=words)
-        stored += await desk.record(say.view.case.id, fact)
-    line = line_of(desk.engine, one, desk.locale)
-    await done(desk, first.view.case, stored[:1], desk.word("preview.reworded", line=line, text=words))
+        stored[say.view.case.id] = await desk.record(say.view.case.id, fact)
+    text = desk.word("preview.reworded", line=line_of(desk.engine, one, desk.locale), text=words)
+    await done(desk, first.view.case, stored.pop(first.view.case.id), text, stored)
 
 
 def _check(desk: Desk, one: Coming, words: str) -> None:
@@ -101,9 +101,9 @@ async def tap(desk: Desk, case: Case, arg: str) -> None:
     if verb != "hold":
         raise Refused("error.old_button")
     one = await _still(desk, case, key)
-    stored = []
+    stored = {}
     for say in one.says:
         fact = f.Withheld(at=desk.now, by=desk.by, key=say.say.key, step=say.say.step.id)
-        stored += await desk.record(say.view.case.id, fact)
+        stored[say.view.case.id] = await desk.record(say.view.case.id, fact)
     line = line_of(desk.engine, one, desk.locale)
-    await done(desk, case, stored[:1], desk.word("preview.held", line=line))
+    await done(desk, case, stored.pop(case.id), desk.word("preview.held", line=line), stored)

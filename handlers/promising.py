@@ -1,7 +1,7 @@
 """From a time that was said to a promise on record, and to the question that narrows it (practice P12)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from bot.core import facts as f
 from bot.core import said as core_said
@@ -20,6 +20,7 @@ from handlers.extending import same_part
 from handlers.words import ALL
 
 SAME_TALK = timedelta(hours=1)  # so long after a promise the next words may still belong to it
+DESK_OPENS, DESK_CLOSES = time(9), time(17, 30)  # no desk is named for a time at which nobody sits there
 NARROWED_WITHIN = timedelta(days=1)  # a window of one day or less is narrowed further; a week stands as it is
 
 
@@ -65,8 +66,13 @@ def keys(offers: tuple[Offer, ...]) -> Buttons:
     return [[{"label": offer.label, "press": offer.press} for offer in offers]] if offers else []
 
 
-async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) -> Promised:
-    """Record a promise of the person and tell them when we come back; what is vague is narrowed at once."""
+async def take_promise(
+    desk: Desk, view: View, said: Said, *, own: bool = True, offered: bool = False
+) -> Promised:
+    """Record a promise of the person and tell them when we come back; what is vague is narrowed at once.
+
+    `offered`: it was one of our two, so the last question of the choice may follow: how (practice P12).
+    """
     moved = view.s.promise
     said = same_part(view, replace(said, amount=said.amount or _kept_amount(desk, moved), own=own))
     fact = promised(view, said, desk.now, "owner")
@@ -89,8 +95,29 @@ async def take_promise(desk: Desk, view: View, said: Said, *, own: bool = True) 
             amount_words(desk.engine.words, view, fact.amount, desk.locale),
         )
     question, offers = narrowing(desk, view, fact)
-    await desk.say("\n".join(filter(None, (desk.word(key, **values), question))), keys(offers), view.case)
+    text, buttons = "\n".join(filter(None, (desk.word(key, **values), question))), keys(offers)
+    if offered and asks_how(view, fact):
+        text, buttons = desk.word("answer.how", promised=text), how_keys(desk, view)
+    await desk.say(text, buttons, view.case)
     return fact
+
+
+def asks_how(view: View, fact: Promised) -> bool:
+    """Whether by transfer or at the desk is still to be said: of money, once, for a minute at which the desk is open."""
+    if view.book.follows != "money" or fact.precision != "minute" or view.s.broken or view.s.promise is None:
+        return False
+    clock = fact.start.astimezone(view.scene.place.zone).time()
+    return DESK_OPENS <= clock < DESK_CLOSES
+
+
+def how_keys(desk: Desk, view: View) -> Buttons:
+    """Transfer or desk, the last of the choices of two (practice P12)."""
+    return [
+        [
+            {"label": desk.word(f"button.{way}"), "press": f"how:{view.case.id}:{way}"}
+            for way in ("transfer", "desk")
+        ]
+    ]
 
 
 def _in_peace(fact: Promised, look: datetime, zone: tzinfo) -> bool:

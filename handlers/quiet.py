@@ -53,7 +53,7 @@ async def lift(desk: Desk, words: tuple[str, ...]) -> None:
     if view.s.quiet_until is None or view.s.quiet_until <= desk.now or view.s.outcome:
         raise Refused("quiet.none", unit=case.unit)
     if not rest:
-        raise Refused("error.empty_text", usage=f"/lift {case.unit} …")
+        raise Refused("error.empty_text", usage=f"/lift {case.unit} {desk.word('example.lift')}")
     rule, why = quiet_rule(view.s), " ".join(rest)
     fact = f.Excepted(at=desk.now, by=desk.by, rule=rule, words=why, until=view.s.quiet_until)
     stored = await desk.record(case.id, fact)

@@ -32,21 +32,26 @@ async def remind(desk: Desk, words: tuple[str, ...]) -> None:
     if step is None:
         raise Refused("staff.remind_no", unit=case.unit, why=desk.word("why.all_said"))
     if "send" in desk.hints:
-        await _send(desk, case, step.id, override)
+        await urge(desk, case, f.Urged(at=desk.now, by=desk.by, step=step.id, override=override))
+        await desk.say(desk.word("staff.sent", unit=case.unit), case=case)
         return
     text, _ = compose(desk.engine, [Say(view=view, say=decide.Say(step=step, key=step.id))])
     row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:send=1"}]
     await desk.say(desk.word("staff.preview", unit=case.unit, text=text), [row], case)
 
 
-async def _send(desk: Desk, case: Case, step: str, override: Override) -> None:
-    """Ask the engine for it; what it does not plan now will not go out later either."""
-    await desk.record(case.id, f.Urged(at=desk.now, by=desk.by, step=step, override=override))
+async def urge(desk: Desk, case: Case, urged: f.Urged) -> None:
+    """Ask the engine for a message now; what it does not plan now is taken back and will not go out later either.
+
+    Raises Refused with the reason.
+    """
+    stored = await desk.record(case.id, urged)
     view = await desk.view(case)
-    if not view.s.planned:
-        why = why_words(desk.engine, decided(desk.engine, view), desk.locale)
-        raise Refused("staff.remind_no", unit=case.unit, why=why)
-    await desk.say(desk.word("staff.sent", unit=case.unit), case=case)
+    if f"{urged.step}:urged{stored[0].id}" in view.s.planned:
+        return
+    why = why_words(desk.engine, decided(desk.engine, view), desk.locale)
+    await desk.record(case.id, f.Undone(at=desk.now, by=desk.by, of=stored[0].id))
+    raise Refused("staff.remind_no", unit=case.unit, why=why)
 
 
 def _refuse(desk: Desk, view: View, override: Override) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from bot.core.decide import Decision
@@ -16,6 +15,8 @@ from bot.engine.held import MAYBE
 from bot.engine.view import decision
 from bot.store import Tx, holding
 from bot.store.rows import Post
+from handlers.plain import iso, money
+from handlers.show_work import undertaken_json
 
 Json = dict[str, Any]
 TURNS = 5  # what ended or was overtaken meanwhile is taken as recorded, so that the next thing shows
@@ -66,6 +67,7 @@ async def case_json(engine: Engine, tx: Tx, view: View) -> Json:
         "promise": promise_json(s.promise, zone) if s.promise else None,
         "promises": [promise_json(promise, zone) for promise in s.promises],
         "broken": s.broken,
+        **undertaken_json(engine, view),
         "next": next_json(engine, view, await waits_of(engine, tx, view)),
         "facts": [fact_json(fact, zone) for fact in view.facts],
         "messages": [message_json(post, zone) for post in await tx.posts(case_id=case.id)],
@@ -77,17 +79,11 @@ def quantity_json(view: View) -> Json | None:
     if not counted(view):
         return None
     measure = view.case.more.get("measure", "")
-    return {"ordered": plain_count(view.s.billed), "received": plain_count(view.s.received), "measure": measure}
-
-
-def money(fen: int) -> str:
-    """Two decimals, exactly."""
-    return f"{fen // 100}.{fen % 100:02}"
-
-
-def iso(at: datetime | None, zone: Any) -> str | None:
-    """ISO 8601 with the offset of the person's place."""
-    return at.astimezone(zone).isoformat() if at is not None else None
+    return {
+        "ordered": plain_count(view.s.billed),
+        "received": plain_count(view.s.received),
+        "measure": measure,
+    }
 
 
 def promise_json(promise: Promise, zone: Any) -> Json:

@@ -12,12 +12,12 @@ from bot.engine.amounts import amount_words, counted, word_of
 from bot.engine.values import next_look
 from bot.store.rows import Case
 from handlers import goods, guard, look, quiet
-from handlers.amounts import amount_of, bare_amount
+from handlers.amounts import amount_of, bare_amount, money_only
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.extending import note as note_of
 from handlers.extending import reasoned, refuse_extension, same_part
-from handlers.objecting import after_repair, answer_of, disputed, told
+from handlers.objecting import after_repair, beside, disputed, told
 from handlers.promising import promised as promise_fact
 from handlers.times import time_of
 from handlers.undo import done
@@ -45,7 +45,10 @@ async def promised(desk: Desk, words: tuple[str, ...]) -> None:
     key = "staff.promised"
     if fact.amount is not None:
         words_of = desk.engine.words
-        key, values["amount"] = word_of(view, "staff.promised_part"), amount_words(words_of, view, fact.amount, desk.locale)
+        key, values["amount"] = (
+            word_of(view, "staff.promised_part"),
+            amount_words(words_of, view, fact.amount, desk.locale),
+        )
     await done(desk, case, stored, desk.word(key, **values))
 
 
@@ -63,8 +66,7 @@ async def paid(desk: Desk, words: tuple[str, ...]) -> None:
     case, rest = await case_and_rest(desk, words, MONEY)
     _refuse_settled_twice(desk, await desk.view(case))
     view = await _open(desk, case)
-    if counted(view):  # goods are received, not paid for here
-        raise Refused("error.goods", unit=case.unit)
+    money_only(desk, view)
     amount = amount_of(desk, view, rest)
     _refuse_twice(desk, view, amount)
     stored = await desk.record(case.id, f.Paid(at=desk.now, by=desk.by, amount=amount))
@@ -174,9 +176,9 @@ async def dispute(desk: Desk, words: tuple[str, ...]) -> None:
     case, rest = await case_and_rest(desk, words, STAFF)
     view = await _open(desk, case)
     if not rest:
-        raise Refused("error.empty_text", usage=f"/dispute {case.unit} …")
+        raise Refused("error.empty_text", usage=f"/dispute {case.unit} {desk.word('example.dispute')}")
     fact = disputed(desk, view, " ".join(rest), desk.by)
-    stored = await desk.record(case.id, fact, answer_of(fact))
+    stored = await desk.record(case.id, fact, *beside(fact))
     await done(desk, case, stored, told(desk, case, await desk.view(case), fact))
 
 
@@ -185,7 +187,7 @@ async def fixed(desk: Desk, words: tuple[str, ...]) -> None:
     case, rest = await case_and_rest(desk, words, STAFF)
     view = await _open(desk, case)
     if not rest:
-        raise Refused("error.empty_text", usage=f"/fixed {case.unit} …")
+        raise Refused("error.empty_text", usage=f"/fixed {case.unit} {desk.word('example.fixed')}")
     what = " ".join(rest)
     resolved = f.Resolved(at=desk.now, by=desk.by, outcome="fixed", words=what)
     stored = await desk.record(case.id, resolved, *after_repair(view, resolved))
@@ -215,7 +217,7 @@ async def note(desk: Desk, words: tuple[str, ...]) -> None:
     """/note [UNIT] TEXT: kept for the next one who looks (practice P19)."""
     case, rest = await case_and_rest(desk, words, STAFF)
     if not rest:
-        raise Refused("error.empty_text", usage=f"/note {case.unit} …")
+        raise Refused("error.empty_text", usage=f"/note {case.unit} {desk.word('example.note')}")
     said = " ".join(rest)
     stored = await desk.record(case.id, f.Noted(at=desk.now, by=desk.by, words=said))
     text = desk.word("staff.note", unit=case.unit, words=said)

@@ -39,7 +39,7 @@ def my_task(desk: Desk, s: Standing) -> f.Tasked | None:
     names = {one.name for one in desk.roles}
     above = desk.staff & {"manager", "admin"}
     named = [task for task in s.tasks.values() if task.to and task.to in names]
-    held = [task for task in s.tasks.values() if above or task.role in desk.staff]
+    held = [task for task in s.tasks.values() if above or (task.role in desk.staff and not task.to)]
     return next(iter([*named, *held]), None)
 
 

@@ -10,6 +10,7 @@ from bot.engine.standby import keep_team, team_of
 from bot.store.rows import Case, Staff
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
+from handlers.undo import forget
 from handlers.words import DUTY_WORDS
 
 MANAGE = ("manager", "admin")
@@ -110,6 +111,7 @@ async def _steward(desk: Desk, name: str, area: str) -> Staff:
 
 
 async def _give(desk: Desk, case: Case, one: Staff) -> None:
+    await forget(desk)
     await desk.tx.set_case(case.id, steward=one.name)
     await desk.record(case.id, f.Assigned(at=desk.now, by=desk.by, steward=one.name))
 
@@ -127,7 +129,8 @@ async def handover(desk: Desk, words: tuple[str, ...]) -> None:
     ]
     if not mine:
         raise Refused("team.no_cases", name=words[0])
-    before, after = mine[0].steward or "", await _steward(desk, words[1], mine[0].area)
+    before = mine[0].steward or ""
+    after, *_ = [await _steward(desk, words[1], area) for area in dict.fromkeys(case.area for case in mine)]
     if before == after.name:
         raise Refused("team.same", name=before)
     for case in mine:

@@ -29,7 +29,9 @@ async def today(desk: Desk, words: tuple[str, ...]) -> None:
         disputed=sum(1 for c in mine if c.status == "disputed"),
         waiting=len(waiting),
     )
-    lines = [_line(desk, found) for found in (*promised, *waiting)[:SHOWN]]
+    roles = desk.staff
+    moves = [case for case in waiting if case.outcome is None and (case.waits_for in roles or not case.asked)]
+    lines = [_line(desk, found) for found in (*promised, *moves)[:SHOWN]]
     parts = [head, *lines, *await _work(desk, waiting), *await _unsure(desk, mine)]
     await desk.say("\n".join(parts))
 
@@ -52,8 +54,9 @@ def _line(desk: Desk, found: Case) -> str:
 
 async def _work(desk: Desk, waiting: list[Case]) -> list[str]:
     """Tasks of mine, and drafts that wait for my yes."""
-    facts = await desk.tx.facts_of([case.id for case in waiting[:OPEN_FACTS]])
-    known = {case.id: stand(facts.get(case.id, [])) for case in waiting[:OPEN_FACTS]}
+    asked = [case for case in waiting if case.asked][:OPEN_FACTS]
+    facts = await desk.tx.facts_of([case.id for case in asked])
+    known = {case.id: stand(facts.get(case.id, [])) for case in asked}
     tasks = [_task(desk, case, task) for case, task in _tasks(desk, waiting, known)]
     drafts = [_draft(desk, case, known[case.id]) for case in waiting if _drafts(desk, known.get(case.id))]
     return [

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.core import decide
+from bot.core import facts as f
 from bot.core.allowed import bars_of
 from bot.core.barriers import barrier_of
 from bot.core.conduct import has_amount_or_debt_word, judge, lint
@@ -11,10 +12,10 @@ from bot.core.facts import Urged
 from bot.core.playbook import Step
 from bot.engine import View
 from bot.engine.posting import Say, compose
-from bot.store.rows import Case
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
-from handlers.show import decided, rule_words, why_words
+from handlers.remind import urge
+from handlers.show import rule_words
 from handlers.staff import STAFF
 from handlers.words_touching import KINDS, QUESTIONS
 
@@ -30,7 +31,8 @@ async def touch(desk: Desk, words: tuple[str, ...]) -> None:
     _refuse(desk, view, step)
     urged = Urged(at=desk.now, by=desk.by, step=step.id, override="staff", words=told)
     if "send" in desk.hints:
-        await _send(desk, case, urged)
+        await urge(desk, case, urged)
+        await desk.say(desk.word("staff.touch_sent", unit=case.unit), case=case)
         return
     shown = replace(view, s=replace(view.s, urged=urged))
     text, _ = compose(desk.engine, [Say(view=shown, say=decide.Say(step=step, key=step.id))])
@@ -60,11 +62,8 @@ def _refuse(desk: Desk, view: View, step: Step) -> None:
         raise Refused("error.closed", unit=unit, outcome=desk.word(f"outcome.{s.outcome}"))
     if s.stopped:
         raise Refused("error.stopped", unit=unit)
-    if (
-        s.dispute is not None
-        and s.dispute.reason == "service_person"
-        and desk.by.partition(":")[2] in s.dispute.about
-    ):
+    name = desk.by.partition(":")[2]
+    if name and any(isinstance(one, f.Disputed) and name in one.about for one in view.facts):
         raise Refused("error.touch_cause", unit=unit)
     barrier = barrier_of(s, view.book, desk.now)
     if barrier is not None and step.id not in barrier.lets:
@@ -74,12 +73,3 @@ def _refuse(desk: Desk, view: View, step: Step) -> None:
     if verdict.outcome != "send":
         rules = [rule_words(desk.engine, rule, desk.locale) for rule in verdict.rules]
         raise Refused("staff.remind_no", unit=unit, why=desk.word("common.separator").join(rules))
-
-
-async def _send(desk: Desk, case: Case, urged: Urged) -> None:
-    await desk.record(case.id, urged)
-    view = await desk.view(case)
-    if not view.s.planned:
-        why = why_words(desk.engine, decided(desk.engine, view), desk.locale)
-        raise Refused("staff.remind_no", unit=case.unit, why=why)
-    await desk.say(desk.word("staff.touch_sent", unit=case.unit), case=case)

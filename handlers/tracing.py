@@ -17,7 +17,6 @@ from handlers.undo import done
 from handlers.words import TRACE_RESULTS, TRACE_SOURCES
 
 Result = Literal["nothing", "passed_on", "found"]
-USAGE = "/trace {unit} letting_order nothing|passed_on|found …"
 
 
 async def trace(desk: Desk, words: tuple[str, ...]) -> None:
@@ -34,7 +33,7 @@ async def trace(desk: Desk, words: tuple[str, ...]) -> None:
         raise Refused("trace.source", source=rest[0], sources=_names(desk))
     result = TRACE_RESULTS.get(rest[1].lower()) if len(rest) > 1 else None
     if result is None:
-        raise Refused("error.usage", usage=USAGE.format(unit=case.unit))
+        raise Refused("error.usage", usage=f"/trace {case.unit} {desk.word('example.trace')}")
     await _record(desk, view, source, result, " ".join(rest[2:]))
 
 

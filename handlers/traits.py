@@ -24,18 +24,13 @@ async def trait(desk: Desk, words: tuple[str, ...]) -> None:
         text = desk.word("staff.traits", unit=case.unit, name=case.party, traits=_named(desk, view.s.traits))
         await desk.say(text, case=case)
         return
-    stored: list[f.Fact] = []
     cases = await desk.tx.cases_of(case.person_id, open_only=True)
-    for one in cases:
-        stored += await _mark(desk, one, wanted) if one.id == case.id else []
-    for one in cases:
-        if one.id != case.id:
-            await _mark(desk, one, wanted)
+    marked = {one.id: await _mark(desk, one, wanted) for one in cases}
     now = (await desk.view(case)).s.traits
     text = desk.word(
         "staff.traits_set", unit=case.unit, name=case.party, traits=_named(desk, now), count=len(cases)
     )
-    await done(desk, case, stored, text)
+    await done(desk, case, marked.pop(case.id, []), text, marked)
 
 
 def _wanted(desk: Desk, word: str) -> tuple[str, bool]:

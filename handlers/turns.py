@@ -147,7 +147,7 @@ async def take_offer(desk: Desk, view: View, window: Window) -> None:
         said = replace(said, words=heard.words, amount=heard.amount if heard.amount != view.s.owed else None)
         await correct(desk, view.case.id, heard, "promise", (window.start, window.end, window.precision))
     own = view.book.follows != "arrival"  # E2: at an event the offered time is ours, not theirs
-    await take_promise(desk, view, said, own=own)
+    await take_promise(desk, view, said, own=own, offered=True)
 
 
 def _guessed(view: View, window: Window) -> Window:

@@ -1,6 +1,7 @@
 """/undo: one's own last command, for ten minutes (contract, chat commands)."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core import facts as f
@@ -13,15 +14,20 @@ from handlers.words import SENTENCE
 UNDO_FOR = timedelta(minutes=10)
 
 
-async def remember(desk: Desk, case: Case, facts: list[Fact], what: str) -> None:
-    """What /undo would take back."""
+Others = Mapping[int, Sequence[Fact]]  # what the same command recorded on other cases
+NOWHERE: Others = {}
+
+
+async def remember(desk: Desk, case: Case, facts: list[Fact], what: str, others: Others = NOWHERE) -> None:
+    """What /undo would take back; of the other cases that the same command touched as well."""
     last = {"case": case.id, "facts": [fact.id for fact in facts], "at": desk.now.isoformat(), "what": what}
+    last["others"] = {str(id): [fact.id for fact in found] for id, found in others.items() if found}
     await desk.tx.set_meta(_key(desk), json.dumps(last, ensure_ascii=False))
 
 
-async def done(desk: Desk, case: Case, facts: list[Fact], text: str) -> None:
+async def done(desk: Desk, case: Case, facts: list[Fact], text: str, others: Others = NOWHERE) -> None:
     """Answer a command with what was understood, and remember it for /undo."""
-    await remember(desk, case, facts, text)
+    await remember(desk, case, facts, text, others)
     await desk.say(text, case=case)
 
 
@@ -40,6 +46,9 @@ async def undo(desk: Desk, words: tuple[str, ...]) -> None:
     if desk.now - datetime.fromisoformat(last["at"]) > UNDO_FOR:
         raise Refused("error.undo_late")
     case = await desk.tx.case(last["case"])
+    drafts = (await desk.view(case)).s.drafts
+    if any(drafts[id].answers for id in last["facts"] if id in drafts):
+        raise Refused("error.undo_decided", unit=case.unit)
     what = SENTENCE.split(str(last["what"]), maxsplit=1)[0]
     sent = await _sent_since(desk, case, set(last["facts"]))
     if sent and "fix" not in desk.hints:
@@ -48,8 +57,8 @@ async def undo(desk: Desk, words: tuple[str, ...]) -> None:
         got = await _texts(desk, case, sent)
         await desk.say(desk.word("staff.undone_sent", what=what, got=got, text=text), [row], case)
         return
-    for id in last["facts"]:
-        await desk.record(case.id, f.Undone(at=desk.now, by=desk.by, of=id))
+    for number, ids in {case.id: last["facts"], **last.get("others", {})}.items():
+        await desk.record(int(number), *(f.Undone(at=desk.now, by=desk.by, of=id) for id in ids))
     await desk.tx.set_meta(_key(desk), "{}")
     if sent:
         await _correct(desk, case)

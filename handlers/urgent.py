@@ -41,11 +41,14 @@ async def urgent(desk: Desk, words: tuple[str, ...]) -> None:
         await _over(desk, view)
         return
     book = desk.engine.books.get(view.book.segments.get(MARK, ""), view.book)
+    if not book.routes.causes:
+        raise Refused("error.not_goods", unit=case.unit)
     cause = book.routes.cause_in(said)
     if cause is None:
         causes = desk.word("common.separator").join(desk.word(f"cause.{name}") for name in book.routes.causes)
-        raise Refused("error.cause", unit=case.unit, causes=causes or desk.word("common.none"))
+        raise Refused("error.cause", unit=case.unit, causes=causes)
     need = _need(desk, view, said)
+    _refuse_twice(desk, view, cause, need)
     await Alert(
         desk, view, book, f.Shortage(at=desk.now, by=desk.by, cause=cause, need=need, words=said)
     ).go()
@@ -57,7 +60,16 @@ def _need(desk: Desk, view: View, said: str) -> datetime:
     reading = read(said, desk.now.astimezone(place.zone), desk.locale, place.calendar)
     if reading.end is not None and reading.end > desk.now:
         return reading.end
+    if reading.end is not None and reading.end < desk.now - timedelta(days=1):
+        raise Refused("error.need_past", unit=view.case.unit, when=desk.moment(reading.end))
     return at(local_day(desk.now + SHORT, place), DAY_ENDS, place)
+
+
+def _refuse_twice(desk: Desk, view: View, cause: str, need: datetime) -> None:
+    """The same shortage once more asks nobody again; another cause or day does."""
+    known = view.s.shortage
+    if MARK in view.s.traits and known is not None and (known.cause, known.need) == (cause, need):
+        raise Refused("error.urgent_known", unit=view.case.unit, need=desk.moment(need))
 
 
 @dataclass(frozen=True)

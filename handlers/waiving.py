@@ -4,6 +4,7 @@ from bot.core import facts as f
 from bot.core.standing import Draft
 from bot.engine import View
 from handlers import staff
+from handlers.amounts import money_only
 from handlers.approvals import DECIDED
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
@@ -20,10 +21,11 @@ async def waive(desk: Desk, words: tuple[str, ...]) -> None:
     view = await desk.view(case)
     if view.s.outcome:
         raise Refused("error.closed", unit=case.unit, outcome=desk.word(f"outcome.{view.s.outcome}"))
+    money_only(desk, view)
     found = PLAIN_AMOUNT.fullmatch(rest[0]) if rest else None
     amount = fen_of(found[1]) if found else 0
     if not amount:
-        raise Refused("error.usage", usage=f"/waive {case.unit} 36.00 …")
+        raise Refused("error.waive_amount", unit=case.unit)
     _refuse(desk, view, amount, reason := reason_in(" ".join(rest[1:])))
     money = _money(desk, view, amount)
     draft = f.Drafted(at=desk.now, by=desk.by, what="waiver", words=f"{money}\n{reason}", amount=amount)

@@ -48,7 +48,9 @@ def without_number(text: str, cases: Iterable[Case]) -> str:
 @lru_cache(maxsize=1024)
 def _number(unit: str) -> re.Pattern[str]:
     named = re.search(r"[A-Za-z]\w*\d", unit) is not None
-    return re.compile(rf"(?<![\w-]){re.escape(unit)}(?![\w-])" if named else r"(?!)", re.IGNORECASE | re.ASCII)
+    return re.compile(
+        rf"(?<![\w-]){re.escape(unit)}(?![\w-])" if named else r"(?!)", re.IGNORECASE | re.ASCII
+    )
 
 
 async def _replied(desk: Desk, cases: dict[int, Case]) -> list[Case]:

@@ -110,7 +110,8 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "lift": ("破例",),
     "undo": ("撤销", "撤銷", "撤回"),
     "urgent": ("急件", "加急", "紧急物料", "緊急物料"),
-    "progress": ("进度", "進度"),
+    "progress": ("进度", "進度", "进展", "進展"),
+    "service": ("我方服务", "我方服務"),
     "tickler": ("跟催箱", "跟催"),
     "plan": ("分期",),
     "trait": ("标签", "標籤", "标记", "標記"),
@@ -132,6 +133,10 @@ TRACE_RESULTS: Mapping[str, str] = {  # what came of it
     "沒有": "nothing", "转达": "passed_on", "轉達": "passed_on", "已转达": "passed_on", "找到": "found", "找到了": "found",
 }  # fmt: skip
 
+DOWN = frozenset(
+    {"down", "broken", "停", "没好", "沒好", "故障"}
+)  # /service: our own service is not in order (practice P10)
+IN_ORDER = frozenset({"ok", "fine", "恢复", "恢復", "好了", "正常"})
 DUTY_WORDS: Mapping[str, str] = {  # /team duty NAME HOURS, as people write it
     "duty": "duty", "deputy": "deputy", "值班": "duty", "代班": "deputy", "一直": "always", "到": "-", "至": "-",
     "周一": "mon", "周二": "tue", "周三": "wed", "周四": "thu", "周五": "fri", "周六": "sat", "周日": "sun",

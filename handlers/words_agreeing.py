@@ -44,3 +44,8 @@ DELAY = re.compile(
     r"(\d{1,3})(m|min|minutes?|分钟?|分鐘|h|hours?|小时|小時)", re.IGNORECASE
 )  # /delay EVENT 30m
 HOUR = re.compile(r"h|小", re.IGNORECASE)
+NOT_NOW = re.compile(
+    r"\bnot (?:right |just )?now\b|\bnot (?:a )?(?:good|great) (?:time|moment)\b|\bno time\b|不(?:太|大)?方便|"
+    r"[没沒](?:有)?(?:空|时间|時間)|[现現]在不|^\W*(?:no|nope|不|不行|不能|不了)\W*$",
+    re.IGNORECASE,
+)

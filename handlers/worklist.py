@@ -10,7 +10,7 @@ from bot.core.worklist import CALLS_A_DAY, Work, resting, work_of
 from bot.engine import View, view_of
 from bot.store.rows import Case
 from handlers.desk import Desk, Refused
-from handlers.look import day_begins, my_cases
+from handlers.look import DAILY, day_begins
 from handlers.nextcard import show_next
 
 CONSIDERED = (
@@ -59,7 +59,7 @@ def _entry(desk: Desk, case: Case, facts: list[Fact]) -> Entry | None:
     s = stand(facts)
     work = work_of(s, facts, desk.now, _mine(desk))
     held = s.floor_until is not None and s.floor_until > desk.now
-    if work.task is None and (held or resting(facts, desk.now, day_begins(desk))):
+    if work.task is None and (case.outcome or held or resting(facts, desk.now, day_begins(desk))):
         return None
     return Entry(case, work)
 
@@ -71,15 +71,30 @@ def _mine(desk: Desk) -> frozenset[str]:
 
 
 async def waiting_for(desk: Desk) -> list[Case]:
-    """Open cases that wait for a role of the speaker; those of another steward who is there are his."""
-    roles, everything = desk.staff, bool(desk.staff & {"manager", "admin"})
-    others = {one.name for one in await desk.tx.staff_for("steward")} - {one.name for one in desk.roles}
-    mine = [
+    """What waits for the speaker, tasks first: those of a case that is closed too; another steward's are his."""
+    areas, everything = desk.areas_for(DAILY), bool(desk.staff & {"manager", "admin"})
+    names = {one.name for one in desk.roles}
+    others = {one.name for one in await desk.tx.staff_for("steward")} - names
+
+    def mine(case: Case, one: str) -> bool:
+        role, _, name = one.partition(":")
+        if name:
+            return name in names
+        return role in desk.staff and (role != "steward" or case.steward not in others)
+
+    found = [
         case
-        for case in await my_cases(desk)
-        if case.waits_for and (everything or (case.waits_for in roles and case.steward not in others))
+        for case in await desk.tx.list_cases()
+        if (areas is None or case.area in areas)
+        if any(everything or mine(case, one) for one in _waited_for(case))
     ]
-    return sorted(mine, key=lambda case: (-case.broken, -case.owed, case.id))[:CONSIDERED]
+    return sorted(found, key=lambda case: (not case.asked, -case.broken, -case.owed, case.id))[:CONSIDERED]
+
+
+def _waited_for(case: Case) -> list[str]:
+    """Whose move it is, and who was asked for something."""
+    waits = [case.waits_for] if case.waits_for and case.outcome is None else []
+    return [*waits, *(case.asked or "").splitlines()]
 
 
 async def _passed(desk: Desk) -> list[int]:

@@ -82,7 +82,7 @@ async def _cases(opened: "App", status: str | None, area: str | None) -> list[di
 
 
 def _line(opened: "App", one: "Case") -> dict[str, Any]:
-    from handlers.show import iso, money
+    from handlers.plain import iso, money
 
     return {
         "unit": one.unit,

@@ -179,6 +179,7 @@ class Settings(BaseModel):
     company: str = ""
     pay_to: str = ""
     guard_sightings: Annotated[Literal["on", "off", "consent"], BeforeValidator(_lower)] = "on"  # conduct C34
+    payday: Annotated[int, Field(ge=0, le=31)] = 0  # day of the month; 0: not known (practice P14)
     playbooks: Path = OWN_PLAYBOOKS
     rate_telegram: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 27  # messages a second; 0: no limit
     clock: Annotated[StoryClock | None, BeforeValidator(_clock)] = None

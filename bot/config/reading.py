@@ -47,6 +47,7 @@ MENDS = {
     "law": "write CN, TW, GB or US",
     "playbooks": "name a folder that exists, or leave it out for the playbooks that come with Rounds",
     "guard_sightings": "write on, off, or consent (only of those whose consent is recorded)",
+    "payday": "write the day of the month, 1 to 31, or 0 where it is not known",
     "rate_telegram": "write messages a second, for example 27; 0 sets no limit",
     "clock": "write for example 2026-12-01T09:00+08:00 x600, or leave it out for the real time",
     "log": "write debug, info, warning or error",

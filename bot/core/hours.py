@@ -1,5 +1,6 @@
 """Windows of a day at a place, as UTC moments: the hard hours, the allowed ones, and where the next one begins."""
 
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
@@ -86,7 +87,7 @@ def preferred_start(moment: datetime, place: Place, profile: Profile) -> datetim
     """The first preferred slot that is not over at `moment`, as a UTC moment (conduct C03, `at: preferred`).
 
     A preferred slot is the evening of a working Thursday or Friday, or of the last working day before a public
-    holiday; where the profile has no evening it is the day's last allowed window. Inside a slot it is the moment itself.
+    holiday or before the payday of the site (practice P14); where the profile has no evening it is the day's last allowed window. Inside a slot it is the moment itself.
     """
     day = local_day(moment, place)
     for shift in range(LONGEST_REST):
@@ -103,7 +104,21 @@ def _preferred_day(day: date, place: Place) -> bool:
     rest = day + ONE_DAY
     while not calendar.is_workday(rest) and not calendar.is_holiday(rest):
         rest += ONE_DAY  # an ordinary weekend before the holiday
-    return day.weekday() in place.hours.preferred_days or calendar.is_holiday(rest)
+    return (
+        day.weekday() in place.hours.preferred_days or calendar.is_holiday(rest) or _before_payday(day, place)
+    )
+
+
+def _before_payday(day: date, place: Place) -> bool:
+    """Whether this is the last working day before the payday of the site (practice P14); short months end early."""
+    after = day + ONE_DAY
+    while not _payday(after, place.payday) and not place.calendar.is_workday(after):
+        after += ONE_DAY
+    return _payday(after, place.payday)
+
+
+def _payday(day: date, payday: int) -> bool:
+    return bool(payday) and day.day == min(payday, monthrange(day.year, day.month)[1])
 
 
 def _preferred_slot(day: date, place: Place, profile: Profile) -> Window:

@@ -86,6 +86,7 @@ class Cue:
     skips: int = 0
     say: str = ""  # the message that answers the cue at once; empty: nothing of its own
     pledges: str = ""  # a task of ours that we promise with it (practice M4)
+    refuses: bool = False  # here these words are a no, unless they name a time of their own (practice E2)
 
 
 @dataclass(frozen=True, kw_only=True)

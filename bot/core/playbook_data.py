@@ -199,7 +199,7 @@ def _cues(r: Reader, data: Any) -> dict[str, Cue]:
     for name, value in r.mapping(data, ("cues",)).items():
         path: Path = ("cues", name)
         block = r.mapping(value, path)
-        r.known(block, ("words", "skips", "say", "pledges"), path)
+        r.known(block, ("words", "skips", "say", "pledges", "refuses"), path)
         words = r.mapping(block.get("words", {}), (*path, "words"))
         if any(not str(word).strip() for said in words.values() if isinstance(said, list) for word in said):
             r.fault((*path, "words"), "an empty word would be found in every message", "take it out")
@@ -208,5 +208,6 @@ def _cues(r: Reader, data: Any) -> dict[str, Cue]:
             skips=r.number(block.get("skips", 0), (*path, "skips"), 0, 9),
             say=str(block.get("say", "")),
             pledges=str(block.get("pledges", "")),
+            refuses=r.flag(block, "refuses", path),
         )
     return cues

@@ -47,6 +47,7 @@ class Place:
     law: str = "CN"
     calendar: Calendar = OF_ITS_LAW
     also: ZoneInfo | None = None
+    payday: int = 0  # the day of the month on which people here are paid; 0: not known (practice P14)
 
     def __post_init__(self) -> None:
         """Take the calendar of the law unless another was given."""

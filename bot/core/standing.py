@@ -96,7 +96,7 @@ class Standing:
     tasks: dict[int, Tasked] = field(default_factory=dict)  # asked of colleagues, not done yet
     tasked: set[str] = field(default_factory=set)  # occurrences for which a colleague was asked
     pledges: list[Pledged] = field(default_factory=list)  # our own promises, not yet come due
-    told: list[Done] = field(default_factory=list)  # what came of our own promises, for the person to hear
+    told: list[Done | Progressed] = field(default_factory=list)  # what came of our own promises, for the person to hear
     drafts: dict[int, Draft] = field(default_factory=dict)
     plan: Plan | None = None
     letters: list[Lettered] = field(default_factory=list)  # all that were delivered

@@ -168,7 +168,7 @@ def _hinted(s: Standing, fact: f.Hinted) -> None:
 
 
 def _asked(s: Standing, fact: f.Asked) -> None:
-    s.asked, s.granted = fact, None
+    s.asked, s.granted, s.agreed = fact, None, 0  # who brings somebody means to come (practice E3)
 
 
 def _granted(s: Standing, fact: f.Granted) -> None:

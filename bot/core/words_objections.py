@@ -69,5 +69,24 @@ DATED_REPAIR = re.compile(
     r"(?:tell me when|say when) .{0,25}(?:fix|repair).{0,30}pay",
     re.IGNORECASE,
 )
+NEIGHBOURS = re.compile(
+    r"邻居|鄰居|(?:楼上|樓上|楼下|樓下|隔壁|对门|對門|对面那家|對面那家).{0,12}"
+    r"(?:吵|闹|鬧|响|響|漏|占|佔|骂|罵|打|噪|狗|麻将|麻將|装修|裝修|堆|味|烟|煙|滴水|跑来跑去|跑來跑去)|"
+    r"\b(?:neighbou?rs?|(?:people|flat|family|couple|man|woman) (?:upstairs|downstairs|next door|above|below))\b",
+    re.IGNORECASE,
+)
+COMPENSATION = re.compile(
+    r"赔偿|賠償|赔付|賠付|赔我|賠我|赔钱|賠錢|要你们赔|要你們賠|补偿|補償|"
+    r"\b(?:compensat\w+|damages|make good the loss|pay for (?:my|the|our) (?:damage|loss|furniture|cupboard|floor|things))\b",
+    re.IGNORECASE,
+)
 TAIL = re.compile(r"(?:费用?|費用?|款|金|fees?|charges?|charge)$", re.IGNORECASE)
 OF = "的"  # 电梯的钱: the item without its last word
+PAYING = re.compile(  # who says so means to pay, whatever else he tells us
+    r"转给|轉給|转账|轉帳|就[交付转轉]|再[交付转轉]|会[交付转轉]|會[交付轉]|来[交付]|來[交付]|回头|回頭|\bwill (?:pay|transfer|send)|"
+    r"\bi'?ll (?:pay|transfer|send)|\bpaying\b",
+    re.IGNORECASE,
+)
+ASKING = re.compile(
+    r"[??吗嗎么麼]\W*$|几点|幾點|什么时候|什麼時候|^(?:is|are|when|where|does|do|can|could)\b", re.IGNORECASE
+)

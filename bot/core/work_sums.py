@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core import facts as f
 from bot.core import promise_sums as promises
+from bot.core.objections import REPAIR
 from bot.core.standing import Draft, Plan, Standing
 
 
@@ -116,7 +117,10 @@ def _delivered(s: Standing, fact: f.Delivered) -> None:
 
 
 def _progressed(s: Standing, fact: f.Progressed) -> None:
-    s.progress = fact
+    if fact.stage == REPAIR:  # how a repair goes is told to the person (practice P5)
+        s.told.append(fact)
+    else:
+        s.progress = fact
 
 
 def _shortage(s: Standing, fact: f.Shortage) -> None:

@@ -44,6 +44,12 @@ def _paused(fact: f.Paused, view: View) -> Concern | None:
     return Concern(role=PAUSE_ROLES.get(fact.why, "steward"), word=f"card.{fact.why}")
 
 
+def _stopped(fact: f.Stopped, view: View) -> Concern | None:
+    """Once, also when a time beside the stop keeps one check (conduct 2a)."""
+    twice = any(isinstance(one, f.Stopped) and one.at == fact.at and one.id < fact.id for one in view.facts)
+    return None if twice else Concern(role="steward", word="card.stopped")
+
+
 def _unlinked(fact: f.Unlinked, view: View) -> Concern | None:
     if fact.why == "wrong_person":  # the pause beside it tells the same without a name (C20)
         return None
@@ -85,6 +91,8 @@ def _hinted(fact: f.Hinted, view: View) -> Concern | None:
 
 def _firm(fact: f.Promised, view: View) -> Concern | None:
     """A date for urgent material: whoever plans hears whether it is in time (practice M6)."""
+    if view.book.follows == "arrival" and not fact.own and view.s.agreed:  # E2: once more a time of ours
+        return Concern(role="steward", word="card.soft")
     if view.s.shortage is None or not counted(view):
         return None
     late = misses(view.s, view.s.shortage.need)
@@ -114,7 +122,7 @@ CONCERNS: Mapping[type[Fact], Callable[[Any, View], Concern | None]] = {
     f.Declined: _always("steward", "card.declined"),
     f.Asked: _always("steward", "card.asked"),
     f.Withdrew: _always("steward", "card.withdrew"),
-    f.Stopped: _always("steward", "card.stopped"),
+    f.Stopped: _stopped,
     f.Unlinked: _unlinked,
     f.Paused: _paused,
     f.Dodged: _slipping,

@@ -80,7 +80,8 @@ async def _tell(engine: Engine, tx: Tx, one: Staff, found: tuple[list[Hard], dic
     person = await tx.person(one.person_id)
     locale = engine.locale(person)
     parts = [*_hard_lines(engine, hard_ones, locale), *_day_lines(engine, day, locale)]
-    await post_to(engine, tx, person, Card(text="\n".join(parts)))
+    if parts:  # a day of incoming words alone has no figures
+        await post_to(engine, tx, person, Card(text="\n".join(parts)))
 
 
 def _hard_lines(engine: Engine, found: list[Hard], locale: str) -> list[str]:

@@ -1,38 +1,51 @@
-"""A file that came with a message is fetched between two tries of its update, so that no transaction waits for it."""
+"""What a handler needs and takes long is made between two tries of its update, so that no transaction waits for it."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from bot.core.message import Attached, ChannelError, Files
 from bot.engine.site import Engine
 
 log = logging.getLogger(__name__)
 Read = Callable[[bytes], object]
+Make = Callable[[Engine], Awaitable[object]]
+Key = tuple[str, str]
 
 
 class Wanted(Exception):
-    """A handler needs a file: what it did so far is rolled back, and it is asked again with the file at hand.
+    """What a handler did so far is rolled back, and it is asked again with what `make` gave at hand, under `key`."""
 
-    `read` makes of the content what the handler wants of it, in a thread of its own.
-    """
-
-    def __init__(self, channel: str, file: Attached, read: Read = bytes) -> None:
-        super().__init__(file.name)
-        self.channel, self.file, self.read = channel, file, read
+    def __init__(self, key: Key, make: Make) -> None:
+        super().__init__(*key)
+        self.key, self.make = key, make
 
 
 async def fetch(engine: Engine, wanted: Wanted) -> None:
-    """Put what was read into `engine.fetched`, or a sentence why the file could not be had."""
-    channel = engine.channels.get(wanted.channel)
-    key = (wanted.channel, wanted.file.ref)
-    if not isinstance(channel, Files):
-        engine.fetched[key] = "this channel takes no files"
-        return
+    """Put what was made into `engine.fetched`. Raises whatever `make` raises."""
+    engine.fetched[wanted.key] = await wanted.make(engine)
+
+
+def made(engine: Engine, key: Key, make: Make) -> object:
+    """What `make` gives. Raises Wanted the first time, so that it is made outside the transaction."""
+    if key not in engine.fetched:
+        raise Wanted(key, make)
+    return engine.fetched[key]
+
+
+def content(channel: str, file: Attached, read: Read) -> Make:
+    """What `read` makes of a file, in a thread of its own; a sentence where the file cannot be had."""
+    return partial(_content, channel, file, read)
+
+
+async def _content(channel: str, file: Attached, read: Read, engine: Engine) -> object:
+    files = engine.channels.get(channel)
+    if not isinstance(files, Files):
+        return "this channel takes no files"
     try:
-        content = await channel.fetch(wanted.file)
+        found = await files.fetch(file)
     except ChannelError as error:
         log.warning("a file could not be fetched: %s", error)
-        engine.fetched[key] = str(error)
-        return
-    engine.fetched[key] = await asyncio.to_thread(wanted.read, content)
+        return str(error)
+    return await asyncio.to_thread(read, found)

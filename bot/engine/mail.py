@@ -72,7 +72,7 @@ class Mail:
                 await tx.mark(kept.id, "done")
             self.engine.fetched.clear()
         except Wanted as wanted:
-            await fetch(self.engine, wanted)  # outside the transaction; the update is read again
+            await self._fetch(kept, wanted)  # outside the transaction; the update is read again
         except Unavailable:
             raise  # not the update's fault: it stays and is handled later
         except Exception as error:
@@ -80,6 +80,16 @@ class Mail:
                 raise
             await self._poisoned(kept, error)
         return True
+
+    async def _fetch(self, kept: Kept | None, wanted: Wanted) -> None:
+        try:
+            await fetch(self.engine, wanted)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if kept is None:
+                raise
+            await self._poisoned(kept, error)
 
     async def _poisoned(self, kept: Kept, error: Exception) -> None:
         log.exception("update %s could not be handled", kept.key)

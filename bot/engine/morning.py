@@ -12,7 +12,7 @@ from bot.store import Tx
 from bot.store.rows import Case, Person
 
 SHOWN = 8  # cases or tasks named in one card; the rest is a number
-READ = 2000  # waiting cases whose tasks are read
+READ = 2000  # cases with a task that are read
 
 
 @dataclass(kw_only=True)
@@ -26,7 +26,8 @@ class Morning:
 
 async def send(engine: Engine, tx: Tx) -> None:
     """One card for each colleague whom something waits for."""
-    everything = [case for case in await tx.list_cases() if case.outcome is None]
+    cases = await tx.list_cases()
+    everything = [case for case in cases if case.outcome is None]
     waiting = [case for case in everything if case.waits_for is not None]
     mornings: dict[int, Morning] = defaultdict(Morning)
     known: dict[tuple[str, str, str | None], list[Person]] = {}
@@ -38,18 +39,31 @@ async def send(engine: Engine, tx: Tx) -> None:
             mine = mornings[person.id]
             mine.units.append(f"{case.unit} {case.party}".strip())
             mine.areas.add(case.area)
-    await _tasks(tx, waiting, mornings)
+    await _asked(tx, [case for case in cases if case.asked], mornings)
     reached = await tx.with_chat([case.id for case in everything])
     for person_id, mine in mornings.items():
         await _tell(engine, tx, await tx.person(person_id), mine, _share(everything, reached, mine.areas))
 
 
-async def _tasks(tx: Tx, waiting: list[Case], mornings: dict[int, Morning]) -> None:
-    facts = await tx.facts_of([case.id for case in waiting[:READ]])
-    for case in waiting[:READ]:
-        for task in stand(facts.get(case.id, [])).tasks.values():
-            for person in await asked(tx, case, Concern(role=task.role, word="", to=task.to)):
+async def _asked(tx: Tx, cases: list[Case], mornings: dict[int, Morning]) -> None:
+    """Open tasks and drafts are told again; of a case that was paid too, whose name must come off a list (P9)."""
+    facts = await tx.facts_of([case.id for case in cases[:READ]])
+    known: dict[tuple[str, str, str, str | None], list[Person]] = {}
+
+    async def who(case: Case, role: str, to: str = "") -> list[Person]:
+        key = (role, to, case.area, case.steward)
+        if key not in known:
+            known[key] = await asked(tx, case, Concern(role=role, word="", to=to))
+        return known[key]
+
+    for case in cases[:READ]:
+        s = stand(facts.get(case.id, []))
+        for task in s.tasks.values():
+            for person in await who(case, task.role, task.to):
                 mornings[person.id].tasks.append((case, task))
+        for role in {draft.said.role for draft in s.drafts.values() if draft.open} - {case.waits_for}:
+            for person in await who(case, role):
+                mornings[person.id].units.append(f"{case.unit} {case.party}".strip())
 
 
 def _share(everything: list[Case], reached: set[int], areas: set[str]) -> tuple[int, int]:
@@ -60,7 +74,8 @@ def _share(everything: list[Case], reached: set[int], areas: set[str]) -> tuple[
 async def _tell(engine: Engine, tx: Tx, person: Person, mine: Morning, share: tuple[int, int]) -> None:
     locale, word = engine.locale(person), engine.words.word
     names = list(dict.fromkeys(mine.units))
-    parts = [word("card.morning", locale, count=len(mine.units), units="\n".join(names[:SHOWN]))]
+    waits = word("card.morning", locale, count=len(mine.units), units="\n".join(names[:SHOWN]))
+    parts = [waits] if names else []
     if mine.tasks:
         parts.append(word("morning.tasks", locale, count=len(mine.tasks)))
         parts += [_task(engine, case, task, locale) for case, task in mine.tasks[:SHOWN]]

@@ -155,7 +155,7 @@ def _order(one: Say) -> int:
 
 async def _wait(engine: Engine, tx: Tx, view: View, found: Decision) -> None:
     """Copy the sums to the case and set its next wake."""
-    s, now = view.s, engine.now()
+    s, now, asked = view.s, engine.now(), asked_of(view.s)
     log.info("case %s: %s (%s), next look %s", view.case.id, found.why, found.rule, found.wake_at)
     wake = found.wake_at if found.say is None else None
     await tx.set_case(
@@ -167,11 +167,16 @@ async def _wait(engine: Engine, tx: Tx, view: View, found: Decision) -> None:
         broken=s.broken,
         outcome=s.outcome,
         next_step=found.next_step,
-        waits_for=found.waits_for or asked_role(s),
+        waits_for=found.waits_for or (asked[0].partition(":")[0] if asked else None),
+        asked="\n".join(asked) or None,
     )
 
 
-def asked_role(s: Standing) -> str | None:
-    """Whose move it is besides: of the oldest open task, or of a draft that waits for a yes (design 5.2)."""
-    drafts = (draft.said.role for draft in s.drafts.values() if draft.open)
-    return next(iter([*(task.role for task in s.tasks.values()), *drafts]), None)
+def asked_of(s: Standing) -> list[str]:
+    """Whose move it is besides, the oldest first: `finance`, or `steward:Lin` for a task that is one colleague's.
+
+    Of open tasks, and of drafts that wait for a yes (design 5.2).
+    """
+    tasks = [f"{task.role}:{task.to}" if task.to else task.role for task in s.tasks.values()]
+    drafts = [draft.said.role for draft in s.drafts.values() if draft.open]
+    return list(dict.fromkeys([*tasks, *drafts]))

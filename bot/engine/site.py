@@ -41,6 +41,7 @@ class Site:
     law: str = "CN"
     calendar: Calendar = field(default_factory=lambda: calendar_of("CN"))
     rate: float = 27
+    payday: int = 0  # the day of the month on which people are paid; 0: not known (practice P14)
     sightings: str = "on"  # on, off, or consent: whether what guards see is told to stewards (conduct C34)
     admin_alert: str = ""  # a chat, or an address that takes a POST, for alarms about the bot itself
 
@@ -56,7 +57,9 @@ class Engine:
     clock: Clock
     channels: dict[str, Channel] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
-    fetched: dict[tuple[str, str], object] = field(default_factory=dict)  # the file of the update in hand; a text: why not
+    fetched: dict[tuple[str, str], object] = field(
+        default_factory=dict
+    )  # what was fetched or counted for the update in hand
     held: bool = False  # a restored backup: nothing of our own leaves until colleagues have decided (R14)
 
     def now(self) -> datetime:
@@ -71,7 +74,8 @@ class Engine:
         first, _, second = person.zone.partition(",")
         zone = ZoneInfo(first) if first else self.site.zone
         also = ZoneInfo(second) if second else None
-        return Place(zone=zone, law=self.site.law, calendar=self.site.calendar, also=also)
+        site = self.site
+        return Place(zone=zone, law=site.law, calendar=site.calendar, also=also, payday=site.payday)
 
     def locale(self, person: Person | None, case: Case | None = None) -> str:
         """The language one is spoken to in."""

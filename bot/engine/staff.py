@@ -119,11 +119,20 @@ def brief_of(engine: Engine, view: View, locale: str, said: str = "") -> dict[st
         "words": said if len(said) <= QUOTED else f"{said[:QUOTED]}…",
         "owed": owed_words(words, view, locale),
         "broken": s.broken,
+        "history": _history(engine, view, locale),
         "promised": words.moment(s.promise.said.check, zone, locale)
         if s.promise
         else words.word("none", locale),
         "answer_by": _moment(engine, view, locale, answer_by(view)),
     }
+
+
+def _history(engine: Engine, view: View, locale: str) -> str:
+    """The moments that were agreed and passed in vain, so that the call begins with them (practice P2 chain)."""
+    zone, word = view.scene.place.zone, engine.words.word
+    past = [p.said.check for p in view.s.promises if p.state in ("broken", "partly_kept")]
+    moments = [engine.words.moment(moment, zone, locale) for moment in past]
+    return word("common.separator", locale).join(moments) or word("none", locale)
 
 
 def answer_by(view: View) -> datetime | None:

@@ -45,12 +45,13 @@ async def _stewards(engine: Engine, tx: Tx, case: Case, now: datetime) -> tuple[
         return ("",) if names else ()
     own = case.steward if case.steward in names else next(iter(here), "")
     deputy = team.deputy.get(own or "", "")
-    line = [name for name in (own, deputy) if name and await _there(tx, team, name, local)]
+    line = [name for name in (own, deputy) if name and await _there(tx, team, (name, case.area), local)]
     return tuple(dict.fromkeys(line or here[:1]))
 
 
-async def _there(tx: Tx, team: Team, name: str, local: datetime) -> bool:
-    """On duty, and with a chat, whatever area it is."""
-    everybody: list[Staff] = [one for role in ("steward", "manager") for one in await tx.staff_for(role)]
-    has_chat = [one for one in everybody if one.name == name and await tx.chats(one.person_id)]
+async def _there(tx: Tx, team: Team, who: tuple[str, str], local: datetime) -> bool:
+    """On duty, with a chat, and with a role in this area: a deputy of another one could not act on the card."""
+    name, area = who
+    here: list[Staff] = [one for role in ("steward", "manager") for one in await tx.staff_for(role, area)]
+    has_chat = [one for one in here if one.name == name and await tx.chats(one.person_id)]
     return bool(has_chat) and team.on_duty(name, local)

@@ -75,6 +75,7 @@ class CaseChange(TypedDict, total=False):
     outcome: str | None
     next_step: str | None
     waits_for: str | None
+    asked: str | None
     more: dict[str, str]
 
 

@@ -1,11 +1,12 @@
 """Cases: opened, found, listed and woken."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Unpack
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import String, cast, func, insert, select
 
 from bot.store.asks import CaseChange, NewCase
 from bot.store.folders import Folders
@@ -14,6 +15,13 @@ from bot.store.rows import Case
 from bot.store.session import chunks
 from bot.store.tables import cases, chats
 from bot.store.writing import change
+
+PARKED = ("plate", "bay")  # what of a case's further columns a guard may read off a car (practice P7)
+
+
+def bare(word: str) -> str:
+    """A plate or a bay without spaces, dots and dashes, in capitals."""
+    return re.sub(r"[\W_]", "", word).upper()
 
 
 class Casebook(Folders):
@@ -58,6 +66,17 @@ class Casebook(Folders):
         if playbook is not None:
             query = query.where(cases.c.playbook == playbook)
         return await self._cases(query.order_by(cases.c.area, cases.c.playbook, cases.c.id))
+
+    async def find_parked(self, word: str, areas: Sequence[str] | None = None) -> list[Case]:
+        """The cases whose imported plate or bay this is, however it is spaced; in these areas only when given (P7)."""
+        tail = re.findall(r"[A-Za-z0-9]+", word)[-1:]
+        if not tail:
+            return []
+        query = select(*CASE).where(cast(cases.c.more, String).ilike(f"%{tail[0][-3:]}%"))
+        if areas is not None:
+            query = query.where(cases.c.area.in_(areas))
+        found = await self._cases(query.order_by(cases.c.area, cases.c.id))
+        return [case for case in found if bare(word) in {bare(case.more.get(name, "")) for name in PARKED}]
 
     async def cases_of(self, person_id: int, open_only: bool = False) -> list[Case]:
         """The cases of a person, the oldest first; `open_only` leaves out what is closed."""
@@ -153,7 +172,13 @@ class Casebook(Folders):
 
 
 def _opening(values: NewCase) -> dict[str, Any]:
-    blank: dict[str, Any] = {"steward": None, "starts": None, "wake_at": None, "waits_for": None}
+    blank: dict[str, Any] = {
+        "steward": None,
+        "starts": None,
+        "wake_at": None,
+        "waits_for": None,
+        "asked": None,
+    }
     row: dict[str, Any] = {**blank, "more": {}, "owed": 0, **values}
     row["created_at"] = row.pop("at")
     row["starts"] = row["starts"] and row["starts"].astimezone(UTC)

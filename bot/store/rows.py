@@ -74,6 +74,7 @@ class Case:
     outcome: str | None = None
     next_step: str | None = None
     waits_for: str | None = None
+    asked: str | None = None  # who has an open task or draft here: a role, or `role:name`, a line each
     more: dict[str, str] = field(default_factory=dict)
 
 

@@ -84,6 +84,7 @@ cases = Table(
     Column("outcome", String),
     Column("next_step", String),
     Column("waits_for", String),
+    Column("asked", String),  # `finance`, `steward:Lin`: who has an open task or draft here, a line each
     Column("more", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("length", Integer, nullable=False),  # of the chain, and its last hash: a tail cut off is noticed

@@ -199,14 +199,15 @@ def test_the_outcome_comes_an_hour_after_the_start():
 def test_all_rounds_follow_an_event_that_moves(starts, said):
     case = guest("11-20 14:00")
     case.record(f.Moved, "11-20 11:00", by=STEWARD, starts=moment(starts))
-    assert case.until("11-22 00:00").lines("11-20 11:00") == said
+    told = ["11-20 11:00 change"]  # the guest hears of it at once
+    assert case.until("11-22 00:00").lines("11-20 11:00") == told + said
 
 
 def test_a_word_that_has_skipped_its_round_skips_none_of_the_new_day():
     case = guest("11-20 14:00")
     case.record(f.Hinted, "11-20 12:05", cue="no_card", words="没带名片")
     case.record(f.Moved, "11-20 12:30", by=STEWARD, starts=moment("11-21 14:00"))
-    assert case.until("11-21 12:00").lines("11-20 12:30") == ["11-21 10:30 r1", "11-21 12:00 r2"]
+    assert case.until("11-21 12:00").lines("11-20 12:31") == ["11-21 10:30 r1", "11-21 12:00 r2"]
 
 
 # --- companion (E3) ---

@@ -6,8 +6,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.core import facts as f
-from tests.handlers.estate import MANAGER, STEWARD, answer
-from tests.world import World, fee
+from bot.engine import record
+from tests.handlers.estate import STEWARD, answer
+from tests.world import World
 
 WORDS = Path(__file__).resolve().parents[2] / "templates" / "words"
 LONG_ONLY = {"plain"}
@@ -26,11 +27,11 @@ def test_every_task_has_a_short_name_for_lists(locale: str) -> None:
 
 
 async def test_a_task_without_a_deadline_is_listed_without_one(world: World) -> None:
-    """Practice S1: neither "by none" nor the name of the code."""
-    await world.imports(fee("8-2"))
-    await world.joins(STEWARD, "steward", "观山水一期")
-    async with world.story("8-2") as record:
-        await record(f.Tasked(task="letter_arrived", role="steward"))
+    """Practice S1: neither "by none" nor the name the code uses."""
+    case = await world.case("8-2")
+    task = f.Tasked(at=world.clock.at, by="rounds", task="letter_arrived", role="steward")
+    async with world.app.store.begin() as tx:
+        await record(world.app.engine, tx, case.id, task)
     shown = await answer(world, STEWARD, "/today")
-    assert "函收到没有" in shown
+    assert "收到没有" in shown
     assert "letter_arrived" not in shown and "无 前" not in shown

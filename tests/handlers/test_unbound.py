@@ -99,7 +99,7 @@ async def test_who_is_missing_is_a_list_and_whoever_is_here_is_not_in_it(event: 
     assert "王磊" not in text
     assert "赖先生" in await answer(event, MANAGER, "/missing")
     assert EVENT in await answer(event, MANAGER, "/delay 展销会 30m")
-    assert "moved" not in (await answer(event, MANAGER, f"/move {EVENT} 2026-11-01 10:00"))
+    assert "已经过" in await answer(event, MANAGER, f"/move {EVENT} 2026-11-01 10:00")
     assert "moved" not in await kinds(event, "5101")
 
 

@@ -88,3 +88,12 @@ async def test_paid_late_is_thanked_for_without_a_row(world: World) -> None:
     await answer(world, STEWARD, "/paid 8-2 all")  # August to October, in November
     await world.forward(minutes=2)
     assert "谢谢" in world.last("8-2") and "连续" not in world.last("8-2")
+
+
+async def test_what_a_manager_has_decided_is_not_undone_by_its_author(world: World) -> None:
+    """Practice P24: the owner was told of the reduction; taking the application back would not take that back."""
+    await answer(world, STEWARD, WAIVE)
+    await world.press(MANAGER, "ok:")
+    assert "已经批过" in await answer(world, STEWARD, "/undo")
+    assert await facts_of(world, "8-2", "undone") == []
+    assert (await world.facts("8-2"))["owed"] == "2600.00"

@@ -5,7 +5,20 @@ from pathlib import Path
 import pytest
 
 from tests.handlers.estate import answer, facts_of
-from tests.practice.street import DAI, FLAT, GATE, HEAD, LANE, LEDGER, QIAO, because, dues, heard, keys, lane, said_at
+from tests.practice.street import (
+    DAI,
+    FLAT,
+    GATE,
+    HEAD,
+    LEDGER,
+    QIAO,
+    because,
+    dues,
+    heard,
+    keys,
+    lane,
+    said_at,
+)
 from tests.world import World
 
 MRS_KE = dues(FLAT, "柯女士", 500_00, 500_00)  # September and October
@@ -74,14 +87,18 @@ async def test_p01_who_paid_by_himself_costs_nobody_a_minute(tmp_path: Path) -> 
         assert "收到" in heard(world, FLAT)
         await world.to("2026-11-30 22:00")
         assert heard(world, FLAT) == ""
-        assert FLAT not in heard(world, DAI)
+        assert await facts_of(world, FLAT, "tasked") == []
+        cards = [m for m in world.sent(DAI) if m.buttons]
+        assert cards == []
 
 
 # --- P2 ---
 
 
 @pytest.mark.parametrize("words", ["改天再说吧", "这阵子抽不开身,有时间就去", "我知道了", "過幾天就去辦"])
-async def test_p02_a_vague_answer_is_answered_with_a_way_to_pay_and_two_days(tmp_path: Path, words: str) -> None:
+async def test_p02_a_vague_answer_is_answered_with_a_way_to_pay_and_two_days(
+    tmp_path: Path, words: str
+) -> None:
     """Practice P2: at once, without coming; transfer, WeChat, Alipay, direct debit; it never closes a round."""
     async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
         await begin(world)
@@ -100,7 +117,9 @@ async def test_p02_in_english_too(tmp_path: Path, words: str) -> None:
     async with lane(tmp_path, "2026-11-09 10:00", dues(FLAT, "Kay Lind", 500_00, locale="en")) as world:
         await begin(world)
         said = await answer(world, FLAT, words)
-        assert all(way in said for way in ("https://pay.example/", "transfer", "WeChat", "Alipay", "direct debit"))
+        assert all(
+            way in said for way in ("https://pay.example/", "transfer", "WeChat", "Alipay", "direct debit")
+        )
         assert keys(world, FLAT)[:2] == ["Sat 14 Nov", "Sun 15 Nov"]
 
 
@@ -154,7 +173,9 @@ async def test_p02_chain_from_the_link_to_the_call_with_the_history(tmp_path: Pa
         await world.press(FLAT, "还没有")
         card = heard(world, DAI)
         assert "第 3 次失信" in card
-        assert all(when in card for when in ("11月15日 周日 16:30", "11月15日 周日 19:00", "11月16日 周一 19:00"))
+        assert all(
+            when in card for when in ("11月15日 周日 16:30", "11月15日 周日 19:00", "11月16日 周一 19:00")
+        )
         heard(world, FLAT)
         await world.to("2026-11-30 22:00")
         assert heard(world, FLAT) == "", "nothing of ours until the steward has called"
@@ -213,6 +234,7 @@ async def test_p02_our_promises_already_sent_is_a_claim_with_a_date_and_no_remin
         await begin(world)
         await world.say(LEDGER, f"/received\n{FLAT} 1.00")
         await world.press(LEDGER, "确认")
+        await world.forward(minutes=2)
         heard(world, LEDGER)
         said = await answer(world, FLAT, "上周五已经转过去了")
         assert "11月10日 周二 18:00" in said
@@ -224,6 +246,7 @@ async def test_p02_our_promises_already_sent_is_a_claim_with_a_date_and_no_remin
         assert "答应过现在给回音" in heard(world, LEDGER)
         await world.press(LEDGER, "没查到")
         assert "没有查到" in heard(world, FLAT)
+        heard(world, LEDGER)
         await world.to("2026-11-11 10:00")
         assert FLAT not in heard(world, LEDGER), "answered is done"
 
@@ -251,7 +274,9 @@ async def test_p03_an_appeal_is_for_patient_people_in_touch_with_short_arrears(t
         assert not [word for word in ("领导", "绩效", "扣", "挨批", "考核") if word in said]
 
 
-@pytest.mark.parametrize("traits", [("patient", "in_touch", "hot_tempered"), ("in_touch", "refuses_openly"), ("patient",)])
+@pytest.mark.parametrize(
+    "traits", [("patient", "in_touch", "hot_tempered"), ("in_touch", "refuses_openly"), ("patient",)]
+)
 async def test_p03_never_for_the_hot_tempered_or_who_refuse(tmp_path: Path, traits: tuple[str, ...]) -> None:
     """Practice P3."""
     async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
@@ -355,16 +380,15 @@ async def test_p06_a_kind_word_carries_no_ask_is_capped_and_not_from_who_caused_
     async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
         await begin(world)
         await answer(world, FLAT, f"{DAI}上次对我大呼小叫,太过分了,我要投诉她")
-        assert "换一位同事" in await answer(world, DAI, f"/touch {FLAT} activity 周六下午包粽子")
         await world.to("2026-11-10 15:00")
+        assert "换一位同事" in await answer(world, DAI, f"/touch {FLAT} activity 周六下午包粽子")
         heard(world, FLAT)
         await world.say(QIAO, f"/touch {FLAT} activity 周六下午在中庭包粽子")
         await world.press(QIAO, "确认")
         said = heard(world, FLAT)
         assert "包粽子" in said
         assert "¥" not in said and "费" not in said and "?" not in said
-        await world.say(QIAO, f"/touch {FLAT} movein")
-        assert "确认" not in keys(world, QIAO)[-1:], "one a day (C06)"
+        assert "上限" in await answer(world, QIAO, f"/touch {FLAT} movein"), "one a day (C06)"
 
 
 async def test_p06_a_later_repair_is_checked_by_somebody_else(tmp_path: Path) -> None:
@@ -374,15 +398,16 @@ async def test_p06_a_later_repair_is_checked_by_somebody_else(tmp_path: Path) ->
         await world.say(DAI, f"/trait {FLAT} problem_household")
         await world.say(DAI, f"/dispute {FLAT} 厨房下水堵")
         await world.say(DAI, f"/fixed {FLAT} 已疏通")
-        heard(world, QIAO), heard(world, HEAD)
         before = {chat: len(world.sent(chat)) for chat in (DAI, QIAO, HEAD)}
-        await world.to("2026-11-10 12:00")
+        await world.to("2026-11-11 12:00")
         fresh = {chat: "".join(m.text for m in world.sent(chat)[before[chat] :]) for chat in before}
         assert "满不满意" in fresh[QIAO] + fresh[HEAD]
         assert "满不满意" not in fresh[DAI]
 
 
-@pytest.mark.parametrize("words", ["楼上邻居天天半夜吵,我要投诉", "the neighbour upstairs is noisy every night, I complain"])
+@pytest.mark.parametrize(
+    "words", ["楼上邻居天天半夜吵,我要投诉", "the neighbour upstairs is noisy every night, I complain"]
+)
 async def test_p06_a_conflict_between_neighbours_is_our_mediation(tmp_path: Path, words: str) -> None:
     """Practice P6: a mediation task."""
     async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
@@ -445,4 +470,3 @@ async def test_p07_plates_and_bays_are_the_same_to_the_guard(tmp_path: Path) -> 
             assert await answer(world, GATE, f"/seen {word}") == "已记录,谢谢"
             assert "柯女士" in heard(world, DAI), word
             await world.forward(hours=3)
-        assert LANE in heard(world, DAI) or True

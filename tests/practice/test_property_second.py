@@ -1,357 +1,317 @@
-"""Property fee, second half: what an owner and a colleague see of the rows P8 to P14, on a street of its own."""
+"""Acceptance of the second half of the property rows (practice P15 to P26): what an owner and a steward can see."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.handlers.estate import answer, facts_of
-from tests.papers.reading import text_of
-from tests.practice.street import DAI, FLAT, HEAD, LANE, LEDGER, QIAO, SECOND, because, dues, heard, keys, lane, said_at
-from tests.world import World, at
+from bot.core.roster import Roster, read_roster
+from bot.sheets import read_sheets
+from tests.practice.cast import Ear, opened, owner, why
+from tests.world import World
 
-MRS_KE = dues(FLAT, "柯女士", 500_00, 500_00)  # September and October
-FIRM = "衡正律师事务所, 许律师, 13100000000000009, 委2026-31"
-
-
-async def begin(world: World, unit: str = FLAT) -> None:
-    """The chat is open, she said who she is, and what came by now is read."""
-    await world.bind(unit)
-    heard(world, unit)
+AREA, MEI, LUO, ANN = "梧桐里", "梅管家", "罗一鸣", "Ann Field"
+PENALTY = ("滞纳金", "违约金", "late fee", "penalty")
 
 
-async def leap(world: World, when: str) -> None:
-    """The clock jumps; what lay between is looked at once."""
-    world.clock.at = at(when)
-    await world.tick()
+@pytest.fixture
+async def estate(tmp_path: Path) -> AsyncIterator[World]:
+    """Monday, 7 December, 09:20: two owners, Chinese and English, one steward, one manager, one guard."""
+    async with opened(tmp_path, "2026-12-07 09:20") as world:
+        await world.load(
+            owner("3-501", LUO, steward=MEI),
+            owner("3-502", ANN, steward=MEI, locale="en", phone="19970001502"),
+        )
+        await world.invite("steward", MEI, AREA)
+        await world.invite("manager", "葛经理")
+        await world.invite("guard", "门岗", AREA)
+        yield world
 
 
-async def explain(world: World, *days: str) -> None:
-    """A colleague explains it in person."""
-    for day in days:
-        await leap(world, day)
-        await world.say(DAI, f"/spoke {FLAT} 当面解释过")
+async def known(world: World, unit: str = "3-501", chat: str = "luo") -> Ear:
+    """The owner opens the link and says yes; the first notice is over."""
+    await world.bind(unit, chat=chat)
+    ear = Ear(world, chat)
+    ear.take()
+    return ear
 
 
-async def letter(world: World) -> None:
-    """Drafted, approved by a manager, sent into her own chat."""
-    await world.say(DAI, f"/letter {FLAT}")
-    await world.say(HEAD, f"/approve {FLAT}")
-    await world.say(DAI, f"/letter {FLAT} sent")
+async def test_p15_busy_at_noon_is_called_back_at_half_past_twelve_to_the_minute(estate: World) -> None:
+    """Practice P15: noon is 12:30, said once, and kept to the minute."""
+    luo = await known(estate)
+    told = await luo.after("手头有事,中午再找我吧")
+    assert "12:30" in told and "¥" not in told
+    assert await luo.until("2026-12-07 12:29") == ""
+    asked = await luo.until("2026-12-07 12:30")
+    assert "现在方便" in asked and "¥" not in asked
 
 
-def papers(world: World, chat: str) -> list[str]:
-    """The texts of the documents a chat was sent."""
-    return [text_of(m.document.content) for m in world.sent(chat) if m.document]
+async def test_p15_busy_without_a_time_gets_one_of_two_and_nothing_after_not_now(estate: World) -> None:
+    """Practice P15: a time at once, politely end, never press on."""
+    ann = await known(estate, "3-502", "ann")
+    told = await ann.after("in a meeting, can't talk")
+    assert "[Mon 7 Dec, 11:00]" not in told.split("[")[0] and told.count("[Mon 7 Dec") == 2
+    assert "https://" not in told and "¥" not in told
+    assert "14:00" in await ann.pressed("Mon 7 Dec, 14:00")
+    assert await ann.until("2026-12-07 13:59") == ""
+    asked = await ann.until("2026-12-07 14:00")
+    assert "Do you have a moment" in asked
+    await ann.after("not now please")
+    assert await ann.until("2026-12-07 18:00") == ""
 
 
-# --- P8 ---
+async def test_p16_no_amount_before_the_person_is_known_and_none_on_the_lock_screen(estate: World) -> None:
+    """Practice P16: who are you first; the first forty characters hold no amount and no word of debt."""
+    await estate.bind("3-501", yes=False, chat="luo")
+    luo = Ear(estate, "luo")
+    luo.mark = 0
+    first = luo.words()
+    assert f"{AREA} 3-501" in first and LUO in first and "[是的] [不是]" in first
+    assert "先生" not in first and "女士" not in first and "¥" not in first
+    assert "¥" not in await luo.after("我到底欠多少?")
+    await luo.pressed("是的")
+    everything = [message.text for message in estate.sent("luo")]
+    for text in everything:
+        assert "¥" not in text[:40] and "欠" not in text[:40]
+    assert any("¥636.80" in text for text in everything)
+    assert MEI in everything[0] and MEI in everything[-1]
 
 
-async def test_p08_a_letter_only_after_explanations_and_with_its_papers(tmp_path: Path) -> None:
-    """Practice P8: name, address, amount, period, contact; history, arrears, ways to pay attached; a manager's yes."""
-    async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
-        await begin(world)
-        assert "要满 2 次" in await answer(world, DAI, f"/letter {FLAT}")
-        await explain(world, "2026-11-10 10:00", "2026-11-11 10:00")
-        await world.say(DAI, f"/letter {FLAT}")
-        assert papers(world, FLAT) == []
-        await world.say(HEAD, f"/approve {FLAT}")
-        assert papers(world, FLAT) == [], "approved is not sent"
-        await world.say(DAI, f"/letter {FLAT} sent")
-        (text,) = papers(world, FLAT)
-        for word in ("柯女士", LANE, FLAT, "¥1,000.00", "2026年9月", "2026年10月", "青禾物业"):
-            assert word in text
-        assert [m.document.kind if hasattr(m.document, "kind") else True for m in world.sent(FLAT) if m.document]
+async def test_p16_unknown_persons_are_asked_again_without_a_word_of_money(estate: World) -> None:
+    """Practice P16, C22."""
+    await estate.bind("3-502", yes=False, chat="ann")
+    ann = Ear(estate, "ann")
+    later = await ann.until("2026-12-10 20:40")
+    assert "¥" not in later and "service charge" not in later
 
 
-async def test_p08_seven_silent_days_for_bot_and_staff_and_a_call_on_the_last(tmp_path: Path) -> None:
-    """Practice P8: 7 days; demands only; staff are warned when they try; the task of day 7."""
-    async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
-        await begin(world)
-        await explain(world, "2026-11-10 10:00", "2026-11-11 10:00")
-        await letter(world)
-        heard(world, FLAT), heard(world, DAI)
-        assert (await world.facts(FLAT))["status"] == "quiet"
-        said = await answer(world, DAI, f"/remind {FLAT}")
-        assert "C11" in said and "11月18日" in said
-        assert "C11" in await answer(world, DAI, f"/visit {FLAT}")
-        heard(world, DAI)
-        await world.to("2026-11-18 09:59")
-        assert heard(world, FLAT) == ""
-        assert "函后第 7 天" in heard(world, DAI)
-        await world.to("2026-11-26 10:00")
-        assert "¥1,000.00" not in heard(world, FLAT), "no ask before the 15 days of the letter are over"
+async def test_p17_amount_period_deadline_and_how_to_pay_but_no_penalty(estate: World) -> None:
+    """Practice P17: nothing of a penalty where no policy says so."""
+    await estate.bind("3-501", chat="luo")
+    notice = estate.last("luo")
+    for piece in ("¥636.80", "2026年9月–10月", "https://pay.example/", "有异议"):
+        assert piece in notice
+    assert not any(word in notice for word in PENALTY)
+    luo = Ear(estate, "luo")
+    due = await luo.until("2026-12-14 19:05")
+    assert "¥636.80" in due and not any(word in due for word in PENALTY)
 
 
-async def test_p08_her_own_word_ends_the_silence_and_a_repair_goes_on_in_it(tmp_path: Path) -> None:
-    """Practice P8: replies and repairs go on; the owner's own word ends it."""
-    async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
-        await begin(world)
-        await explain(world, "2026-11-10 10:00", "2026-11-11 10:00")
-        await letter(world)
-        await world.to("2026-11-13 10:00")
-        heard(world, FLAT)
-        await world.say(FLAT, "这封信里的金额怎么算的?")
-        assert heard(world, FLAT) != ""
-        await world.say(FLAT, "好,下周三上午十点半我转")
-        assert (await world.facts(FLAT))["status"] == "promised"
-        await world.to("2026-11-18 10:30")
-        assert "约好的时间到了" in heard(world, FLAT)
+OBJECTIONS = [
+    ("3-501", "luo", "我们家空着没人住,凭这个也该便宜点吧", "七到八成"),
+    ("3-501", "luo", "钥匙都没拿到,还没验房呢", "没有收房"),
+    ("3-501", "luo", "起算时间不对,该从拿钥匙那天算", "起算"),
+    ("3-501", "luo", "楼道灯坏了半个月没人修", "设施"),
+    ("3-502", "ann", "Nobody lives there, the flat has been vacant for a year", "七到八成"),
+    ("3-502", "ann", "your guard shouted at my mother", "人员"),
+    ("3-502", "ann", "the walls have had cracks since the developer handed it over", "遗留"),
+]
 
 
-# --- P9 ---
-
-
-
-
-async def test_p09_not_before_three_months_two_letters_and_an_honest_notice(tmp_path: Path) -> None:
-    """Practice P9: >= 3 months, >= 2 letters; approved by name; +14 days of silence; then a task to call."""
-    old = dues(FLAT, "柯女士", 300_00, 300_00, month=6)
-    async with lane(tmp_path, "2026-11-03 10:00", old) as world:
-        await world.invite("manager", SECOND)
-        await begin(world)
-        missing = await answer(world, HEAD, f"/lawyer {FLAT}")
-        assert "要满 2 封" in missing and "如实告知" in missing
-        await explain(world, "2026-11-04 10:00", "2026-11-05 10:00")
-        await letter(world)
-        await leap(world, "2026-12-08 10:00")
-        await letter(world)
-        await leap(world, "2026-12-28 14:30")
-        heard(world, FLAT)
-        await world.say(HEAD, f"/lawyer {FLAT} notice 01-04")
-        told = heard(world, FLAT)
-        assert "1月4日" in told and "律师事务所" in told
-        await leap(world, "2027-01-04 10:00")
-        heard(world, DAI), heard(world, HEAD)
-        await world.say(HEAD, f"/lawyer {FLAT} {FIRM}")
-        before = len(papers(world, HEAD))
-        assert "自己写的" in await answer(world, HEAD, f"/approve {FLAT}"), "approved by another, by name"
-        assert len(papers(world, HEAD)) == before
-        await world.say(SECOND, f"/approve {FLAT}")
-        file = papers(world, SECOND)[-1]
-        assert "衡正律师事务所" in file and "¥600.00" in file
-        await world.say(HEAD, f"/lawyer {FLAT} delivered")
-        heard(world, FLAT), heard(world, DAI)
-        assert "C12" in await answer(world, DAI, f"/remind {FLAT}")
-        heard(world, DAI)
-        await leap(world, "2027-01-17 10:00")
-        assert "律师函到期" not in heard(world, DAI)
-        await leap(world, "2027-01-18 18:00")
-        assert "律师函到期" in heard(world, DAI)
-        assert heard(world, FLAT) == ""
-        assert FLAT in await answer(world, SECOND, "/lawyer")
-
-
-async def test_p09_pay_tomorrow_is_a_promise_and_a_relative_learns_nothing(tmp_path: Path) -> None:
-    """Practice P9: due next day; the list is a real record; never without its conditions."""
-    async with lane(tmp_path, "2026-11-03 10:00", MRS_KE) as world:
-        await begin(world)
-        await world.say(FLAT, "明天上午十点就交,请别把我列进名单")
-        case = await world.facts(FLAT)
-        assert case["promise"]["at"].startswith("2026-11-04T10:00")
-        assert "名单" in heard(world, HEAD)
-        before = {chat: len(world.sent(chat)) for chat in ("son", FLAT)}
-        await world.say("son", "我替我妈交物业费,她还欠多少?")
-        assert "¥" not in "".join(m.text for m in world.sent("son")[before["son"] :])
-        await world.say(LEDGER, f"/paid {FLAT} all")
-        assert (await world.facts(FLAT))["outcome"] == "paid"
-
-
-# --- P10 ---
-
-
-async def test_p10_no_dunning_where_our_own_service_is_not_in_order(tmp_path: Path) -> None:
-    """Practice P10: the gate of the case holds rounds and letters, and says so; put right, the rounds go on."""
-    async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
-        await begin(world)
-        said = await answer(world, DAI, f"/service {FLAT} down 三号楼电梯停了")
-        assert "三号楼电梯停了" in said
-        why = await because(world, FLAT)
-        assert "P10" in why
-        assert "三号楼电梯停了" in await answer(world, DAI, f"/next")
-        await world.to("2026-11-24 10:00")
-        assert heard(world, FLAT) == ""
-        await explain(world, "2026-11-24 10:30", "2026-11-24 14:30")
-        assert "P10" in await answer(world, DAI, f"/letter {FLAT}")
-        assert FLAT in await answer(world, DAI, f"/service {FLAT} ok 已修复")
-        await world.to("2026-11-25 20:30")
-        assert "¥1,000.00" in heard(world, FLAT)
-
-
-async def test_p10_one_steward_before_everyone_and_private_before_formal(tmp_path: Path) -> None:
-    """Practice P10: the owner's own steward has the card; formal steps wait for the private ones."""
-    async with lane(tmp_path, "2026-11-09 10:00", dues(FLAT, "柯女士", 500_00, steward=QIAO)) as world:
-        await begin(world)
-        heard(world, DAI), heard(world, QIAO)
-        await world.say(FLAT, "我想找个人问问清楚")
-        assert FLAT in heard(world, QIAO)
-        assert FLAT not in heard(world, DAI)
-        assert "要满 2 次" in await answer(world, QIAO, f"/letter {FLAT}")
-        assert "催费函" in await answer(world, HEAD, f"/lawyer {FLAT}")
-
-
-# --- P11 ---
-
-
-@pytest.mark.parametrize(("done", "asked_by"), [("10:30", "17:30"), ("16:00", "20:30")])
-async def test_p11_fixed_asks_again_within_hours_on_the_same_day(tmp_path: Path, done: str, asked_by: str) -> None:
-    """Practice P11: inside the windows."""
-    async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
-        await begin(world)
-        await world.say(FLAT, "楼道灯坏了一个月,你们修好我马上交")
-        await world.to(f"2026-11-12 {done}")
-        heard(world, FLAT)
-        await world.say(DAI, f"/fixed {FLAT} 楼道灯全部换新")
-        await world.to(f"2026-11-12 {asked_by}")
-        asked = heard(world, FLAT)
-        assert "楼道灯全部换新" in asked
-        assert "¥1,000.00" in asked
-        assert keys(world, FLAT)[:2] == ["11月14日 周六", "11月15日 周日"]
-
-
-async def test_p11_fixed_late_at_night_waits_for_the_windows(tmp_path: Path) -> None:
-    """Practice P11: inside the windows."""
-    async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
-        await begin(world)
-        await world.say(FLAT, "楼道灯坏了一个月,你们修好我马上交")
-        await world.to("2026-11-12 21:30")
-        heard(world, FLAT)
-        await world.say(DAI, f"/fixed {FLAT} 楼道灯全部换新")
-        await world.to("2026-11-13 08:59")
-        assert heard(world, FLAT) == ""
-        await world.to("2026-11-13 09:30")
-        assert "楼道灯全部换新" in heard(world, FLAT)
-
-
-# --- P12 ---
-
-
-@pytest.mark.parametrize(
-    ("today", "offered"),
-    [
-        ("2026-11-11 14:30", ["11月14日 周六", "11月15日 周日"]),  # Monday to Friday: the coming weekend
-        ("2026-11-14 14:30", ["11月15日 周日", "11月16日 周一"]),  # Saturday
-        ("2026-11-15 14:30", ["11月16日 周一", "11月17日 周二"]),  # Sunday
-        ("2026-09-24 14:30", ["9月28日 周一", "9月29日 周二"]),  # the weekend is Mid-Autumn, the 25th to the 27th
-    ],
-)
-async def test_p12_two_days_are_offered_never_when_are_you_free(
-    tmp_path: Path, today: str, offered: list[str]
+@pytest.mark.parametrize(("unit", "chat", "said", "script"), OBJECTIONS)
+async def test_p18_an_objection_has_a_reason_a_script_and_our_own_deadline(
+    estate: World, unit: str, chat: str, said: str, script: str
 ) -> None:
-    """Practice P12: as buttons; public holidays passed over."""
-    async with lane(tmp_path, "2026-09-21 10:00", dues(FLAT, "柯女士", 500_00, month=6)) as world:
-        await begin(world)
-        await leap(world, today)
-        said = await answer(world, FLAT, "改天吧")
-        assert keys(world, FLAT)[:2] == offered
-        assert "什么时候有空" not in said and "何时方便" not in said
+    """Practice P18: the seven reasons; vacant flats may pay 70 to 80 %."""
+    who, mei = await known(estate, unit, chat), Ear(estate, MEI)
+    told = await who.after(said)
+    assert "12月9日" in told or "9 Dec" in told
+    assert script in mei.words()
+    assert (await estate.facts(unit))["status"] == "disputed"
+    assert await who.until("2026-12-13 12:00") == ""
+    assert "C15" in await why(estate, MEI, unit)
 
 
-async def test_p12_day_half_time_and_how_by_buttons(tmp_path: Path) -> None:
-    """Practice P12: morning or afternoon, 09:30/10:30 or 14:30/16:30, transfer or desk; own words at any step."""
-    async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
-        await begin(world)
-        await world.say(FLAT, "改天吧")
-        await world.press(FLAT, "周六")
-        assert keys(world, FLAT)[:2] == ["上午", "下午"]
-        await world.press(FLAT, "上午")
-        assert keys(world, FLAT)[:2] == ["09:30", "10:30"]
-        await world.press(FLAT, "10:30")
-        how = world.last(FLAT)
-        assert "转账" in how + "".join(keys(world, FLAT)) and "前台" in how + "".join(keys(world, FLAT))
-        await world.press(FLAT, "前台")
-        assert (await world.facts(FLAT))["promise"]["at"].startswith("2026-11-14T10:30")
-        await world.say(FLAT, "还是改周日下午四点半吧")
-        assert (await world.facts(FLAT))["promise"]["at"].startswith("2026-11-15T16:30")
+async def test_p18_what_is_disputed_is_not_asked_for_and_the_rest_is(tmp_path: Path) -> None:
+    """Practice P18, P17: 318.40 of the fee stays, the parking is not asked for until it is settled."""
+    head = "项目,房号,业主姓名,费用期间,收费项目,欠费金额,管家"
+    rows = [
+        f"{AREA},3-601,方晴,2026-10,{item},{sum_},{MEI}"
+        for item, sum_ in (("物业费", "318.40"), ("车位费", "150.00"))
+    ]
+    async with opened(tmp_path, "2026-12-07 09:20") as world:
+        from tests.handlers.matters import load
+
+        await load(world, "property_fee", head, *rows)
+        await world.invite("steward", MEI, AREA)
+        fang = await known(world, "3-601", "fang")
+        mei = Ear(world, MEI)
+        told = await mei.after("/dispute 3-601 车位费多收了一个月")
+        assert "12月9日" in told
+        asked = await fang.until("2026-12-10 19:05")
+        assert "¥318.40" in asked and "150" not in asked and "468.40" not in asked
+        await mei.after("/resolved 3-601 explained")
+        asked = await fang.until("2026-12-15 09:00")
+        assert "¥468.40" in asked
 
 
-async def test_p12_no_half_day_that_is_over_and_the_evening_on_request(tmp_path: Path) -> None:
-    """Practice P12: none already over; evening on request."""
-    async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
-        await begin(world)
-        await leap(world, "2026-11-14 13:00")
-        await world.say(FLAT, "今天交")
-        assert "上午" not in keys(world, FLAT)
-        await world.say(FLAT, "晚上行不行")
-        promise = (await world.facts(FLAT))["promise"]
-        assert promise["start"].startswith("2026-11-14T1")
+async def test_p18_name_a_repair_date_and_i_pay_is_a_branch_of_its_own(estate: World) -> None:
+    """Practice P18."""
+    luo, mei = await known(estate), Ear(estate, MEI)
+    told = await luo.after("厨房渗水,你们定个修的日子,我马上交")
+    assert "12月" in told and "修" in told
+    assert "日子" in mei.words() or "日期" in mei.words()
 
 
-# --- P13 ---
+async def test_p19_the_next_contact_opens_with_what_was_done(estate: World) -> None:
+    """Practice P19: the wish, the problem and what became of it."""
+    ann, mei = await known(estate, "3-502", "ann"), Ear(estate, MEI)
+    await estate.to("2026-12-08 14:30")
+    await ann.after("the bathroom tap is dripping and nobody came, not fixed")
+    await mei.after("/note 3-502 likes to be written to in the morning")
+    assert "tap" in await mei.after("/next")
+    await mei.after("/fixed 3-502 new tap fitted")
+    opening = await ann.until("2026-12-08 14:45")
+    assert opening.index("new tap fitted") < opening.index("¥636.80")
 
 
-async def test_p13_the_evening_before_asks_the_hour_or_repeats_it(tmp_path: Path) -> None:
-    """Practice P13: 19:00; day known: about what time? time known: tomorrow 10:00, as you said."""
-    ray = dues("16-302", "冉先生", 620_00)
-    async with lane(tmp_path, "2026-11-09 10:00", MRS_KE, ray) as world:
-        await begin(world)
-        await begin(world, "16-302")
-        await world.say(FLAT, "周五交")
-        await world.say("16-302", "周五上午十点交")
-        await world.to("2026-11-12 18:59")
-        heard(world, FLAT), heard(world, "16-302")
-        await world.to("2026-11-12 19:00")
-        assert "大约几点" in heard(world, FLAT)
-        sure = heard(world, "16-302")
-        assert "明天" in sure and "10:00" in sure and "几点" not in sure
+async def test_p20_only_the_account_of_the_settings_is_ever_named(estate: World) -> None:
+    """Practice P20: what a colleague types does not become an account."""
+    luo, mei = await known(estate), Ear(estate, MEI)
+    told = await luo.after("钱打到哪个账号?")
+    assert "https://pay.example/" in told
+    await mei.after("/preview")
+    refused = await mei.after("/touch 3-501 notice 物业费请转到6222020000001234567户名梅某")
+    assert "6222020000001234567" not in (await luo.until("2026-12-07 15:00"))
+    assert refused
 
 
-async def test_p13_no_eve_for_a_promise_of_the_day_before(tmp_path: Path) -> None:
-    """Practice P13: only for a promise made before that day."""
-    async with lane(tmp_path, "2026-11-12 10:00", MRS_KE) as world:
-        await begin(world)
-        await world.say(FLAT, "明天上午十点交")
-        await world.to("2026-11-12 12:00")
-        heard(world, FLAT)
-        await world.to("2026-11-13 09:59")
-        assert heard(world, FLAT) == ""
-        await world.to("2026-11-13 10:00")
-        assert "约好的时间到了" in heard(world, FLAT)
+async def test_p21_wishes_carry_no_ask_and_are_capped(estate: World) -> None:
+    """Practice P21: festival, birthday, activity: no amount, no question, one a day."""
+    luo, mei = await known(estate), Ear(estate, MEI)
+    await estate.to("2026-12-09 09:30")
+    shown = await mei.after("/touch 3-501 activity 周六下午三点在会所包饺子")
+    assert "会所包饺子" in shown and "¥" not in shown
+    await mei.pressed("确认")
+    got = await luo.until("2026-12-09 10:00")
+    assert "会所包饺子" in got and "¥" not in got and "https://" not in got and "?" not in got.split("[")[0]
+    assert "不能发送" in await mei.after("/touch 3-501 birthday")
 
 
-# --- P14 ---
+async def test_p21_the_owners_own_question_makes_one_ask_welcome(estate: World) -> None:
+    """Practice P21: who asks how much is told, with the choice of two beside it."""
+    luo = await known(estate)
+    told = await luo.after("帮我查下我家一共多少钱没交")
+    assert "¥636.80" in told and "[12月12日 周六] [12月13日 周日]" in told
 
 
-async def test_p14_never_at_meals_or_rest_and_judged_at_sending(tmp_path: Path) -> None:
-    """Practice P14: not at meals; judged when it leaves: a bot that was away in the evening waits for the morning."""
-    async with lane(tmp_path, "2026-11-09 12:20", MRS_KE) as world:
-        await world.bind(FLAT)
-        heard(world, FLAT)
-        await world.to("2026-11-09 13:59")
-        assert "¥" not in heard(world, FLAT)
-        await world.to("2026-11-09 14:00")
-        assert "¥1,000.00" in heard(world, FLAT)
-        await leap(world, "2026-11-10 20:45")  # it was planned for 19:00
-        assert heard(world, FLAT) == ""
-        await world.to("2026-11-11 08:59")
-        assert heard(world, FLAT) == ""
-        await world.to("2026-11-11 19:30")
-        assert "¥1,000.00" in heard(world, FLAT)
+@pytest.mark.parametrize("trait", ["vip", "重点业主", "独居老人"])
+async def test_p22_some_people_are_asked_by_a_person_only(estate: World, trait: str) -> None:
+    """Practice P21, P22: VIP, key owners and lonely elderly: never an ask by machine."""
+    luo, mei = await known(estate), Ear(estate, MEI)
+    await mei.after(f"/trait 3-501 {trait}")
+    assert "P22" in await why(estate, MEI, "3-501")
+    assert await luo.until("2027-01-05 12:00") == ""
+    assert "3-501" in await mei.after("/next")
 
 
-async def test_p14_holidays_and_make_up_days_are_known(tmp_path: Path) -> None:
-    """Practice P14: 调休: Saturday 10 October 2026 is a working day, the week before is not."""
-    async with lane(tmp_path, "2026-09-30 15:00", dues(FLAT, "柯女士", 500_00, month=6)) as world:
-        await begin(world)
-        await world.to("2026-10-07 23:00")
-        assert heard(world, FLAT) == "", "the round of the 5th waits for the end of the holiday"
-        await world.to("2026-10-10 20:30")
-        assert [at for at, step in await said_at(world, FLAT)][-2:] == ["2026-10-08T19:00", "2026-10-10T19:00"]
-        assert (await said_at(world, FLAT))[-1][1] == "r10"
+async def test_p22_a_vacant_flat_hears_less_often_and_of_the_reduction(estate: World) -> None:
+    """Practice P22: each segment picks its playbook and cadence."""
+    luo, ann, mei = await known(estate), await known(estate, "3-502", "ann"), Ear(estate, MEI)
+    await mei.after("/trait 3-501 空置")
+    await estate.to("2026-12-31 12:00")
+    empty, lived_in = luo.texts(), ann.texts()
+    assert 1 <= len(empty) < len(lived_in)
+    assert "空置" in empty[0] and "减" in empty[0]
 
 
-async def test_p14_why_names_the_rule_and_the_minute(tmp_path: Path) -> None:
-    """Practice P14: what is held back is said with rule and time."""
-    async with lane(tmp_path, "2026-11-13 21:00", MRS_KE) as world:
-        await begin(world)
-        said = await because(world, FLAT)
-        assert "11月16日 周一 09:00" in said
-        assert "C0" in said
+async def test_p22_how_long_to_solve_is_a_number(estate: World) -> None:
+    """Practice P22: problems go to whom they concern, with the days it takes."""
+    luo = await known(estate)
+    await luo.after("电梯坏了一周没人管")
+    fact = next(fact for fact in (await estate.facts("3-501"))["facts"] if fact["kind"] == "disputed")
+    assert fact["answer_by"].startswith("2026-12-09T18:00")
 
 
-async def test_p14_payday_moves_a_preferred_round_ahead_of_it(tmp_path: Path) -> None:
-    """Practice P14: before payday, a site setting; before a weekend and in the early evening."""
-    async with lane(tmp_path, "2026-11-09 10:00", MRS_KE, payday=20) as world:
-        await begin(world)
-        await world.to("2026-11-30 10:00")
-        assert "2026-11-19T19:00" in [at for at, _ in await said_at(world, FLAT)]
+async def test_p23_a_first_import_previews_by_age_and_young_debts_come_first(estate: World) -> None:
+    """Practice P23: four out of five come back before two years, one after."""
+    old = owner("9-901", "常远", "2024-03", "2024-04", steward=MEI)
+    young = owner("9-902", "纪小满", "2026-10", "2026-11", steward=MEI)
+    await estate.load(old, young)
+    mei = Ear(estate, MEI)
+    order = [(await mei.after("/next")).partition("（")[0] for _ in range(4)]
+    assert "9-901" in order[-1]
+    lines = (
+        "项目,房号,业主姓名,费用期间,收费项目,欠费金额",
+        f"{AREA},1-1,甲,2024-01,物业费,10.00",
+        f"{AREA},1-2,乙,2026-11,物业费,20.00",
+    )
+    sheets = read_sheets("owners.csv", "\n".join(lines).encode("utf-8-sig"))
+    roster = read_roster(sheets, playbook=None, area=None, with_ids=False, today=estate.clock.at.date())
+    assert isinstance(roster, Roster) and len(roster.openings) == 2
+
+
+async def test_p23_the_whole_is_asked_first_and_parts_need_a_yes(estate: World) -> None:
+    """Practice P23: part payment or instalments by approval."""
+    luo, mei, boss = await known(estate), Ear(estate, MEI), Ear(estate, "葛经理")
+    assert "¥636.80" in estate.last("luo")
+    told = await luo.after("能不能分几次付?")
+    assert "12月8日" in told
+    assert "3-501" in mei.words()
+    await mei.after("/plan 3-501 318.40 12-15, 318.40 01-15 because 刚换工作")
+    assert luo.words() == ""
+    assert "¥318.40" in boss.words()
+    await boss.pressed("同意")
+    assert luo.words().count("¥318.40") == 2
+
+
+async def test_p24_who_pays_in_time_again_and_again_is_thanked_for_it(estate: World) -> None:
+    """Practice P24: thanks for paying on time in a row."""
+    luo, mei = await known(estate), Ear(estate, MEI)
+    await luo.after("12月9日下午3点转")
+    await estate.to("2026-12-09 14:30")
+    await mei.after("/paid 3-501 all")
+    thanks = await luo.until("2026-12-09 14:35")
+    assert "谢谢" in thanks and "¥636.80" in thanks
+    assert await luo.until("2027-01-31 12:00") == ""
+
+
+async def test_p24_a_waiver_is_an_application_that_a_manager_grants(estate: World) -> None:
+    """Practice P24: "I will apply", approved, then told."""
+    ann, mei, boss = await known(estate, "3-502", "ann"), Ear(estate, MEI), Ear(estate, "葛经理")
+    told = await mei.after("/waive 3-502 36.80 paid the rest at once")
+    assert "申请" in told
+    assert ann.words() == "" and "¥36.80" in boss.words()
+    await boss.pressed("同意")
+    assert "¥36.80" in ann.words()
+    assert (await estate.facts("3-502"))["owed"] == "600.00"
+
+
+async def test_p25_a_logged_call_holds_the_bot_for_two_hours(estate: World) -> None:
+    """Practice P25: 2 h, shown on the card; a moment the owner chose is kept all the same."""
+    luo, mei = await known(estate), Ear(estate, MEI)
+    await estate.to("2026-12-10 18:30")
+    await mei.after("/spoke 3-501 friendly")
+    card = await mei.after("/case 3-501")
+    assert "20:30" in card and "交回机器人" in card
+    assert await luo.until("2026-12-10 20:30") == ""
+    ann = await known(estate, "3-502", "ann")
+    await ann.after("Friday 15:00")
+    await estate.to("2026-12-11 14:30")
+    await mei.after("/spoke 3-502 friendly")
+    assert await ann.until("2026-12-11 14:59") == "" and await ann.until("2026-12-11 15:00") != ""
+
+
+async def test_p25_the_floor_can_be_given_back(estate: World) -> None:
+    """Practice P25."""
+    luo, mei = await known(estate), Ear(estate, MEI)
+    await estate.to("2026-12-10 18:30")
+    await mei.after("/spoke 3-501")
+    await mei.after("/case 3-501")
+    await mei.pressed("交回机器人")
+    assert await luo.until("2026-12-10 19:01") != ""
+
+
+async def test_p26_nobody_is_bound_on_the_first_day_and_nothing_stalls(tmp_path: Path) -> None:
+    """Practice P26: batches of fifteen, the share in per cent, a link to hand over."""
+    async with opened(tmp_path, "2026-12-07 08:30") as world:
+        await world.load(*(owner(f"6-{number}", f"业主{number}", steward=MEI) for number in range(101, 121)))
+        await world.invite("steward", MEI, AREA)
+        mei = Ear(world, MEI)
+        morning = await mei.until("2026-12-07 09:05")
+        assert "20 人里 0 人" in morning and "0%" in morning
+        batch = await mei.after("/unbound")
+        assert sum(f"{number}. 6-" in batch for number in range(1, 21)) == 15
+        assert "6-1" in await mei.after("/next")
+        await world.bind("6-101", chat="first")
+        assert "5%" in await mei.after("/unbound")

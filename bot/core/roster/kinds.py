@@ -33,7 +33,7 @@ def property_fee(row: Row) -> Draft:
         locale=row.locale(),
         steward=row.text("steward") or None,
         chats=row.chats(),
-        more=row.more("title", "segment") | phone[1],
+        more=row.more("title", "segment", "plate", "bay") | phone[1],
     )
 
 

@@ -32,8 +32,8 @@ def read_roster(
     """The cases a file holds, with every refusal, warning and repair by the row number a spreadsheet shows.
 
     Amounts come out in fen, dates as the file's own local days. `area` serves rows that name none. `today` bounds
-    how far a date may lie. A `playbook` given by its name alone is the kind of that name. Never raises for what a cell holds. Rules: contract "import" and "What UNIT is",
-    practice P1, E1, M1, R1, I1.
+    how far a date may lie. A `playbook` given by its name alone is the kind of that name. Never raises for what a
+    cell holds. Rules: contract "import" and "What UNIT is", practice P1, E1, M1, R1, I1.
     """
     chosen = Chosen(playbook, playbook) if isinstance(playbook, str) else playbook
     table = find_table(sheets, chosen)

@@ -30,6 +30,8 @@ _SEGMENT = (
     "房屋状态 房屋狀態 居住状态 居住狀態 住户类型 住戶類型 客户类型 客戶類型 业主类型 業主類型 客户标签 客戶標籤 "
     "occupancy|segment|customer type|household type|resident type"
 )
+_PLATE = "车牌 車牌 车牌号 車牌號 车牌号码 車牌號碼 plate|car plate|licence plate|license plate|registration"
+_BAY = "车位 車位 车位号 車位號 停车位 停車位 bay|parking bay|parking space|car space"
 _COMPANY = "公司 单位名称 公司名称 單位名稱 公司名稱 company|organisation|organization"
 
 
@@ -84,6 +86,8 @@ KINDS: tuple[Kind, ...] = (
         amount=_AMOUNT,
         due=_DUE,
         segment=_SEGMENT,
+        plate=_PLATE,
+        bay=_BAY,
         currency=_CURRENCY,
         locale=_LOCALE,
     ),

@@ -1,0 +1,102 @@
+"""Reading a bank's own table of what came in: day, sum, who paid, and what was written beside it; pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.roster import cells, dates
+from bot.core.roster.header import normal
+from bot.core.roster.shapes import Sheet
+
+DEEP = 40  # title lines above a header
+WORDS = {
+    "amount": "收入金额 收入 贷方发生额 贷方金额 入账金额 到账金额 交易金额 发生额 金额 收入金額 貸方金額 入帳金額 交易金額 金額 "
+    "credit|creditamount|amountin|moneyin|paidin|amount",
+    "day": "交易日期 入账日期 记账日期 到账日期 交易时间 日期 入帳日期 記帳日期 交易時間 date|transactiondate|bookingdate|valuedate",
+    "side": "借贷标志 借贷 收支 借貸 debit/credit|dc|type|direction",
+    "payer": "对方户名 对方名称 付款人 付款方 付款人名称 付款户名 對方戶名 付款人名稱 counterparty|payer|from|name",
+    "serial": "交易流水号 流水号 凭证号 交易流水號 流水號 transactionid|serial|serialno",
+    "note": "附言 用途 备注 備註 留言 note|notes|memo|remark|message",
+    "summary": "摘要 交易摘要 summary|description|details",
+    "reference": "对账参考 参考号 对账码 參考號 reference|ref",
+}
+_NAMES = {
+    normal(word): (field, rank)
+    for field, words in WORDS.items()
+    for rank, word in enumerate(re.split(r"[ |]", words))
+}
+_OUT = re.compile(r"借|支|付|d(r|ebit)?|out(going)?|payment", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credit:
+    """One payment that came in: fen, the bank's day if it tells one, who paid, what was written, the bank's own number."""
+
+    amount: int
+    day: date | None
+    payer: str
+    notes: tuple[str, ...]
+    serial: str
+
+    @property
+    def text(self) -> str:
+        """The line for a person to look at."""
+        return " ".join(filter(None, (self.day.isoformat() if self.day else "", self.payer, *self.notes)))
+
+
+def read_credits(sheets: Sequence[Sheet], today: date) -> list[Credit] | None:
+    """What came in, from the first table with a column of sums; None when there is none (practice P2, the bank's list).
+
+    What went out, totals and rows without a sum are left out: they are no payments.
+    """
+    for sheet in sheets:
+        for top, row in enumerate(sheet.rows[:DEEP]):
+            at = _columns(row)
+            if "amount" in at and len(at) > 1:
+                return list(_credits(sheet.rows[top + 1 :], at, today))
+    return None
+
+
+def _columns(row: Sequence[object]) -> dict[str, int]:
+    """Field -> column; of several columns for one field the one with the better name wins."""
+    best: dict[str, tuple[int, int]] = {}
+    for index, cell in enumerate(row):
+        field, rank = _NAMES.get(normal(cells.text(cell)), ("", 0))
+        if field:
+            best[field] = min(best.get(field, (rank, index)), (rank, index))
+    return {field: index for field, (_, index) in best.items()}
+
+
+def _credits(rows: Sequence[Sequence[object]], at: dict[str, int], today: date) -> Iterator[Credit]:
+    for row in rows:
+        said = {field: cells.folded(row[index]) for field, index in at.items() if index < len(row)}
+        amount = _amount(row, at["amount"])
+        if (
+            amount
+            and len([word for word in said.values() if word]) > 1
+            and not _OUT.fullmatch(said.get("side", ""))
+        ):
+            notes = tuple(filter(None, (said.get(name, "") for name in ("reference", "note", "summary"))))
+            yield Credit(
+                amount=amount,
+                day=_day(row, at.get("day"), today),
+                payer=said.get("payer", ""),
+                notes=notes,
+                serial=said.get("serial", ""),
+            )
+
+
+def _amount(row: Sequence[object], index: int) -> int:
+    """Fen that came in; nothing for what is no sum or went out."""
+    try:
+        return cells.amount(row[index]) if index < len(row) else 0
+    except cells.WrongCell:
+        return 0
+
+
+def _day(row: Sequence[object], index: int | None, today: date) -> date | None:
+    try:
+        return dates.day(row[index], today) if index is not None and index < len(row) else None
+    except cells.WrongCell:
+        return None

@@ -1,0 +1,109 @@
+"""/received with a bank's table: which open case each payment is for, and how sure that is (practice P2)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+
+from bot.core.roster.bank import Credit, read_credits
+from bot.sheets import SheetError, read_sheets
+from bot.store.rows import Case
+from handlers import bank_list
+from handlers.attached import attached, read_of
+from handlers.bank_list import MONEY, MOST, Entry, doubt, settle_list, today_of
+from handlers.desk import Desk, Refused
+
+LATE = timedelta(days=3)  # a payment may have been typed so long before the bank shows it
+TOKEN = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
+DATED = re.compile(r"(?:19|20)\d\d-\d{1,2}(?:-\d{1,2})?")
+
+
+class _Cases:
+    """The open cases about money that the speaker may book for, by unit and by name."""
+
+    def __init__(self, cases: list[Case]) -> None:
+        self.by_unit: dict[str, list[Case]] = defaultdict(list)
+        self.by_name: dict[str, list[Case]] = defaultdict(list)
+        for case in cases:
+            self.by_unit[case.unit.casefold()].append(case)
+            self.by_name[case.party].append(case)
+
+    def meant(self, credit: Credit) -> tuple[list[Case], bool]:
+        """Whom a payment can be for, and whether its words name exactly that case; a name or a bare number is a guess."""
+        found = list({case.id: case for note in credit.notes for case in self._named(note)}.values())
+        words = " ".join(credit.notes)
+        placed = [case for case in found if case.area in words]
+        found = placed or found
+        if not found:
+            return self.by_name.get(credit.payer, []) if credit.payer else [], False
+        sure = all(
+            not case.unit.isdecimal() or case.party == credit.payer or case in placed for case in found
+        )
+        return found, sure
+
+    def _named(self, note: str) -> Iterator[Case]:
+        yield from self.by_unit.get(note.casefold(), ())
+        for token in TOKEN.findall(note):
+            if not DATED.fullmatch(token):
+                yield from self._token(token)
+
+    def _token(self, token: str) -> Iterator[Case]:
+        yield from self.by_unit.get(token.casefold(), ())
+        for at in (i for i, sign in enumerate(token) if sign == "-"):
+            yield from (c for c in self.by_unit.get(token[at + 1 :].casefold(), ()) if c.area == token[:at])
+
+
+async def received(desk: Desk, words: tuple[str, ...]) -> None:
+    """/received with the bank's table as a file, or with the lines typed below it (practice P2)."""
+    if desk.inbound.file is None:
+        await bank_list.received(desk, words)
+    else:
+        await _received_file(desk)
+
+
+async def _received_file(desk: Desk) -> None:
+    """Show what the table would book; said yes to, the sure ones are booked and the guesses become tasks.
+
+    A line is booked once, whenever the table comes again (practice P2). Raises Refused for what is no such table.
+    """
+    file, today = attached(desk, "/received"), today_of(desk)
+    found = await read_of(desk, file, partial(_read, file.name, today))
+    if isinstance(found, SheetError):
+        raise Refused("import.refused", why=str(found))
+    if not found:
+        raise Refused("received.no_table", name=file.name)
+    assert isinstance(found, list)
+    cases = await _open_cases(desk)
+    await settle_list(desk, [await _entry(desk, cases, credit, today) for credit in found[:MOST]])
+
+
+def _read(name: str, today: date, content: bytes) -> list[Credit] | SheetError | None:
+    try:
+        return read_credits(read_sheets(name, content), today)
+    except SheetError as error:
+        return error
+
+
+async def _open_cases(desk: Desk) -> _Cases:
+    areas, books = desk.areas_for(MONEY), desk.engine.books
+    mine = [
+        case
+        for case in await desk.tx.list_cases()
+        if (areas is None or case.area in areas)
+        and case.outcome is None
+        and case.playbook in books
+        and books[case.playbook].follows == "money"
+    ]
+    return _Cases(mine)
+
+
+async def _entry(desk: Desk, cases: _Cases, credit: Credit, today: date) -> Entry:
+    day = min(credit.day or today, today)
+    mark = f"{credit.serial or credit.text}:{credit.amount}"
+    entry = Entry(text=credit.text, ref=credit.text, amount=credit.amount, day=day, mark=mark)
+    found, sure = cases.meant(credit)
+    if len(found) != 1:
+        return entry.but("several" if found else "unknown")
+    why = await doubt(desk, found[0], credit.amount, day - LATE)
+    return entry.but(why or ("" if sure else "guessed"), found[0])
