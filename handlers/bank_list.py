@@ -77,8 +77,9 @@ async def settle_list(desk: Desk, entries: list[Entry]) -> None:
     if "go" in desk.hints:
         await _carry_out(desk, entries, known)
         return
+    something = any(not entry.why or entry.why in LOOK for entry in entries)
     row: Buttons = [[{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:go=1"}]]
-    await desk.say(_preview(desk, entries), row)
+    await desk.say(_preview(desk, entries), row if something else None)
 
 
 def _once(entries: list[Entry], known: dict[date, set[str]]) -> list[Entry]:

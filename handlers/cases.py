@@ -8,6 +8,7 @@ from handlers.desk import Desk, Refused
 from handlers.spelling import looks_like_unit
 
 CHOICES = 8
+LONGEST_RUN = 6  # words of one unit
 DAY_OR_UNIT = re.compile(r"\d{1,2}-\d{1,2}")
 MAYBE_DAY = re.compile(r"\d{1,2}-\d{1,2}|\d{3,4}|\d{8}")
 JOINED = re.compile(r"[A-Za-z]?\d+(-\d+)+[A-Za-z]?")
@@ -30,20 +31,20 @@ async def case_and_rest(
     """
     if desk.forced is not None:
         case = await _chosen(desk, desk.forced, roles)
-        return case, tuple(word for word in words if word.lower() != case.unit.lower())
+        return case, _without(words, case.unit)
     context = await in_context(desk, roles)
-    named, found = await _named(desk, words, roles)
+    (named, end), found = await _named(desk, words, roles)
     if not found and context is not None and not lone_is_unit and _both(desk, words):
         return _unit_or_date(desk, context, words[0])
     if not found:
         _no_slip(words, dates=not lone_is_unit, only_unit=only_unit)
         return _from_context(context, words)
-    rest = (*words[:named], *words[named + 1 :])
-    could = MAYBE_DAY.fullmatch(words[named])  # 16-301 is no day, so there is nothing to ask
+    rest, unit = (*words[:named], *words[end:]), " ".join(words[named:end])
+    could = MAYBE_DAY.fullmatch(unit)  # 16-301 is no day, so there is nothing to ask
     if could and context is not None and not rest and not lone_is_unit and desk.hints.get("as") != "unit":
-        return _unit_or_date(desk, context, words[named])
+        return _unit_or_date(desk, context, unit)
     if len(found) > 1:
-        raise Refused("error.which_area", _which(desk, found), unit=words[named])
+        raise Refused("error.which_area", _which(desk, found), unit=unit)
     await desk.focus(found[0])
     return found[0], rest
 
@@ -66,12 +67,34 @@ async def _chosen(desk: Desk, id: int, roles: Collection[str]) -> Case:
     return case
 
 
-async def _named(desk: Desk, words: tuple[str, ...], roles: Collection[str]) -> tuple[int, list[Case]]:
-    """The first word that is a unit the speaker may see, wherever it stands (free order), and its cases."""
+def _without(words: tuple[str, ...], unit: str) -> tuple[str, ...]:
+    """The words that do not name this unit, which may be several words itself."""
+    low, parts = unit.lower(), len(unit.split(" "))
+    for start in range(len(words) - parts + 1 if parts > 1 else 0):
+        if " ".join(words[start : start + parts]).lower() == low:
+            return (*words[:start], *words[start + parts :])
+    return tuple(word for word in words if word.lower() != low)
+
+
+async def _named(
+    desk: Desk, words: tuple[str, ...], roles: Collection[str]
+) -> tuple[tuple[int, int], list[Case]]:
+    """The first words that are a unit the speaker may see, wherever they stand (free order), and its cases.
+
+    A unit with blanks, such as a pupil and a course of two words, is told from a shorter one by its length.
+    """
+    runs = {
+        " ".join(words[start:end]): (start, end)
+        for start in range(min(len(words), LONGEST_RUN))
+        for end in range(start + 2, min(start + LONGEST_RUN, len(words)) + 1)
+    }
+    if runs and (known := await desk.tx.find_any(list(runs), desk.areas_for(roles))):
+        longest = max((case.unit for case in known), key=len)
+        return runs[longest], _open_first([case for case in known if case.unit == longest])
     for index, word in enumerate(words):
         if (looks_like_unit(word) or PUPIL.fullmatch(word)) and (found := await _found(desk, word, roles)):
-            return index, found
-    return -1, []
+            return (index, index + 1), found
+    return (-1, -1), []
 
 
 def _no_slip(words: tuple[str, ...], *, dates: bool, only_unit: bool) -> None:
@@ -120,7 +143,10 @@ async def in_context(desk: Desk, roles: Collection[str]) -> Case | None:
 
 async def _found(desk: Desk, unit: str, roles: Collection[str]) -> list[Case]:
     areas = desk.areas_for(roles)
-    cases = await desk.tx.find(unit, areas)
+    return _open_first(await desk.tx.find(unit, areas))
+
+
+def _open_first(cases: list[Case]) -> list[Case]:
     return [case for case in cases if case.outcome is None] or cases
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot.core.message import Inbound
 from handlers import (
     approvals,
     bank_file,
@@ -43,10 +44,12 @@ from handlers import (
     worklist,
 )
 from handlers.desk import Desk, Refused
+from handlers.spelling import Typed, typed
 from handlers.words import ALL, LANGUAGES, SPELLINGS
 
 Handler = Callable[[Desk, tuple[str, ...]], Awaitable[None]]
 SHORT = 16  # commands that fit on a screen
+TOO_LONG = 4000  # signs; what comes behind them is no command
 EVERY_DAY = frozenset(
     {
         "next", "today", "case", "why", "promised", "paid", "spoke", "noanswer", "visit", "busy", "dispute", "fixed",
@@ -187,3 +190,12 @@ COMMANDS: Mapping[str, Command] = {
 NAMES: Mapping[str, str] = {name: name for name in COMMANDS} | {
     spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings if name in COMMANDS
 }
+
+
+def said_by(desk: Desk, inbound: Inbound, *, free: bool) -> Typed | None:
+    """The command in a message. A colleague's file alone is one: a table to import, or of finance that of the bank."""
+    said = typed(inbound.text[:TOO_LONG], NAMES, free=free)
+    if said is None and inbound.file is not None and desk.roles:
+        name = "import" if COMMANDS["import"].roles & desk.staff else "received"
+        return Typed(name=name, words=(), slash=True)
+    return said

@@ -13,15 +13,14 @@ from bot.store import Tx
 from bot.store.rows import Case, Kept
 from handlers import actions, fate, holding, owner, owner_matters, presses, staff
 from handlers.cases import case_and_rest
-from handlers.commands import COMMANDS, NAMES
+from handlers.commands import COMMANDS, NAMES, said_by
 from handlers.desk import Desk, Refused
-from handlers.spelling import Typed, clean, looks_like_unit, near, typed
+from handlers.spelling import Typed, clean, looks_like_unit, near
 from handlers.taps import TAPS
 from handlers.times import nearest
 from handlers.whose import owner_cases
 
 Readers = Mapping[str, Callable[[dict[str, Any]], Inbound | None]]
-TOO_LONG = 4000
 GROUP_REST = timedelta(hours=1)
 LONGEST_NUMBER = 18  # digits: no row of any database has a longer one
 
@@ -97,18 +96,13 @@ async def _listen(desk: Desk, readers: Readers) -> None:
     if inbound.press is not None:
         await _press(desk, inbound.press, readers)
         return
-    said = typed(inbound.text[:TOO_LONG], NAMES, free=bool(desk.roles))
+    said = said_by(desk, inbound, free=bool(desk.roles))
     if inbound.stale:
         if said is not None:
             raise Refused("error.stale")
         return
     if said is not None:
         await command(desk, said)
-    elif desk.roles and inbound.file is not None:
-        name = (
-            "import" if COMMANDS["import"].roles & desk.staff else "received"
-        )  # finance sends the bank's table
-        await command(desk, Typed(name=name, words=(), slash=True))
     elif desk.roles and not await owner_cases(desk):
         await _plain(desk)
     else:
@@ -216,7 +210,7 @@ async def _again(desk: Desk, kept: int, hint: str, readers: Readers) -> None:
     desk.hints = await _chosen(desk, key, value)
     desk.inbound = inbound
     desk.forced = int(desk.hints["c"]) if "c" in desk.hints else None
-    said = typed(inbound.text, NAMES, free=True)
+    said = said_by(desk, inbound, free=True)
     if said is None and "k" not in desk.hints:
         await _plain(desk)
         return

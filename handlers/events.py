@@ -9,6 +9,7 @@ from bot.core.reader import read
 from bot.store.rows import Case
 from handlers.desk import Desk, Refused
 from handlers.staff import STAFF
+from handlers.undo import forget
 from handlers.words_agreeing import DELAY, HOUR
 
 LONGEST_WHEN = 4
@@ -93,4 +94,5 @@ async def _move(desk: Desk, cases: list[Case], moved: Callable[[datetime], datet
         await desk.record(case.id, f.Moved(at=desk.now, by=desk.by, starts=starts))
     if starts is None:
         raise Refused("events.no_start", area=cases[0].area)
+    await forget(desk)  # /undo would take back an older command instead
     await desk.answer("events.moved", area=cases[0].area, when=desk.moment(starts), count=len(cases))

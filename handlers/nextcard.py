@@ -13,6 +13,7 @@ from handlers.speaking import may_speak
 OUTCOMES = ("promised", "noanswer", "busy", "paid", "refuses", "wrong")
 MINDED = ("hot_tempered", "lonely_elderly", "vip", "key_owner", "tenant", "vacant", "patient")
 LEVELS = 3
+LONGEST = 120  # characters of somebody's own words on a card
 
 
 async def show_next(desk: Desk, view: View, work: Work, calls: int) -> None:
@@ -54,13 +55,14 @@ def task_words(desk: Desk, task: str, words: str) -> str:
         name = desk.word(f"todo.{task.removeprefix('task.')}")
     except KeyError:
         name = task.removeprefix("task.") if not words else ""
-    return " ".join(filter(None, (name, words)))
+    first = words.partition("\n")[0]  # a brief of several lines stands on its own card
+    return " ".join(filter(None, (name, first[:LONGEST])))
 
 
 def repairs_of(desk: Desk, view: View, locale: str) -> str:
     """What is broken in the flat or out of order on our side, so that nobody opens with the money (practice P5)."""
     s = view.s
-    open_ones = [s.dispute.about if s.dispute else "", s.gate.words if s.gate else ""]
+    open_ones = [s.dispute.about[:LONGEST] if s.dispute else "", s.gate.words[:LONGEST] if s.gate else ""]
     word = desk.engine.words.word
     return word("common.separator", locale).join(filter(None, open_ones)) or word("common.none", locale)
 

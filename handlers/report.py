@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.core.figure_shapes import Block, Row
 from bot.core.figures import Figures, Span
 from bot.core.report import of_words
+from bot.core.solving import whole
 from bot.engine import Engine
 from bot.engine.fetching import made
 from bot.engine.figuring import figured
@@ -137,6 +138,14 @@ def _head(desk: Desk, block: Block) -> Iterator[str]:
             held=percent(promises.held),
         )
     yield _cost(desk, total)
+    solving = whole(block.solving)
+    if solving.solved or solving.unsolved:
+        hours = {name: _hours(getattr(solving, name)) for name in ("mean", "worst")}
+        yield desk.word("report.solving", solved=solving.solved, waiting=solving.unsolved, **hours)
+
+
+def _hours(hours: float | None) -> str:
+    return "–" if hours is None else f"{hours:.1f}"
 
 
 def _cost(desk: Desk, total: Row) -> str:

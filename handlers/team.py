@@ -9,7 +9,7 @@ from bot.engine.staff import Card, post_to
 from bot.engine.standby import keep_team, team_of
 from bot.store.rows import Case, Staff
 from handlers.cases import case_and_rest
-from handlers.desk import Desk, Refused
+from handlers.desk import ALL_AREAS, Desk, Refused
 from handlers.undo import forget
 from handlers.words import DUTY_WORDS
 
@@ -44,7 +44,8 @@ async def _list(desk: Desk) -> None:
         values = {
             "name": one.name,
             "role": desk.word(f"role.{one.role}"),
-            "areas": desk.word("common.separator").join(one.areas) or desk.word("common.all"),
+            "areas": desk.word("common.separator").join(one.areas)
+            or desk.word("common.all" if one.role in ALL_AREAS else "common.none"),
             "duty": roster.duty.get(one.name) or desk.word("team.always"),
             "deputy": roster.deputy.get(one.name) or desk.word("common.none"),
             "here": desk.word(here),

@@ -35,6 +35,7 @@ async def time_of(desk: Desk, view: View, text: str) -> Said:
         bad := impossible(text, CALENDAR_DAY)
     ) is not None:  # the reader would take the 30th of this month for it
         raise Refused("error.when_none", words=bad, unit=unit)
+    _refuse_past(desk, view, reading, text)
     if said is None and reading.kind == "vague":
         raise _vague(desk, view, text)
     if said is None or (reading.kind == "vague" and not reading.sure and said.end <= desk.now):
@@ -50,6 +51,16 @@ async def time_of(desk: Desk, view: View, text: str) -> Said:
     if not _clear(reading):
         raise _vague(desk, view, text)
     return said
+
+
+def _refuse_past(desk: Desk, view: View, reading: Reading, text: str) -> None:
+    """A whole date that was written out and is over is past, and not vague."""
+    zone = view.scene.place.zone
+    if reading.start is None or reading.end is None:
+        return
+    if reading.end.astimezone(zone).date() < desk.now.astimezone(zone).date():
+        when = desk.window(reading.start, reading.end, zone)
+        raise Refused("error.when_past", words=text, when=when, unit=view.case.unit)
 
 
 def _clear(reading: Reading) -> bool:

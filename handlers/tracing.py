@@ -11,9 +11,9 @@ from bot.store.rows import Buttons, Case
 from handlers.actions import allowed
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
-from handlers.links import make_link
+from handlers.links import digest, make_link
 from handlers.staff import STAFF
-from handlers.undo import done
+from handlers.undo import beside, done
 from handlers.words import TRACE_RESULTS, TRACE_SOURCES
 
 Result = Literal["nothing", "passed_on", "found"]
@@ -127,6 +127,7 @@ async def _record(desk: Desk, view: View, source: str, result: str, words: str) 
     await done(
         desk, case, stored, desk.word("trace.found", phone=number, name=case.party, link=url, **values)
     )
+    await beside(desk, phone=case.phone, link=digest(link.token))
 
 
 def _number(words: str) -> str:

@@ -31,6 +31,12 @@ async def done(desk: Desk, case: Case, facts: list[Fact], text: str, others: Oth
     await desk.say(text, case=case)
 
 
+async def beside(desk: Desk, **kept: str) -> None:
+    """What the last command changed that is no fact: the `phone` as it was, the `link` (its digest) it made."""
+    last = json.loads(await desk.tx.meta(_key(desk)) or "{}")
+    await desk.tx.set_meta(_key(desk), json.dumps({**last, "beside": kept}, ensure_ascii=False))
+
+
 async def forget(desk: Desk) -> None:
     """A stop or an approval is nothing to take back, and what was done before it is not the last command any more."""
     await desk.tx.set_meta(_key(desk), json.dumps({"never": True}))
@@ -59,10 +65,19 @@ async def undo(desk: Desk, words: tuple[str, ...]) -> None:
         return
     for number, ids in {case.id: last["facts"], **last.get("others", {})}.items():
         await desk.record(int(number), *(f.Undone(at=desk.now, by=desk.by, of=id) for id in ids))
+    await _put_back(desk, case, last.get("beside", {}))
     await desk.tx.set_meta(_key(desk), "{}")
     if sent:
         await _correct(desk, case)
     await desk.say(desk.word("staff.undone", what=what), case=case)
+
+
+async def _put_back(desk: Desk, case: Case, kept: Mapping[str, str]) -> None:
+    """The phone number as it was, and no link any more to a number that is taken back."""
+    if "phone" in kept:
+        await desk.tx.set_case(case.id, phone=kept["phone"])
+    if kept.get("link"):
+        await desk.tx.drop_token(kept["link"])
 
 
 def _key(desk: Desk) -> str:

@@ -11,12 +11,12 @@ from bot.core.standing import Standing
 from bot.core.traits import person_only
 
 RECEIPTS = frozenset({"thanks", "waived"})
-OURS = RECEIPTS | {"told"}  # what came of our own promise asks for nothing, and was promised (practice P2, P18)
+OURS = RECEIPTS | {
+    "told"
+}  # what came of our own promise asks for nothing, and was promised (practice P2, P18)
 NAMED = frozenset({"check", "ahead"})
 IDENTITY = frozenset({"verify", "verify_again"})
-CAREFUL = (
-    OURS | TOUCHES | IDENTITY | {"plan", "granted", "refused"}
-)  # practice P21: never an ask by machine
+CAREFUL = OURS | TOUCHES | IDENTITY | {"plan", "granted", "refused"}  # practice P21: never an ask by machine
 PAUSES: Mapping[str, tuple[str, str]] = {  # why -> the rule, and the role whose move it is
     "claims_paid": ("C16", "finance"),
     "hardship": ("C17", "steward"),
@@ -59,15 +59,15 @@ def _barriers(s: Standing, book: Playbook, now: datetime) -> Iterator[Barrier]:
 def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
     """Silence that only a person can end."""
     pause = s.pause(now)
+    known = (
+        s.bound and s.verified and not s.unlinked
+    )  # never to a chat that may be somebody else's (P16, P26)
     if s.outcome:
-        yield Barrier(why=f"closed.{s.outcome}", rule="P2", lets=RECEIPTS)
+        yield Barrier(why=f"closed.{s.outcome}", rule="P2", lets=RECEIPTS if known else frozenset())
     if pause is not None and pause.until is None:
         yield _paused(pause, frozenset())
     if s.stopped:
         open_way = pause is None or _named_since(s, pause)  # a dispute or a claim silences the one check too
-        known = (
-            s.bound and s.verified and not s.unlinked
-        )  # never to a chat that may be somebody else's (P16, P26)
         kept = s.stopped.keep_check and known and not s.disputed_whole and open_way
         lets = frozenset({"check", "ahead"}) if kept else frozenset[str]()
         yield Barrier(why="stopped", rule="C13", waits_for="steward", lets=lets)

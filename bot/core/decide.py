@@ -62,10 +62,10 @@ def decide(s: Standing, book: Playbook, now: datetime, scene: Scene, sending: st
         return Decision(why="over", rule="conduct 2a", record=(ended,))
     barrier = barrier_of(s, book, now)
     work = [] if sending else coming_work(s, book, now, scene.place, barrier)
-    asked = tuple(task for at, task in work if at <= now)
+    asked = tuple(task for at, task in work if at <= now) if work else ()
     if asked:
         return Decision(why="asked", rule="design 5.2", record=asked)
-    later = min((at for at, _ in work), default=None)
+    later = min(at for at, _ in work) if work else None
     if set(s.planned) - {sending}:
         return Decision(why="queued", rule="design 5.2", wake_at=later)
     plan = candidates(s, book, now, scene.place)
@@ -75,13 +75,11 @@ def decide(s: Standing, book: Playbook, now: datetime, scene: Scene, sending: st
     best = earliest(case, plan, barrier)
     weigh = partial(held_back, case, plan, barrier)
     found = _silence(case, barrier, weigh) if best is None else _speak(case, barrier, best, weigh)
-    return _with_work(found, later)
+    return found if later is None or found.say is not None else _sooner(found, later)
 
 
-def _with_work(found: Decision, at: datetime | None) -> Decision:
+def _sooner(found: Decision, at: datetime) -> Decision:
     """Look again when a colleague is to be asked, although the person hears nothing then."""
-    if at is None or found.say is not None:
-        return found
     return replace(found, wake_at=min(filter(None, (found.wake_at, at))))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields
 
 from bot.core.ageing import BANDS, Aged, Band
+from bot.core.solving import Solving
 
 
 @dataclass(kw_only=True)
@@ -93,6 +94,7 @@ class Block:
     promises: dict[int, Promises] = field(default_factory=dict)
     ageing: dict[Band, Aged] = field(default_factory=lambda: {band: Aged() for band in BANDS})
     funnel: dict[tuple[str, str], Stage] = field(default_factory=dict)  # by playbook and round
+    solving: dict[str, Solving] = field(default_factory=dict)  # complaints, by reason
 
     def areas(self) -> dict[str, Row]:
         """The rows of each area, by name."""

@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, tzinfo
 
 from bot.core import facts as f
 from bot.core.ageing import Share, aged, shares
+from bot.core.calendar import Calendar, calendar_of
 from bot.core.deliveries import delivery_record
 from bot.core.figure_shapes import Block, Promises, Row, Stage
+from bot.core.solving import Solving, complaints, working_hours
 from bot.core.standing import Standing
 from bot.core.sums import stand
 from bot.core.suppliers import Supplier
@@ -68,6 +70,7 @@ class Figures:
     """Figures that grow with each case they are given; they keep counts, never cases."""
 
     span: Span
+    calendar: Calendar = field(default_factory=lambda: calendar_of("CN"))  # whose working days count
     blocks: dict[str, Block] = field(default_factory=dict)
     suppliers: dict[str, Supplier] = field(default_factory=dict)
 
@@ -82,6 +85,7 @@ class Figures:
         block = self.blocks.setdefault(of, Block(of=of, money=money))
         self._row(block, matter, s, history)
         self._promises(block, s)
+        self._complaints(block, history)
         self._funnel(block, matter, history)
         if matter.follows == GOODS:
             self._supplier(matter, history)
@@ -123,6 +127,15 @@ class Figures:
                 found = block.promises.setdefault(min(promise.level, TOP), Promises())
                 found.made += 1
                 setattr(found, promise.state, getattr(found, promise.state) + 1)
+
+    def _complaints(self, block: Block, history: list[f.Fact]) -> None:
+        """One counts where it was solved; what still waits counts until it is (practice P22)."""
+        for one in complaints(history):
+            if one.solved is None:
+                block.solving.setdefault(one.reason, Solving()).unsolved += 1
+            elif self.span.holds(one.solved):
+                hours = working_hours(one.begun, one.solved, self.calendar, self.span.zone)
+                block.solving.setdefault(one.reason, Solving()).took(hours)
 
     def _funnel(self, block: Block, matter: Matter, history: list[f.Fact]) -> None:
         """Whatever follows a round before the next one is put down to it; a call or a visit is a round of its own."""

@@ -87,7 +87,8 @@ def preferred_start(moment: datetime, place: Place, profile: Profile) -> datetim
     """The first preferred slot that is not over at `moment`, as a UTC moment (conduct C03, `at: preferred`).
 
     A preferred slot is the evening of a working Thursday or Friday, or of the last working day before a public
-    holiday or before the payday of the site (practice P14); where the profile has no evening it is the day's last allowed window. Inside a slot it is the moment itself.
+    holiday or before the payday of the site (practice P14); where the profile has no evening it is the day's last
+    allowed window. Inside a slot it is the moment itself.
     """
     day = local_day(moment, place)
     for shift in range(LONGEST_REST):

@@ -188,7 +188,7 @@ def undelivered(s: Standing, which: str) -> Draft | None:
 
 def said(s: Standing, now: datetime) -> f.Lettered | None:
     """The delivery of a letter that went out as a document and is not on record yet."""
-    draft = undelivered(s, DEMAND)
+    draft = undelivered(s, DEMAND) if s.drafts else None
     if draft is None:
         return None
     sent = [one for one in s.spoken.values() if one.step == "letter" and one.outcome == "sent"]

@@ -7,6 +7,8 @@ from typing import Literal
 from bot.core.ageing import BANDS
 from bot.core.figure_shapes import Block, Promises, Row
 from bot.core.figures import TOP, Figures, rounds_first
+from bot.core.solving import COLUMNS as SOLVING
+from bot.core.solving import solving_cells
 from bot.core.suppliers import Supplier
 
 Kind = Literal["text", "count", "money", "rate", "number"]
@@ -54,7 +56,7 @@ class Table:
 _KINDS: Mapping[Kind, frozenset[str]] = {
     "money": frozenset({"billed", "paid", "waived", "left", "amount"}),
     "rate": frozenset({"rate", "share", "bound", "held", "in_time"}),
-    "number": frozenset({"effort"}),
+    "number": frozenset({"effort", "mean", "worst"}),
     "text": frozenset(
         {
             "of",
@@ -68,24 +70,14 @@ _KINDS: Mapping[Kind, frozenset[str]] = {
             "quantity",
             "causes",
             "punctual",
+            "reason",
         }
     ),
 }
 _ROW = (
-    "cases",
-    "settled",
-    "share",
-    "billed",
-    "paid",
-    "waived",
-    "left",
-    "rate",
-    "messages",
-    "calls",
-    "visits",
-    "effort",
+    "cases", "settled", "share", "billed", "paid", "waived", "left", "rate", "messages", "calls", "visits", "effort",
     "bound",
-)
+)  # fmt: skip
 _PROMISES = ("made", "kept", "partly_kept", "broken", "withdrawn", "superseded", "open", "held")
 _WIDE = frozenset(
     {"waived", "messages", "calls", "visits", "superseded", "share", "billed"}
@@ -93,7 +85,7 @@ _WIDE = frozenset(
 
 
 def tables(found: Figures, wording: Wording) -> list[Table]:
-    """All tables, also the empty ones: summary, areas, stewards, promises, ageing, funnel, suppliers (practice S4, M5)."""
+    """All tables, also the empty ones: the summary first, the suppliers last (practice S4, M5)."""
     say, blocks = wording.say, [found.blocks[of] for of in sorted(found.blocks)]
     rows = [
         ("summary", ("of", *_ROW), [_line(b, (), b.total(), say) for b in blocks]),
@@ -106,6 +98,7 @@ def tables(found: Figures, wording: Wording) -> list[Table]:
             ("of", "playbook", "round", "contacted", "promised", "followed"),
             _funnels(blocks, wording),
         ),
+        ("solving", SOLVING, [line for b in blocks for line in _solving(b, say)]),
         (
             "suppliers",
             (
@@ -212,6 +205,11 @@ def _funnels(blocks: Iterable[Block], wording: Wording) -> list[Line]:
             cells = (*names, stage.contacted, stage.promised, stage.paid)
             lines.append(Line(currency=block.of, cells=cells))
     return lines
+
+
+def _solving(block: Block, say: Say) -> list[Line]:
+    of = of_words(block, say)
+    return [Line(currency=block.of, cells=(of, *cells)) for cells in solving_cells(block.solving, say)]
 
 
 def round_words(step: str, say: Say) -> str:

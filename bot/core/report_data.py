@@ -35,6 +35,16 @@ def _block(block: Block) -> Json:
             for band in BANDS
             if block.money
         ],
+        "solving": [
+            {
+                "reason": reason,
+                "solved": one.solved,
+                "mean": _rounded(one.mean),
+                "worst": _rounded(one.worst),
+                "unsolved": one.unsolved,
+            }
+            for reason, one in sorted(block.solving.items())
+        ],
         "funnel": [
             {"playbook": playbook, "round": step, **asdict(stage)}
             for (playbook, step), stage in sorted(block.funnel.items())

@@ -60,7 +60,13 @@ def due_tasks(s: Standing, book: Playbook, now: datetime, place: Place) -> list[
     """What the playbook asks of colleagues, said already or not yet; never twice for one occurrence (practice P4, R1)."""
     if s.since is None or not book.errands:
         return []
-    found = [moment for moment in _moments(s, book, now, place) if moment[1].to != OWNER]
+    base = date_of(s, place)
+    over = base is not None and now >= base  # what was to be done before that day cannot be asked for any more
+    found = [
+        moment
+        for moment in _moments(s, book, now, place)
+        if moment[1].to != OWNER and not (over and moment[1].before is not None)
+    ]
     return [Candidate(step, key, at, "task", rule) for at, step, key, rule in found if not _done(s, key)]
 
 
@@ -97,7 +103,7 @@ def _plain_moments(s: Standing, book: Playbook, now: datetime, place: Place) -> 
     previous: Moment | None = None
     traits = signs(s, now) if book.choosy else s.traits
     for step in book.rounds:
-        if not step.fits(traits):
+        if book.choosy and not step.fits(traits):
             continue
         if step.opening:
             if s.opened is not None and not s.lettered:

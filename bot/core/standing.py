@@ -148,6 +148,8 @@ class Standing:
 
     def asked_lines(self) -> list[tuple[LineKey, int]]:
         """What is open of the lines that are not disputed (practice P18)."""
+        if self.dispute is None:
+            return self.lines()
         held = self.held_items
         return [line for line in self.lines() if line[0][0] not in held]
 

@@ -10,7 +10,7 @@ from bot.store.reports import Reported, Reports
 
 async def figured(engine: Engine, tx: Tx, span: Span, areas: Sequence[str] | None = None) -> Figures:
     """The figures of these areas (None: of all); a case whose playbook is gone is counted as one of money."""
-    found = Figures(span=span)
+    found = Figures(span=span, calendar=engine.site.calendar)
     await tx.flush()
     rounds = {name: tuple(one.id for one in book.rounds) for name, book in engine.books.items()}
     async for case, facts in Reports.of(tx).cases(areas):

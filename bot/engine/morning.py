@@ -11,6 +11,7 @@ from bot.engine.staff import Card, asked, colleagues, post_to
 from bot.store import Tx
 from bot.store.rows import Case, Person
 
+LONGEST = 120  # characters of what was said about a task
 SHOWN = 8  # cases or tasks named in one card; the rest is a number
 READ = 2000  # cases with a task that are read
 
@@ -94,5 +95,6 @@ def _task(engine: Engine, case: Case, task: Tasked, locale: str) -> str:
         name = words.word(f"todo.{task.task}", locale)
     except KeyError:
         name = task.task
-    what = " ".join(filter(None, (name, task.words)))
+    first = task.words.partition("\n")[0]  # a brief of several lines stands on its own card
+    what = " ".join(filter(None, (name, first[:LONGEST])))
     return words.word("morning.task", locale, unit=case.unit, name=case.party, task=what, due=due)

@@ -67,6 +67,13 @@ class Casebook(Folders):
             query = query.where(cases.c.playbook == playbook)
         return await self._cases(query.order_by(cases.c.area, cases.c.playbook, cases.c.id))
 
+    async def find_any(self, units: Sequence[str], areas: Sequence[str] | None = None) -> list[Case]:
+        """The cases of any of these units, in these areas only when they are given."""
+        query = select(*CASE).where(cases.c.unit.in_(units))
+        if areas is not None:
+            query = query.where(cases.c.area.in_(areas))
+        return await self._cases(query.order_by(cases.c.area, cases.c.playbook, cases.c.id))
+
     async def find_parked(self, word: str, areas: Sequence[str] | None = None) -> list[Case]:
         """The cases whose imported plate or bay this is, however it is spaced; in these areas only when given (P7)."""
         tail = re.findall(r"[A-Za-z0-9]+", word)[-1:]

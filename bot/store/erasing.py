@@ -3,16 +3,18 @@
 from sqlalchemy import delete, select, update
 
 from bot.store.session import Session
-from bot.store.tables import cases, chats, inbox, persons, posts
+from bot.store.tables import cases, chats, documents, inbox, persons, posts
 
 GONE = ""
 
 
 async def erase_case(tx: Session, case_id: int) -> None:
-    """A case keeps its unit and its outcome; who it was, and what was said about it alone, goes."""
+    """A case keeps its unit and its outcome; who it was, what was said about it alone, and its letters go."""
     await tx.flush()
     named: dict[str, object] = {"party": GONE, "phone": GONE, "steward": None, "more": {}}
     await tx._execute(update(cases).where(cases.c.id == case_id).values(**named))
+    papers = select(posts.c.document).where(posts.c.case_id == case_id, posts.c.document.is_not(None))
+    await tx._execute(update(documents).where(documents.c.id.in_(papers)).values(name=GONE, content=b""))
     said = update(posts).where(posts.c.case_id == case_id)
     await tx._execute(said.values(text=GONE, buttons=[], address=GONE, message_id=None))
 

@@ -144,3 +144,17 @@ def test_a_link_opened_in_the_chat_binds_its_case(estate: Run) -> None:
 
 def test_every_house_of_the_file_is_there(estate: Run) -> None:
     assert len({row.split(",")[1] for row in HOUSE}) == len(estate("cases", "--json").json)
+
+
+def test_a_unit_with_blanks_is_taken_in_quotes(folder: Path, run: Run) -> None:
+    """Practice R1, contract "What UNIT is": pupil and course."""
+    row = "Emma,Emma's father,Summer English,2026-12-20,2680,Ms Zhou"
+    (folder / "pupils.csv").write_text(
+        f"student,parent,course,window_ends,fee,teacher\n{row}\n", encoding="utf-8"
+    )
+    assert run("import", "pupils.csv", "--yes").code == 0
+    unit = "Emma-Summer English"
+    assert run("link", unit).code == 0
+    assert run("chat", "--as", unit, "hello").code == 0
+    assert run("case", unit, "--json").json["unit"] == unit
+    assert run("why", unit).code == 0

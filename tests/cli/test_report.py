@@ -11,7 +11,7 @@ import pytest
 from bot.papers.charts import png_of
 from tests.cli.conftest import Run
 
-SHEETS = ["总览", "按区域", "按负责人", "承诺", "账龄", "联系到结清", "供应商"]
+SHEETS = ["总览", "按区域", "按负责人", "承诺", "账龄", "联系到结清", "投诉办结", "供应商"]
 FORMULA = '观山水一期,9-9,"=HYPERLINK(""http://x"")",13800000003,物业费,2026-10,2026-10-05,100.00'
 
 

@@ -28,9 +28,7 @@ def billed_again(case, at="12-01 09:30", line=("物业费", "2026-12", date(2026
 
 def demand(case, **more):
     """A collection letter that a manager approved."""
-    draft = case._add(
-        f.Drafted(at=case.now, by=STEWARD, what="demand_letter", amount=case.s.owed, **more)
-    )
+    draft = case._add(f.Drafted(at=case.now, by=STEWARD, what="demand_letter", amount=case.s.owed, **more))
     case.record(f.Approved, by=MANAGER, of=draft.id, yes=True)
     return draft
 
@@ -42,7 +40,9 @@ def test_a_plan_that_was_paid_is_over_although_more_was_billed_meanwhile():
     """Practice I2: later letters and promises have nothing to do with it."""
     case = fee("11-02 09:30", OCTOBER)
     planned(case, ("2026-11-06", 100), ("2026-11-13", 200))
-    case.record(f.Billed, "11-04 10:00", by="import", item="停车费", period="2026-11", due=None, amount=50 * YUAN)
+    case.record(
+        f.Billed, "11-04 10:00", by="import", item="停车费", period="2026-11", due=None, amount=50 * YUAN
+    )
     pay(case, "11-05 10:00", 300 * YUAN)
     assert case.s.plan is None
     assert case.s.owed == 50 * YUAN
@@ -120,10 +120,16 @@ def test_what_we_promised_to_tell_is_told_in_a_silence_too(silence):
             case.record(f.Disputed, "11-03 10:00", about="漏水,先给个修的日期")
         case "claim":
             case.record(
-                f.Claimed, "11-03 10:00", words="转了", until=moment("11-10 10:00"), answer_by=moment("11-04 18:00")
+                f.Claimed,
+                "11-03 10:00",
+                words="转了",
+                until=moment("11-10 10:00"),
+                answer_by=moment("11-04 18:00"),
             )
         case "quiet":
-            case.record(f.Lettered, "11-03 10:00", by=STEWARD, which="demand_letter", until=moment("11-10 10:00"))
+            case.record(
+                f.Lettered, "11-03 10:00", by=STEWARD, which="demand_letter", until=moment("11-10 10:00")
+            )
         case _:
             case.record(f.Gated, "11-03 10:00", by=STEWARD, ok=False, words="电梯停了")
     case.record(

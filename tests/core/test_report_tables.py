@@ -1,5 +1,6 @@
 """A report as tables and pictures: which there are, in which order, and that nobody's money meets another's."""
 
+from bot.core import facts as f
 from bot.core.figures import Figures
 from bot.core.report import Wording, tables
 from bot.core.report_charts import charts
@@ -22,7 +23,7 @@ def month() -> Figures:
     acme = {"follows": "goods", "supplier": "Acme", "measure": "pcs", "playbook": "purchase_order"}
     return figures(
         (owner(), case(said(2, "r5"), promise(3), said(1, "notice"), called(4), paid(5, 900))),
-        (owner("West", ""), case()),
+        (owner("West", ""), case(f.Disputed(at=on(2), about="roof", reason="facilities"))),
         (owner("West", "", currency="EUR"), case()),
         (owner("Chen", **acme), goods(came(12, 1_000))),
     )
@@ -30,7 +31,7 @@ def month() -> Figures:
 
 def test_there_is_a_table_for_each_question_even_when_it_is_empty() -> None:
     """Practice S4, M5: the sheets of the file are always the same."""
-    names = ["summary", "areas", "stewards", "promises", "ageing", "funnel", "suppliers"]
+    names = ["summary", "areas", "stewards", "promises", "ageing", "funnel", "solving", "suppliers"]
     assert [table.name for table in tables(month(), WORDS)] == names
     assert [table.name for table in tables(figures(), WORDS)] == names
 
@@ -74,7 +75,7 @@ def test_quantities_are_kept_apart_by_measure_and_causes_are_named() -> None:
         (owner("Chen", measure="pcs", **acme), goods(came(12, 1_000))),
         (owner("Chen", measure="kg", **acme), goods(came(12, 1_000))),
     )
-    (line,) = tables(found, WORDS)[6].lines
+    (line,) = tables(found, WORDS)[7].lines
     assert "1,000 kg, 1,000 pcs" in line.cells and "report.no_cause 2" in line.cells
 
 

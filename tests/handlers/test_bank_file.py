@@ -58,6 +58,8 @@ async def test_a_workbook_works_as_well_and_needs_no_words_from_finance(world: W
         book.active.append(line.split(","))
     book.save(file)
     assert "可以入账 1 笔" in await sent(world, FINANCE, file.getvalue(), name="流水.xlsx")
+    await world.press(FINANCE, "re:")
+    assert len(await facts_of(world, "8-2", "paid")) == 1
 
 
 async def test_a_bare_number_is_a_guess_unless_the_name_or_the_area_agrees(world: World) -> None:

@@ -44,7 +44,10 @@ async def test_what_we_promised_is_told_when_it_is_done(tmp_path: Path, playbook
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("/plan INV-204 10000 12-10, 8000 12-24", ("书面", "12月10日", "¥10,000.00", "12月24日", "¥8,000.00")),
+        (
+            "/plan INV-204 10000 12-10, 8000 12-24",
+            ("书面", "12月10日", "¥10,000.00", "12月24日", "¥8,000.00"),
+        ),
         ("/waive INV-204 500 破损两箱", ("减免", "¥500.00", "¥17,500.00")),
     ],
 )

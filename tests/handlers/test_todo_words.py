@@ -35,3 +35,17 @@ async def test_a_task_without_a_deadline_is_listed_without_one(world: World) -> 
     shown = await answer(world, STEWARD, "/today")
     assert "收到没有" in shown
     assert "letter_arrived" not in shown and "无 前" not in shown
+
+
+async def test_a_brief_of_several_lines_is_one_line_in_a_list(world: World) -> None:
+    """Practice S1: the whole brief stands on its own card."""
+    case = await world.case("8-2")
+    task = f.Tasked(
+        at=world.clock.at, by="rounds", task="seen", role="steward", words="门口\n待修:无\n开场:先问好"
+    )
+    async with world.app.store.begin() as tx:
+        await record(world.app.engine, tx, case.id, task)
+    await world.tick()
+    shown = await answer(world, STEWARD, "/today")
+    assert "门口" in shown
+    assert "先问好" not in shown

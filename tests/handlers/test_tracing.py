@@ -1,5 +1,7 @@
 """Who cannot be reached is looked for by permitted sources only, and nobody else learns what it is about."""
 
+import re
+
 import pytest
 
 from bot.core.tracing import SOURCES, fit_for_others
@@ -90,3 +92,17 @@ async def test_a_guard_may_not_trace(world: World) -> None:
     """Conduct C34: the door learns nothing."""
     await world.say(GUARD, "/trace 12-27 intercom nothing")
     assert "traced" not in await kinds(world, "12-27")
+
+
+async def test_a_number_that_is_taken_back_leaves_the_old_one_and_no_link(world: World) -> None:
+    """Contract, /undo: everything the command did."""
+    before = (await world.case("12-27")).phone
+    said = await answer(world, STEWARD, "/trace 12-27 sale_order found 13912345678")
+    token = re.findall(r"[0-9a-f]{32}", said)[0]
+    assert (await world.case("12-27")).phone == "13912345678"
+    await answer(world, STEWARD, "/undo")
+    assert (await world.case("12-27")).phone == before
+    assert "找到" not in await answer(world, STEWARD, "/trace 12-27")
+    await world.say("somebody", f"/start {token}")
+    assert "12-27" not in world.last("somebody")
+    assert not (await world.facts("12-27"))["person"]["bound"] or before is None

@@ -80,6 +80,14 @@ async def test_a_delay_takes_all_rounds_along_and_whoever_knew_the_time_is_told(
     assert len(event.new("5101")) == 1
 
 
+async def test_a_delay_is_not_undone_and_neither_is_the_command_before_it(event: World) -> None:
+    """Contract, /undo: one's own last command, and never an older one in its place."""
+    await event.say(MANAGER, "/note 8-2 周末在家")
+    await event.say(MANAGER, f"/delay {EVENT} 30m")
+    assert "不能撤销" in await answer(event, MANAGER, "/undo")
+    assert "undone" not in await kinds(event, "8-2")
+
+
 async def test_an_event_moved_to_another_day_asks_on_that_day(event: World) -> None:
     """Practice E6: or moved."""
     await event.say(MANAGER, "/move 对接会 2026-11-13 15:00")

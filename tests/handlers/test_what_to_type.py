@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.handlers.estate import MANAGER, STEWARD, answer, facts_of
+from tests.handlers.estate import FINANCE, MANAGER, STEWARD, answer, facts_of, labels
 from tests.handlers.test_purchasing import BUYER, MONDAY, STORE, order
 from tests.world import World, world_at
 
@@ -26,7 +26,7 @@ async def goods(tmp_path: Path) -> AsyncIterator[World]:
 )
 async def test_an_example_is_whole_and_has_no_dots_in_it(world: World, typed: str) -> None:
     told = await answer(world, STEWARD, typed)
-    assert f"{typed.split()[0]} 8-2 " in told
+    assert f"{typed.split(maxsplit=1)[0]} 8-2 " in told
     assert "…" not in told
 
 
@@ -57,3 +57,22 @@ async def test_more_cannot_be_made_than_was_ordered(goods: World) -> None:
     """Practice M4."""
     assert "超过了订购" in await answer(goods, BUYER, "/progress PO1-1 make 99999999")
     assert await facts_of(goods, "PO1-1", "progressed") == []
+
+
+async def test_a_date_of_another_year_is_past_and_not_vague(world: World) -> None:
+    """Practice P12: what is wrong is named."""
+    assert "已经过去" in await answer(world, STEWARD, "/promised 8-2 2020-01-01")
+
+
+async def test_whoever_has_no_chat_is_settled_without_thanks(world: World) -> None:
+    """Practice P26: paid at the desk; commands go on working after the minute in which thanks would have gone out."""
+    await world.say(STEWARD, "/paid 12-27 all")
+    await world.forward(minutes=3)
+    assert "在家" in await answer(world, STEWARD, "/note 12-27 周末在家")
+    assert await facts_of(world, "12-27", "unlinked") == []
+
+
+async def test_a_bank_list_with_nothing_to_book_has_no_button(world: World) -> None:
+    """Practice P2: nothing is offered that would do nothing."""
+    assert "0 笔" in await answer(world, FINANCE, "/received 99-99 100.00")
+    assert labels(world, FINANCE) == []

@@ -54,7 +54,9 @@ def whole(message: Outbound) -> str:
     return " ".join([message.text, *keys])
 
 
-def owner(unit: str, name: str, *months: str, area: str = "梧桐里", fen: int = 318_40, **more: Any) -> Opening:
+def owner(
+    unit: str, name: str, *months: str, area: str = "梧桐里", fen: int = 318_40, **more: Any
+) -> Opening:
     """An owner who owes these months, 318.40 each."""
     lines = tuple(Line("物业费", month, None, fen) for month in months or ("2026-09", "2026-10"))
     return Opening(playbook="property_fee", area=area, unit=unit, name=name, lines=lines, **more)

@@ -30,7 +30,6 @@ async def fair(tmp_path: Path) -> AsyncIterator[World]:
         yield world
 
 
-
 async def rounds_said(world: World, unit: str) -> list[str]:
     """Clock times at which something of ours went out to a guest after the identity was settled."""
     messages = (await world.facts(unit))["messages"]
@@ -164,7 +163,9 @@ async def test_e04_no_card_explains_the_loss_asks_the_time_and_skips_one_round(f
 
 
 @pytest.mark.parametrize(("chat", "said"), [("gwen", "when I'm done here"), ("yue", "手上活多,忙完过去")])
-async def test_e05_busy_gets_a_slot_of_its_own_in_place_of_round_three(fair: World, chat: str, said: str) -> None:
+async def test_e05_busy_gets_a_slot_of_its_own_in_place_of_round_three(
+    fair: World, chat: str, said: str
+) -> None:
     """Practice E5: 10 to 20 minutes later "13:40 for you", then the check at 13:20 in place of round four."""
     guest_ = Ear(fair, chat)
     await fair.to(f"{DAY} 12:02")

@@ -1,8 +1,10 @@
 """Acceptance of invoices, silent customers, renewals and the staff rows (practice I1 to I4, S1, R1, S2 to S4)."""
 
+import io
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.handlers.matters import load
 from tests.practice.cast import Ear, opened, owner, why
@@ -22,7 +24,9 @@ async def office(world: World, credit: str = "", due: str = "2026-12-10") -> Ear
     return Ear(world, "otto")
 
 
-async def test_i01_ready_before_the_day_a_friendly_note_after_it_and_the_collector_first(tmp_path: Path) -> None:
+async def test_i01_ready_before_the_day_a_friendly_note_after_it_and_the_collector_first(
+    tmp_path: Path,
+) -> None:
     """Practice I1: five working days before 10 December is the 3rd; the collector hears on the 9th; a note on the 14th."""
     async with opened(tmp_path, "2026-11-26 10:30") as world:
         otto = await office(world)
@@ -63,7 +67,8 @@ async def test_i02_a_plan_is_a_task_a_yes_in_writing_and_promises_with_an_eve(tm
         assert "9 Dec" in await otto.until("2026-12-08 16:01")
         assert "time we agreed" in await otto.until("2026-12-09 17:01")
         kira.take()
-        assert "分期作废" in await kira.until("2026-12-11 09:00")
+        voided = await kira.until("2026-12-11 09:00")
+        assert "分期作废" in voided and "明天到付款日" not in voided
 
 
 async def test_i02_a_kept_part_leads_to_the_next_and_an_extension_needs_a_reason(tmp_path: Path) -> None:
@@ -186,7 +191,10 @@ async def test_r01_a_month_ahead_with_summary_and_deadline_then_only_who_is_sile
     """Practice R1: announced on 9 December for 8 January, with the stage summary; who answered hears no more."""
     async with opened(tmp_path, "2026-12-07 10:00") as world:
         await world.invite("steward", TEACHER, TEACHER)
-        rows = [f"{name},{name}'s mother,maths,2027-01-08,2680,sure,{TEACHER},quicker with fractions,en" for name in ("Leo", "Ida")]
+        rows = [
+            f"{name},{name}'s mother,maths,2027-01-08,2680,sure,{TEACHER},quicker with fractions,en"
+            for name in ("Leo", "Ida")
+        ]
         await load(world, "renewal", PUPILS, *rows)
         await world.bind("Leo-maths", chat="leo")
         await world.bind("Ida-maths", chat="ida")
@@ -200,7 +208,7 @@ async def test_r01_a_month_ahead_with_summary_and_deadline_then_only_who_is_sile
         assert leo.words() == "" and ida.words() != ""
         teacher = Ear(world, TEACHER)
         called = await teacher.until("2026-12-24 12:00")
-        assert "Ida" in called and "Leo-maths" not in called.split("Ida")[0]
+        assert "Ida's mother:意向强但没有回音" in called and "Leo's mother:意向强" not in called
 
 
 @pytest.mark.parametrize("likelihood", ["likely", "unsure"])
@@ -208,7 +216,12 @@ async def test_r01_the_likely_and_the_unsure_are_called(tmp_path: Path, likeliho
     """Practice R1: a call, the ask lightly at its end; the reason is noted."""
     async with opened(tmp_path, "2026-12-07 10:00") as world:
         await world.invite("steward", TEACHER, TEACHER)
-        await load(world, "renewal", PUPILS, f"Max,Max's father,art,2027-01-08,900,{likelihood},{TEACHER},paints boldly,en")
+        await load(
+            world,
+            "renewal",
+            PUPILS,
+            f"Max,Max's father,art,2027-01-08,900,{likelihood},{TEACHER},paints boldly,en",
+        )
         await world.bind("Max-art", chat="max")
         parent, teacher = Ear(world, "max"), Ear(world, TEACHER)
         await world.to("2026-12-10 09:00")
@@ -221,6 +234,12 @@ async def test_r01_the_likely_and_the_unsure_are_called(tmp_path: Path, likeliho
 AREA, MEI = "梧桐里", "梅管家"
 
 
+def cells_of(content: bytes) -> set[str]:
+    """Every text in a workbook."""
+    book = load_workbook(io.BytesIO(content))
+    return {str(cell) for sheet in book for row in sheet.values for cell in row if cell is not None}
+
+
 async def test_s02_each_evening_hard_cases_with_what_was_tried_and_figures(tmp_path: Path) -> None:
     """Practice S2."""
     async with opened(tmp_path, "2026-12-07 09:20") as world:
@@ -228,11 +247,14 @@ async def test_s02_each_evening_hard_cases_with_what_was_tried_and_figures(tmp_p
         await world.invite("steward", MEI, AREA)
         await world.invite("manager", BOSS)
         await world.bind("3-501", chat="luo")
-        await world.say("luo", "电梯坏了没人修")
+        for words in ("今天下午3点转", "明天下午3点转"):
+            await world.say("luo", words)
+            await world.forward(hours=6 if words.startswith("今天") else 24)
+            await world.press("luo", "还没有")
         await world.say(MEI, "/spoke 3-501 friendly")
         mei, boss = Ear(world, MEI), Ear(world, BOSS)
-        assert "3-501" not in await mei.until("2026-12-07 17:59")
-        evening = await mei.until("2026-12-07 18:00")
+        assert "今晚" not in await mei.until("2026-12-08 17:59")
+        evening = await mei.until("2026-12-08 18:00")
         assert "3-501" in evening and "电话 1 次" in evening and f"{MEI}: 沟通 1 次" in evening
         assert "3-501" in boss.words()
 
@@ -272,8 +294,12 @@ async def test_s04_rate_by_area_and_steward_promises_and_cost(tmp_path: Path) ->
         await world.to("2026-12-09 14:00")
         await world.say(MEI, "/paid 3-501 all")
         await world.to("2026-12-09 14:10")
-        report = await Ear(world, BOSS).after(f"/report {AREA}")
-        assert "50.0%" in report and "¥636.80" in report
-        assert MEI in report or "管家" in report
+        boss = Ear(world, BOSS)
+        report = await boss.after(f"/report {AREA}")
+        assert "50.0%" in report and "¥636.80" in report and "守约 1" in report
+        await world.say(BOSS, "/report xlsx")
+        sheet = next(m.document for m in boss.take() if m.document is not None)
+        cells = cells_of(sheet.content)
+        assert {MEI, AREA} <= cells
         assert "每结清一户" in report and "100" in report
         assert await why(world, MEI, "3-502")

@@ -1,4 +1,4 @@
-"""Property fee, first half: what an owner and a colleague see of the rows P1 to P7, on a street of its own."""
+"""Property fee, first half: what an owner and a colleague see of the rows P1 to P6, on a street of its own."""
 
 from pathlib import Path
 
@@ -8,7 +8,6 @@ from tests.handlers.estate import answer, facts_of
 from tests.practice.street import (
     DAI,
     FLAT,
-    GATE,
     HEAD,
     LEDGER,
     QIAO,
@@ -415,58 +414,3 @@ async def test_p06_a_conflict_between_neighbours_is_our_mediation(tmp_path: Path
         await answer(world, FLAT, words)
         assert "mediate" in [task["task"] for task in await facts_of(world, FLAT, "tasked")]
         assert "调解" in "".join(m.text for m in world.sent(DAI))
-
-
-# --- P7 ---
-
-
-async def test_p07_seen_at_the_gate_the_steward_knows_and_the_guard_learns_nothing(tmp_path: Path) -> None:
-    """Practice P7: amount, last promise, open repairs, script, may we speak; folded within 2 h; told at once."""
-    async with lane(tmp_path, "2026-11-09 10:00", MRS_KE) as world:
-        await begin(world)
-        await answer(world, FLAT, "周四 15:00 转")
-        heard(world, DAI)
-        for seen in ("看见 16-301", "/seen 16-301", "16-301 看到"):
-            assert await answer(world, GATE, seen) == "已记录,谢谢"
-        card = heard(world, DAI)
-        assert card.count("【到场】") == 1, "folded"
-        for word in ("柯女士", "¥1,000.00", "11月12日 周四 15:00", "待修", "开场", "能否开口"):
-            assert word in card
-        await world.press(DAI, "已联系")
-        await world.forward(hours=2, minutes=1)
-        heard(world, DAI)
-        await world.say(GATE, "看见 16-301")
-        assert "【到场】" in heard(world, DAI), "two hours later it is news again"
-        assert not [m for m in world.sent(GATE) if "¥" in m.text or "费" in m.text]
-
-
-async def test_p07_without_a_tap_in_three_minutes_it_goes_on(tmp_path: Path) -> None:
-    """Practice P7: off duty the roster; no tap in 3 min, the deputy, then the manager."""
-    async with lane(tmp_path, "2026-11-09 10:00", dues(FLAT, "柯女士", 500_00, steward=DAI)) as world:
-        await world.say(HEAD, f"/team deputy {DAI} {QIAO}")
-        await world.say(GATE, "看见 16-301")
-
-        def told(chat: str) -> int:
-            return sum("【到场】" in m.text for m in world.sent(chat))
-
-        await world.to("2026-11-09 10:02")
-        assert (told(DAI), told(QIAO), told(HEAD)) == (1, 0, 0)
-        await world.to("2026-11-09 10:03")
-        assert (told(DAI), told(QIAO), told(HEAD)) == (1, 1, 0)
-        await world.to("2026-11-09 10:06")
-        assert (told(DAI), told(QIAO), told(HEAD)) == (1, 1, 1)
-        await world.say(HEAD, f"/team duty {DAI} mon-fri 13:00-18:00")
-        await world.to("2026-11-10 10:00")
-        await world.say(GATE, "看见 16-301")
-        assert (told(DAI), told(QIAO)) == (1, 2), "off duty"
-
-
-async def test_p07_plates_and_bays_are_the_same_to_the_guard(tmp_path: Path) -> None:
-    """Practice P7: a plate or a bay; a visit is logged, the receipt is in hand."""
-    opening = dues(FLAT, "柯女士", 500_00, more={"plate": "京A12345", "bay": "B-17"})
-    async with lane(tmp_path, "2026-11-09 10:00", opening) as world:
-        for word in ("京A12345", "B-17"):
-            heard(world, DAI)
-            assert await answer(world, GATE, f"/seen {word}") == "已记录,谢谢"
-            assert "柯女士" in heard(world, DAI), word
-            await world.forward(hours=3)

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.roster import Roster, read_roster
-from bot.sheets import read_sheets
 from tests.practice.cast import Ear, opened, owner, why
 from tests.world import World
 
@@ -231,14 +229,17 @@ async def test_p23_a_first_import_previews_by_age_and_young_debts_come_first(est
     mei = Ear(estate, MEI)
     order = [(await mei.after("/next")).partition("（")[0] for _ in range(4)]
     assert "9-901" in order[-1]
-    lines = (
+    rows = (
         "项目,房号,业主姓名,费用期间,收费项目,欠费金额",
-        f"{AREA},1-1,甲,2024-01,物业费,10.00",
+        f"{AREA},1-1,甲,2023-01,物业费,10.00",
         f"{AREA},1-2,乙,2026-11,物业费,20.00",
     )
-    sheets = read_sheets("owners.csv", "\n".join(lines).encode("utf-8-sig"))
-    roster = read_roster(sheets, playbook=None, area=None, with_ids=False, today=estate.clock.at.date())
-    assert isinstance(roster, Roster) and len(roster.openings) == 2
+    boss = Ear(estate, "葛经理")
+    estate.console.files["f1"] = "\n".join(rows).encode("utf-8-sig")
+    await estate._in("葛经理", text="/import", file={"name": "owners.csv", "ref": "f1"})
+    preview = boss.words()
+    assert "¥30.00" in preview and "¥10.00" in preview and "¥20.00" in preview
+    assert "2 年" in preview or "两年" in preview or "24" in preview
 
 
 async def test_p23_the_whole_is_asked_first_and_parts_need_a_yes(estate: World) -> None:
