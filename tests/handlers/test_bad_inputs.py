@@ -103,7 +103,7 @@ async def test_zero_days_late_at_night_proposes_an_allowed_slot(world: World) ->
 
 async def test_a_manager_may_promise_further(world: World) -> None:
     """Conduct 2, longest: 60 days for staff, 180 for a manager."""
-    await world.say(MANAGER, "/promised 8-2 100 days")
+    await world.say(MANAGER, "/promised 8-2 100 days because the flat is being sold")
     assert len(await facts_of(world, "8-2", "promised")) == 1
     assert "180" in await answer(world, MANAGER, "/promised 8-2 400 days")
 
