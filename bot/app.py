@@ -128,7 +128,7 @@ def site_of(settings: Settings, words: Renderer) -> Site:
 def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str, Channel]) -> App:
     """The parts of one process around a database and a clock."""
     books: Books = load_books(settings.playbooks)
-    words = Renderer(books, settings.zone)
+    words = Renderer(books, settings.zone, clock.now)
     engine = Engine(
         site=site_of(settings, words), store=store, books=books, words=words, clock=clock, channels=channels
     )

@@ -32,7 +32,9 @@ async def today(desk: Desk, words: tuple[str, ...]) -> None:
     roles = desk.staff
     moves = [case for case in waiting if case.outcome is None and (case.waits_for in roles or not case.asked)]
     lines = [_line(desk, found) for found in (*promised, *moves)[:SHOWN]]
-    parts = [head, *lines, *await _work(desk, waiting), *await _unsure(desk, mine)]
+    more = len(promised) + len(moves) - len(lines)
+    rest = [desk.word("today.more", count=more)] if more > 0 else []
+    parts = [head, *await _work(desk, waiting), *lines, *rest, *await _unsure(desk, mine)]
     await desk.say("\n".join(parts))
 
 

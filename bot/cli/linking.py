@@ -24,6 +24,8 @@ Areas = Annotated[
     list[str] | None, typer.Option("--area", help="May stand several times; without it no area.")
 ]
 
+EVERYWHERE = ("manager", "admin")  # without an area: all of them
+
 
 @dataclass(frozen=True, kw_only=True)
 class Invited:
@@ -63,6 +65,8 @@ async def _invite(opened: "App", invited: Invited) -> dict[str, Any]:
         made = await make_invite(opened.engine, tx, invited.role, invited.name, invited.areas)
         empty = [area for area in invited.areas if not await tx.list_cases(area=area, limit=1)]
     note = f"No case lies in {', '.join(empty)} yet: mind the spelling of --area." if empty else None
+    if not invited.areas and invited.role not in EVERYWHERE:
+        note = f"Without --area this {invited.role} looks after no area and sees no case: give --area once or more."
     return {**await _made(opened, made), "note": note}
 
 

@@ -57,7 +57,11 @@ def decide(s: Standing, book: Playbook, now: datetime, scene: Scene, sending: st
     `sending` is the occurrence about to go out: it is judged as if it were not planned yet, so that a message
     that waited is decided again at the moment of sending (design 10, question 5).
     """
-    ended = None if s.outcome else _ending(s, book, now, scene) or plan_step(s, book, now, scene) or letters.said(s, now)
+    ended = (
+        None
+        if s.outcome
+        else _ending(s, book, now, scene) or plan_step(s, book, now, scene) or letters.said(s, now)
+    )
     if ended is not None:
         return Decision(why="over", rule="conduct 2a", record=(ended,))
     barrier = barrier_of(s, book, now)

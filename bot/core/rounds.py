@@ -61,7 +61,9 @@ def due_tasks(s: Standing, book: Playbook, now: datetime, place: Place) -> list[
     if s.since is None or not book.errands:
         return []
     base = date_of(s, place)
-    over = base is not None and now >= base  # what was to be done before that day cannot be asked for any more
+    over = (
+        base is not None and now >= base
+    )  # what was to be done before that day cannot be asked for any more
     found = [
         moment
         for moment in _moments(s, book, now, place)

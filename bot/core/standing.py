@@ -90,13 +90,17 @@ class Standing:
     heard: Heard | None = None  # their last words that changed nothing by themselves
     needs_call: bool = False  # a colleague has not yet logged what came of the last broken promise
     seen_at: datetime | None = None
-    tries: int = 0  # calls in vain since we last had them; a wrong number counts as enough of them (practice P4)
+    tries: int = (
+        0  # calls in vain since we last had them; a wrong number counts as enough of them (practice P4)
+    )
     steward: str = ""  # who looks after it now, where that was changed after the import
     traits: frozenset[str] = frozenset()
     tasks: dict[int, Tasked] = field(default_factory=dict)  # asked of colleagues, not done yet
     tasked: set[str] = field(default_factory=set)  # occurrences for which a colleague was asked
     pledges: list[Pledged] = field(default_factory=list)  # our own promises, not yet come due
-    told: list[Done | Progressed] = field(default_factory=list)  # what came of our own promises, for the person to hear
+    told: list[Done | Progressed] = field(
+        default_factory=list
+    )  # what came of our own promises, for the person to hear
     drafts: dict[int, Draft] = field(default_factory=dict)
     plan: Plan | None = None
     letters: list[Lettered] = field(default_factory=list)  # all that were delivered

@@ -1,7 +1,7 @@
 """A step -> words: the one place where a message gets its text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Protocol
@@ -48,7 +48,9 @@ def plain(value: object) -> object:
 class Renderer:
     """Messages of playbooks and words of answers, in the person's language."""
 
-    def __init__(self, books: Shelf, zone_default: tzinfo) -> None:
+    def __init__(self, books: Shelf, zone_default: tzinfo, now: Callable[[], datetime] | None = None) -> None:
+        """`now`: the story clock; with it a date of another year is written with its year."""
+        self._now = now
         self._books = books
         self._template = lru_cache(maxsize=KEPT)(books.template)  # in the person's language or the nearest
         self._text = lru_cache(maxsize=KEPT)(books.text)
@@ -77,15 +79,19 @@ class Renderer:
 
     def moment(self, dt: datetime, zone: tzinfo | None, locale: str) -> str:
         """`formats.moment` in the person's zone, or the site's when it is not known."""
-        return moment(dt, zone or self.zone_default, locale)
+        return moment(dt, zone or self.zone_default, locale, self._year)
 
     def window(self, start: datetime, end: datetime, zone: tzinfo | None, locale: str) -> str:
         """`formats.window` in the person's zone, or the site's when it is not known."""
-        return window(start, end, zone or self.zone_default, locale)
+        return window(start, end, zone or self.zone_default, locale, self._year)
 
     def day(self, date: date, locale: str) -> str:
         """`formats.day`."""
-        return day(date, locale)
+        return day(date, locale, self._year)
+
+    @property
+    def _year(self) -> int | None:
+        return self._now().astimezone(self.zone_default).year if self._now else None
 
     def money(self, fen: int, currency: str, locale: str) -> str:
         """`formats.money`: minor units in full."""

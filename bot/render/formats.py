@@ -22,31 +22,38 @@ def tongue(locale: str) -> Locale:
     return Locale("zh", "CN", script="Hans") if low.startswith("zh") else Locale("en", "GB")
 
 
-def moment(dt: datetime, zone: tzinfo, locale: str) -> str:
+def moment(dt: datetime, zone: tzinfo, locale: str, this_year: int | None = None) -> str:
     """Date, weekday and time in the person's zone: 11月28日 周六 10:00, or Sat 28 Nov, 10:00."""
     local = dt.astimezone(zone)
     comma = "" if tongue(locale).language == "zh" else ","
-    return f"{day(local.date(), locale)}{comma} {local:%H:%M}"
+    return f"{day(local.date(), locale, this_year)}{comma} {local:%H:%M}"
 
 
 @lru_cache(maxsize=KEPT)
-def day(date: date, locale: str) -> str:
-    """Date and weekday: 11月28日 周六, or Sat 28 Nov."""
+def day(date: date, locale: str, this_year: int | None = None) -> str:
+    """Date and weekday: 11月28日 周六, or Sat 28 Nov; with its year when `this_year` is known and is another."""
     where = tongue(locale)
-    return format_date(date, "M月d日 EEE" if where.language == "zh" else "EEE d MMM", locale=where)
+    other = this_year is not None and date.year != this_year
+    if where.language == "zh":
+        return format_date(date, "y年M月d日 EEE" if other else "M月d日 EEE", locale=where)
+    return format_date(date, "EEE d MMM y" if other else "EEE d MMM", locale=where)
 
 
-def window(start: datetime, end: datetime, zone: tzinfo, locale: str) -> str:
+def window(start: datetime, end: datetime, zone: tzinfo, locale: str, this_year: int | None = None) -> str:
     """From and to in the person's zone, as short as it stays clear; a whole day is only the day."""
     first, last = start.astimezone(zone), end.astimezone(zone)
     whole = first.time() == time(0) and last.time() >= time(23, 59)
     if first == last:
-        return moment(first, zone, locale)
+        return moment(first, zone, locale, this_year)
     if first.date() == last.date():
-        return day(first.date(), locale) if whole else f"{moment(first, zone, locale)}–{last:%H:%M}"
+        return (
+            day(first.date(), locale, this_year)
+            if whole
+            else f"{moment(first, zone, locale, this_year)}–{last:%H:%M}"
+        )
     if whole:
-        return f"{day(first.date(), locale)} – {day(last.date(), locale)}"
-    return f"{moment(first, zone, locale)} – {moment(last, zone, locale)}"
+        return f"{day(first.date(), locale, this_year)} – {day(last.date(), locale, this_year)}"
+    return f"{moment(first, zone, locale, this_year)} – {moment(last, zone, locale, this_year)}"
 
 
 def money(fen: int, currency: str, locale: str) -> str:

@@ -42,7 +42,7 @@ async def take_over(app: App) -> None:
     """Read the folder again; a wrong playbook or wrong words never replace those that run."""
     engine = app.engine
     books = await asyncio.to_thread(engine.books.reload)
-    engine.books, engine.words = books, Renderer(books, app.settings.zone)
+    engine.books, engine.words = books, Renderer(books, app.settings.zone, engine.now)
     for fault in books.faults:
         log.error("a playbook is refused, the old one stays: %s", fault)
     if books.faults:

@@ -89,7 +89,7 @@ class World:
     def __init__(self, plan: Plan) -> None:
         self.plan, self.clock = plan, LifeClock(plan.start)
         books = load_books(plan.settings.playbooks)
-        words = Renderer(books, plan.settings.zone)
+        words = Renderer(books, plan.settings.zone, self.clock.now)
         self.engine = Engine(
             site=site_of(plan.settings, words),
             store=cast(Store, None),  # whoever reaches for it here is wrong

@@ -59,7 +59,7 @@ def test_every_pause_has_its_card_and_every_outcome_its_name() -> None:
 
 
 def test_a_card_prints_only_what_every_brief_has() -> None:
-    brief = {"unit", "area", "name", "phone", "words", "owed", "broken", "promised", "answer_by"}
+    brief = {"unit", "area", "name", "phone", "words", "owed", "broken", "promised", "answer_by", "history"}
     lists = {
         "card.case",
         "card.digest",

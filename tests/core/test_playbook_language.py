@@ -8,7 +8,12 @@ from bot.core import facts as f
 from bot.core.playbook_data import read_playbook
 from tests.core.histories import STEWARD, Followed, moment
 
-GOODS = {"title": {"zh-CN": "货", "en": "Goods"}, "profile": "purchase_order", "follows": "goods", "offers": "workdays"}
+GOODS = {
+    "title": {"zh-CN": "货", "en": "Goods"},
+    "profile": "purchase_order",
+    "follows": "goods",
+    "offers": "workdays",
+}
 FEE = {"title": {"zh-CN": "费", "en": "Fee"}, "profile": "property_fee", "follows": "money"}
 STEPS = {"thanks": {"say": "thanks"}, "told": {"say": "told"}, "check": {"say": "check"}}
 
@@ -37,9 +42,13 @@ def asked(case):
 @pytest.mark.parametrize(
     ("one", "said"),
     [
-        pytest.param({"before": "7d"}, "11-16 09:00 a", id="seven days before midnight, moved into the office hours"),
+        pytest.param(
+            {"before": "7d"}, "11-16 09:00 a", id="seven days before midnight, moved into the office hours"
+        ),
         pytest.param({"before": "7d", "at": "10:30"}, "11-16 10:30 a", id="at a clock of that day"),
-        pytest.param({"before": "7d", "workdays": True, "at": "10:00"}, "11-12 10:00 a", id="in working days"),
+        pytest.param(
+            {"before": "7d", "workdays": True, "at": "10:00"}, "11-12 10:00 a", id="in working days"
+        ),
         pytest.param({"before": "ship+inspect", "at": "10:00"}, "11-19 10:00 a", id="by the stages of M0"),
         pytest.param({"past": "2d", "at": "10:00"}, "11-25 10:00 a", id="after the date"),
         pytest.param({"weekday": "wed", "at": "10:00"}, "11-04 10:00 a", id="on a fixed weekday"),
@@ -47,19 +56,29 @@ def asked(case):
 )
 def test_a_round_of_goods_counts_from_the_planned_date(one, said):
     """Practice M0, M1, M2: the goods are due on Monday the 23rd of November."""
-    case = followed(GOODS, {"id": "a", "say": "a", **one}, starts="11-23 00:00", stages={"ship": "3d", "inspect": "1d"})
+    case = followed(
+        GOODS, {"id": "a", "say": "a", **one}, starts="11-23 00:00", stages={"ship": "3d", "inspect": "1d"}
+    )
     assert case.until("11-30 09:00").lines()[:1] == [said]
 
 
 def test_a_weekly_round_comes_every_week_once():
     """Practice M2, I4."""
     case = followed(GOODS, {"id": "a", "say": "a", "weekday": "tue", "at": "10:00"}, starts="12-31 00:00")
-    assert case.until("11-24 12:00").lines() == ["11-03 10:00 a", "11-10 10:00 a", "11-17 10:00 a", "11-24 10:00 a"]
+    assert case.until("11-24 12:00").lines() == [
+        "11-03 10:00 a",
+        "11-10 10:00 a",
+        "11-17 10:00 a",
+        "11-24 10:00 a",
+    ]
 
 
 def test_money_counts_from_the_earliest_due_day():
     """Practice I1: readiness is asked before the due day, a miss is told after it."""
-    rounds = {"id": "a", "say": "a", "before": "3d", "at": "19:00"}, {"id": "b", "say": "b", "past": "1d", "at": "19:00"}
+    rounds = (
+        {"id": "a", "say": "a", "before": "3d", "at": "19:00"},
+        {"id": "b", "say": "b", "past": "1d", "at": "19:00"},
+    )
     case = followed(FEE, *rounds, due=date(2026, 11, 12))
     assert case.until("11-20 09:00").lines() == ["11-09 19:00 a", "11-13 19:00 b"]
 
@@ -99,7 +118,10 @@ def test_what_is_wrong_with_a_round_is_named(one, says):
 
 def test_a_round_is_for_some_traits_and_not_for_others():
     """Practice P22."""
-    rounds = {"id": "a", "say": "a", "day": 5, "unless": ["vacant"]}, {"id": "b", "say": "b", "day": 6, "when": "vacant"}
+    rounds = (
+        {"id": "a", "say": "a", "day": 5, "unless": ["vacant"]},
+        {"id": "b", "say": "b", "day": 6, "when": "vacant"},
+    )
     case = followed(FEE, *rounds)
     case.record(f.Marked, by=STEWARD, trait="vacant")
     assert case.until("11-07 12:00").lines() == ["11-06 19:00 b"]
@@ -111,10 +133,17 @@ def test_the_tone_follows_the_traits():
     """Practice P3."""
     book, _ = read_playbook(
         "own",
-        {**FEE, "rounds": [{"id": "a", "say": "a", "day": 5, "tones": [{"when": ["patient"], "say": "soft"}]}], "steps": STEPS},
+        {
+            **FEE,
+            "rounds": [{"id": "a", "say": "a", "day": 5, "tones": [{"when": ["patient"], "say": "soft"}]}],
+            "steps": STEPS,
+        },
     )
     assert book is not None
-    assert [book.rounds[0].words_for(frozenset(traits)) for traits in ({"patient"}, {"hot_tempered"})] == ["soft", "a"]
+    assert [book.rounds[0].words_for(frozenset(traits)) for traits in ({"patient"}, {"hot_tempered"})] == [
+        "soft",
+        "a",
+    ]
 
 
 # --- colleagues ---
@@ -139,13 +168,17 @@ def test_a_colleague_is_asked_although_nobody_is_bound():
     [
         pytest.param({"kind": f.Disputed, "about": "漏水"}, id="a dispute"),
         pytest.param({"kind": f.Stopped, "words": "停"}, id="a stop"),
-        pytest.param({"kind": f.Gated, "ok": False, "by": STEWARD}, id="our own service is not in order (P10)"),
+        pytest.param(
+            {"kind": f.Gated, "ok": False, "by": STEWARD}, id="our own service is not in order (P10)"
+        ),
     ],
 )
 def test_no_colleague_is_sent_and_nothing_is_asked_while_something_stands_against_it(fact):
     """Practice P5, P10; conduct C13, C15."""
     kind = fact.pop("kind")
-    case = followed(FEE, {"id": "a", "say": "visit", "after": "3d", "to": "steward"}, {"id": "b", "say": "b", "day": 10})
+    case = followed(
+        FEE, {"id": "a", "say": "visit", "after": "3d", "to": "steward"}, {"id": "b", "say": "b", "day": 10}
+    )
     case.record(kind, **fact)
     assert (asked(case.until("11-30 12:00")), case.lines()) == ([], [])
 
@@ -165,7 +198,9 @@ def test_when_our_service_is_in_order_again_the_rounds_go_on():
 def test_our_own_promise_is_kept_to_the_minute_and_told():
     """Practice P2, our promises: on Tuesday at 15:00 finance looks, then the person hears of it."""
     case = followed(FEE, {"id": "b", "say": "b", "day": 10})
-    case.record(f.Pledged, by=STEWARD, task="check_account", role="finance", until=moment("11-03 15:00"), tells=True)
+    case.record(
+        f.Pledged, by=STEWARD, task="check_account", role="finance", until=moment("11-03 15:00"), tells=True
+    )
     assert asked(case.until("11-03 14:59")) == []
     assert asked(case.until("11-03 15:00")) == ["11-03 finance check_account"]
     task = next(iter(case.s.tasks))

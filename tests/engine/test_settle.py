@@ -89,7 +89,9 @@ async def test_whereabouts_are_forgotten_after_three_days_and_the_chain_stays_wh
         assert "seen" in kinds
         await world.to("2026-11-07 12:00")
         facts = (await world.facts("8-2"))["facts"]
-        left = {(fact["kind"], fact.get("rule")) for fact in facts if fact["kind"] in ("seen", "tasked", "erased")}
+        left = {
+            (fact["kind"], fact.get("rule")) for fact in facts if fact["kind"] in ("seen", "tasked", "erased")
+        }
         assert left == {("erased", "C34")}
         case = await world.case("8-2")
         async with world.app.store.view() as tx:

@@ -158,7 +158,9 @@ class FakeTelegram:
             return await self._control.handle(request)
         if unquote(request.path).startswith(f"/file/bot{self.token}/"):  # the library escapes the colon
             content = self.chats.files.get(request.path.rpartition("/")[2])
-            return Reply(body=content, kind="application/octet-stream") if content else refusal(404, "Not Found")
+            return (
+                Reply(body=content, kind="application/octet-stream") if content else refusal(404, "Not Found")
+            )
         token, _, method = request.path.removeprefix("/bot").rpartition("/")
         if not request.path.startswith("/bot") or not method:
             return refusal(404, "Not Found")

@@ -65,7 +65,14 @@ async def test_our_promise_is_kept_and_told(world: World) -> None:
     await add(
         world,
         "8-2",
-        f.Pledged(at=world.clock.at, by="steward:林芳", task="check_account", role="finance", until=until, tells=True),
+        f.Pledged(
+            at=world.clock.at,
+            by="steward:林芳",
+            task="check_account",
+            role="finance",
+            until=until,
+            tells=True,
+        ),
     )
     await world.press("8-2", "是的")
     await world.to("2026-11-03 15:00")

@@ -130,7 +130,9 @@ def test_the_same_data_gives_the_same_bytes() -> None:
 def test_a_moment_with_parts_of_a_second_draws_the_same_letter() -> None:
     """Practice P8: a real clock never stands at a whole second."""
     made = MADE.replace(microsecond=417)
-    assert papers.letter("statement", account(), "en", made) == papers.letter("statement", account(), "en", MADE)
+    assert papers.letter("statement", account(), "en", made) == papers.letter(
+        "statement", account(), "en", MADE
+    )
 
 
 def test_a_long_account_goes_on_over_pages() -> None:
