@@ -1,8 +1,9 @@
 """What goes out on the next working day, in the words it will have: shown to the steward the evening before (issue 5)."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import cached_property
 
 from bot.core.decide import Decision, decide
 from bot.core.sums import stand
@@ -12,7 +13,7 @@ from bot.engine.site import Clock, Engine
 from bot.engine.staff import Card, colleagues, post_to
 from bot.engine.view import View, view_of
 from bot.store import Tx
-from bot.store.rows import Case
+from bot.store.rows import Case, Person
 
 SHOWN = 12  # messages named on the evening's card; /preview shows them all
 TURNS = 5  # what ends or is overtaken on the way
@@ -43,7 +44,12 @@ class Coming:
 
     at: datetime
     says: tuple[Say, ...]
-    text: str
+    compose: Callable[[], str] = field(compare=False, repr=False)
+
+    @cached_property
+    def text(self) -> str:
+        """The words as they will be; written when somebody reads them, since a large site has thousands."""
+        return self.compose()
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -98,48 +104,56 @@ def _decided(view: View, at: datetime) -> Decision:
 
 
 def _grouped(found: Sequence[tuple[datetime, Say]]) -> list[tuple[datetime, tuple[Say, ...]]]:
-    groups: list[tuple[datetime, tuple[Say, ...]]] = []
+    """What one person gets at one moment, in the groups that share a message."""
+    groups: dict[tuple[datetime, int], list[list[Say]]] = {}
     for at, say in found:
-        for index, (then, group) in enumerate(groups):
-            same = then == at and group[0].view.person.id == say.view.person.id
-            if same and say.joins(group[0]):
-                groups[index] = (then, (*group, say))
-                break
+        mine = groups.setdefault((at, say.view.person.id), [])
+        group = next((group for group in mine if say.joins(group[0])), None)
+        if group is None:
+            mine.append([say])
         else:
-            groups.append((at, (say,)))
-    return groups
+            group.append(say)
+    return [(at, tuple(group)) for (at, _), mine in groups.items() for group in mine]
 
 
 def _coming(engine: Engine, at: datetime, group: tuple[Say, ...]) -> Coming:
     clock: Clock = Then(at)
-    text, _ = compose(replace(engine, clock=clock), group)
-    return Coming(at=at, says=group, text=text)
+    then = replace(engine, clock=clock)
+    return Coming(at=at, says=group, compose=lambda: compose(then, group)[0])
 
 
 async def preview(engine: Engine, now: datetime) -> bool:
     """At 17:30 of a working day each steward hears how many messages go out next, and the first of them; once."""
     if not struck(engine, "preview", now):
         return False
-    async with engine.store.begin() as tx:
-        if not await tx.slot("preview", now.astimezone(engine.site.zone).date()):
+    day = now.astimezone(engine.site.zone).date()
+    async with engine.store.view() as tx:  # thousands of cases are read and nobody who writes waits for it
+        if await tx.slot_taken("preview", day):
             return False
-        await _send(engine, tx)
+        cards = await _cards(engine, tx)
+    async with engine.store.begin() as tx:
+        if not await tx.slot("preview", day):
+            return False
+        for person, card in cards:
+            await post_to(engine, tx, person, card)
     return True
 
 
-async def _send(engine: Engine, tx: Tx) -> None:
+async def _cards(engine: Engine, tx: Tx) -> list[tuple[Person, Card]]:
     end = day_ends(engine, engine.now())
     cases = [case for case in await tx.due_since(engine.now(), end) if case.outcome is None]
     mine: dict[int, list[Coming]] = {}
     for one in await coming(engine, tx, cases):
         for person in await colleagues(tx, one.says[0].view.case, "steward"):
             mine.setdefault(person.id, []).append(one)
+    cards = []
     for person_id, found in mine.items():
         person = await tx.person(person_id)
         locale = engine.locale(person)
         lines = [line_of(engine, one, locale) for one in found[:SHOWN]]
         text = engine.words.word("preview.card", locale, count=len(found), lines="\n".join(lines))
-        await post_to(engine, tx, person, Card(text=text))
+        cards.append((person, Card(text=text)))
+    return cards
 
 
 def line_of(engine: Engine, one: Coming, locale: str) -> str:
