@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from opencc import OpenCC
+
 from bot.core.message import Button, Outbound
 
 Json = dict[str, Any]
 PAY = "https://pay.example"
+SIMPLIFIED = OpenCC("tw2sp")
 
 
 @dataclass(kw_only=True)
@@ -45,8 +48,8 @@ def any_matches(messages: Sequence[Outbound], pattern: str) -> bool:
 
 
 def text_of(message: Outbound) -> str:
-    """Words and labels in one text."""
-    return "\n".join([message.text, *(button.label for button in buttons_of(message))])
+    """Words and labels in one text, in simplified signs: the patterns speak of both."""
+    return SIMPLIFIED.convert("\n".join([message.text, *(button.label for button in buttons_of(message))]))
 
 
 def buttons_of(message: Outbound) -> list[Button]:

@@ -12,9 +12,10 @@ case 8-2 status=open promise=-
 8-2 < [上午]
 8-2: [上午]
 8-2 < [10:30]
-8-2: [10:30]
-8-2 < 11月7日 周六 10:30
-case 8-2 status=promised promise.level=1 promise.at=2026-11-07T10:30:00+08:00
+# neither of the two: his own words
+8-2: 十点吧
+8-2 < 11月7日 周六 10:00
+case 8-2 status=promised promise.level=1 promise.at=2026-11-07T10:00:00+08:00
 # half an hour after the way to pay went out
 /clock +31m
 8-2 < 收到了吗
@@ -30,9 +31,9 @@ case 8-2 status=promised promise.level=1 promise.at=2026-11-07T10:30:00+08:00
 8-2: [照旧]
 8-2 < 不变
 # the moment, to the minute
-/clock 2026-11-07 10:29
+/clock 2026-11-07 09:59
 8-2 < -
-/clock 2026-11-07 10:30
+/clock 2026-11-07 10:00
 8-2 < 约好的时间到了
 8-2: [还没有]
 8-2 < [11月7日 周六 19:00]
