@@ -2,6 +2,7 @@
 
 from bot.core import facts as f
 from bot.core.reader import Reading
+from bot.core.traits import person_only
 from bot.engine import View
 from handlers import owner_matters
 from handlers.desk import Desk
@@ -29,6 +30,8 @@ async def hushed(desk: Desk, view: View, reading: Reading) -> bool:
         await desk.answer("answer.plain")
     elif view.s.outcome is not None:
         await _after_the_end(desk, view, reading)
+    elif person_only(view.s) and reading.kind in FOR_A_PERSON | {"ask_amount", "vague"}:  # practice P22
+        await owner_matters.question(desk, view, reading)
     else:
         return False
     return True
