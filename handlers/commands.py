@@ -81,7 +81,8 @@ async def help_(desk: Desk, words: tuple[str, ...]) -> None:
         await desk.answer("help.owner")
         return
     shown = _shown(desk, words)
-    more = desk.word("staff.help_more") if len(shown) < len(_allowed(roles)) else ""
+    others = [] if words else [f"/{name}" for name in _allowed(roles) if name not in shown]
+    more = desk.word("staff.help_more", rest=" ".join(others)) if others else ""
     lines = "\n".join(f"{COMMANDS[name].usage}  {desk.word(f'help.{name}')}" for name in shown)
     await desk.answer("staff.help", commands="\n".join(filter(None, (lines, more))))
 
