@@ -141,7 +141,7 @@ async def test_three_months_are_beyond_a_steward_and_within_a_manager(world: Wor
 
 async def test_a_plan_is_ended_with_a_reason_and_rounds_go_on(world: World) -> None:
     await agree(world)
-    assert "…" in await answer(world, STEWARD, "/plan 8-2 off")
+    assert "没有写内容" in await answer(world, STEWARD, "/plan 8-2 off")
     assert "改为一次付清" in await answer(world, STEWARD, "/plan 8-2 off 改为一次付清")
     assert (await facts_of(world, "8-2", "voided"))[0]["why"] == "改为一次付清"
 

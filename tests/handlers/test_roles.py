@@ -19,7 +19,7 @@ from tests.world import MOUNTAIN, WATER, World
 
 RIGHTS = "这个指令不在您的权限内。发送「帮助」看您可以用的指令。"
 EVERYBODY = {"start", "help", "language", "stop"}
-DOOR = {"seen", "arrived"}
+DOOR = {"seen", "arrived", "checkin"}
 TALK = {
     "promised",
     "noanswer",
@@ -34,12 +34,17 @@ TALK = {
     "remind",
 }
 LOOK = {"case", "next", "today", "why"}
-DESK = {"preview", "trace", "unbound", "delay", "move", "missing"}
-MANAGE = {"team", "assign", "handover", "pause", "resume", "import"}
+DESK = {
+    "preview", "trace", "unbound", "delay", "move", "missing", "done", "letter", "plan", "waive", "pledge", "trait", "touch",
+    "hold", "service", "consent", "urgent", "progress", "tickler",
+}  # fmt: skip
+MANAGE = {
+    "team", "assign", "handover", "pause", "resume", "import", "approve", "decline", "lawyer", "lift", "report", "received",
+}  # fmt: skip
 MAY = {
     STEWARD: DESK | EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
     MANAGER: DESK | MANAGE | EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
-    FINANCE: EVERYBODY | {"today", "paid", "undo"},
+    FINANCE: EVERYBODY | {"today", "paid", "undo", "received", "done"},
     GUARD: EVERYBODY | DOOR | {"undo"},
     "8-2": EVERYBODY | {"paid"},  # an owner's /paid is a claim
     "陌生人": EVERYBODY | {"paid"},  # who is told to open a link, like for everything else
