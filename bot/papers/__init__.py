@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import local
 from typing import Any, Literal
 
 Name = Literal["demand_letter", "statement", "evidence"]
@@ -18,6 +19,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "templates" / "papers"
 WHEELS = ("pylopdf_fonts_zh_cn", "pylopdf_fonts_zh_tw")
 SIMPLE, TRADITIONAL = "Noto Sans SC", "Noto Sans TC"
 LOCALES = frozenset({"zh-CN", "zh-TW", "en"})
+_presses = local()
 DENSITY = 110.0  # dots an inch: read on a telephone without being heavy
 
 
@@ -59,9 +61,15 @@ def _drawn(
     return list(pages)
 
 
-@cache
 def _press(name: Name) -> Any:
-    """One compiler for each paper: it keeps its fonts and what it has read."""
+    """This thread's compiler for the paper: it keeps its fonts and what it has read, and is not for two at once."""
+    mine = vars(_presses).setdefault("mine", {})
+    if name not in mine:
+        mine[name] = _new_press(name)
+    return mine[name]
+
+
+def _new_press(name: Name) -> Any:
     try:
         import typst
     except ImportError as error:

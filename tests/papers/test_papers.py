@@ -1,5 +1,6 @@
 """What is on the paper: amounts and Chinese as text one can copy, names never read as markup, one letter like the other."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -125,6 +126,18 @@ def test_the_same_data_gives_the_same_bytes() -> None:
     assert papers.letter("demand_letter", account(), "zh-CN", MADE) == papers.letter(
         "demand_letter", account(), "zh-CN", MADE
     )
+
+
+def test_letters_may_be_drawn_in_several_threads_at_once() -> None:
+    """Issue 5: 200 letters in 2 s needs every core; one compiler is not for two."""
+    alone = [papers.letter("demand_letter", account(number=str(n)), "zh-CN", MADE) for n in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(
+            threads.map(
+                lambda n: papers.letter("demand_letter", account(number=str(n)), "zh-CN", MADE), range(8)
+            )
+        )
+    assert together == alone
 
 
 def test_a_moment_with_parts_of_a_second_draws_the_same_letter() -> None:
