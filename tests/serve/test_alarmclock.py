@@ -117,7 +117,9 @@ async def test_a_queued_message_nobody_can_send_does_not_keep_us_awake(tmp_path:
                 kind="reply", channel="telegram", address="1", key="k", text="x", planned_at=app.clock.now()
             )
         assert [job for job in await app.pump.due() if job.kind == "post"] == []
-        assert (app.pump.outlook.until_next(app.engine) or 0) > 20  # the evening's preview, at 600 times the speed
+        assert (
+            app.pump.outlook.until_next(app.engine) or 0
+        ) > 20  # the evening's preview, at 600 times the speed
 
 
 async def test_what_came_due_while_we_looked_is_not_forgotten(tmp_path: Path) -> None:
