@@ -82,6 +82,10 @@ class Desk:
         zone = self.engine.place(self.person).zone if self.person else self.engine.site.zone
         return self.engine.words.moment(at, zone, self.locale)
 
+    def money(self, case: Case, fen: int) -> str:
+        """An amount in the currency of the case, in the speaker's language."""
+        return self.engine.words.money(fen, case.currency, self.locale)
+
     def window(self, start: datetime, end: datetime, zone: ZoneInfo) -> str:
         """From and to in words, a half day by its name and a deadline as such."""
         return window_words(self.engine, (start, end), zone, self.locale)

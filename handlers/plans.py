@@ -66,7 +66,7 @@ async def _show(desk: Desk, view: View) -> None:
     elif waiting is not None:
         text = desk.word("staff.plan_waits", unit=unit, lines=waiting.said.words)
     else:
-        text = desk.word("staff.plan_none", unit=unit, owed=_money(desk, view, view.s.asked_for))
+        text = desk.word("staff.plan_none", unit=unit, owed=desk.money(view.case, view.s.asked_for))
     await desk.say(text, case=view.case)
 
 
@@ -123,7 +123,7 @@ def refuse_parts(desk: Desk, view: View, parts: tuple[Dated, ...]) -> None:
         raise Refused(key, unit=unit, day=_day(desk, days[-1]), days=_longest(desk).days)
     if total != owed or len(parts) < 2:
         key = "error.plan_sum" if total != owed else "error.plan_one"
-        raise Refused(key, unit=unit, sum=_money(desk, view, total), owed=_money(desk, view, owed))
+        raise Refused(key, unit=unit, sum=desk.money(view.case, total), owed=desk.money(view.case, owed))
 
 
 async def _propose(desk: Desk, view: View, count: int) -> None:
@@ -164,7 +164,3 @@ def _longest(desk: Desk) -> timedelta:
 
 def _day(desk: Desk, day: date) -> str:
     return desk.engine.words.day(day, desk.locale)
-
-
-def _money(desk: Desk, view: View, fen: int) -> str:
-    return desk.engine.words.money(fen, view.case.currency, desk.locale)

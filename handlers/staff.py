@@ -72,11 +72,9 @@ async def paid(desk: Desk, words: tuple[str, ...]) -> None:
     stored = await desk.record(case.id, f.Paid(at=desk.now, by=desk.by, amount=amount))
     view = await desk.view(case)
     key = "staff.paid" if view.s.owed else "staff.paid_all"
-    text = desk.word(
-        key, unit=case.unit, amount=_money(desk, case, amount), rest=_money(desk, case, view.s.owed)
-    )
+    text = desk.word(key, unit=case.unit, amount=desk.money(case, amount), rest=desk.money(case, view.s.owed))
     if view.s.prepaid:
-        text += desk.word("staff.prepaid", amount=_money(desk, case, view.s.prepaid))
+        text += desk.word("staff.prepaid", amount=desk.money(case, view.s.prepaid))
     await done(desk, case, stored, text)
 
 
@@ -230,10 +228,6 @@ async def _open(desk: Desk, case: Case) -> View:
     if view.s.outcome:
         raise Refused("error.closed", unit=case.unit, outcome=desk.word(f"outcome.{view.s.outcome}"))
     return view
-
-
-def _money(desk: Desk, case: Case, fen: int) -> str:
-    return desk.engine.words.money(fen, case.currency, desk.locale)
 
 
 async def propose(desk: Desk, case: Case, rest: tuple[str, ...]) -> bool:

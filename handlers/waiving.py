@@ -27,11 +27,11 @@ async def waive(desk: Desk, words: tuple[str, ...]) -> None:
     if not amount:
         raise Refused("error.waive_amount", unit=case.unit)
     _refuse(desk, view, amount, reason := reason_in(" ".join(rest[1:])))
-    money = _money(desk, view, amount)
+    money = desk.money(view.case, amount)
     draft = f.Drafted(at=desk.now, by=desk.by, what="waiver", words=f"{money}\n{reason}", amount=amount)
     fee = late_fee(view)
     key = "staff.waiver_fee" if amount <= fee else "staff.waiver_edge"
-    text = desk.word(key, unit=case.unit, amount=money, fee=_money(desk, view, fee))
+    text = desk.word(key, unit=case.unit, amount=money, fee=desk.money(view.case, fee))
     await submit(desk, view, draft, text)
 
 
@@ -42,14 +42,10 @@ def late_fee(view: View) -> int:
 
 def _refuse(desk: Desk, view: View, amount: int, reason: str) -> None:
     if amount > view.s.owed:
-        shown = {"amount": _money(desk, view, amount), "owed": _money(desk, view, view.s.owed)}
+        shown = {"amount": desk.money(view.case, amount), "owed": desk.money(view.case, view.s.owed)}
         raise Refused("error.waive_above", unit=view.case.unit, **shown)
     if not reason:
-        raise Refused("error.waive_reason", unit=view.case.unit, amount=_money(desk, view, amount))
-
-
-def _money(desk: Desk, view: View, fen: int) -> str:
-    return desk.engine.words.money(fen, view.case.currency, desk.locale)
+        raise Refused("error.waive_reason", unit=view.case.unit, amount=desk.money(view.case, amount))
 
 
 async def decided(desk: Desk, view: View, draft: Draft, yes: bool) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from bot.core import facts as f
+from bot.core.delays import delay_of
 from bot.core.facts import Fact
-from bot.core.lateness import delay_of
 from bot.core.standing import Standing
 from bot.core.sums import stand
 

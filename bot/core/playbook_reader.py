@@ -87,12 +87,6 @@ class Reader:
             return []
         return value
 
-    def names(self, data: Mapping[str, Any], key: str, path: Path, choices: Sequence[str]) -> tuple[str, ...]:
-        """A list of words of a closed list; one word alone is a list of one."""
-        value = data.get(key, [])
-        found = [value] if isinstance(value, str) else self.items(value, (*path, key))
-        return tuple(self.choice(name, (*path, key), choices) for name in found)
-
     def terms(self, data: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
         """The traits, cues and signs of `when` or `unless`; `patient+in_touch` wants both."""
         value = data.get(key, [])
