@@ -6,8 +6,8 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.store.all_tables import metadata
 from bot.store.schema import ours
-from bot.store.tables import metadata
 
 
 def run(connection: Connection) -> None:

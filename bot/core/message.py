@@ -1,6 +1,8 @@
 """What travels between the engine and a channel: addresses, messages in, messages out, and how a send may fail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
 Outcome = Literal["not_sent", "refused", "unknown"]
@@ -10,7 +12,7 @@ Outcome = Literal["not_sent", "refused", "unknown"]
 class Address:
     """One chat of one person on one channel."""
 
-    channel: str  # "telegram", "console"
+    channel: str  # "telegram", "console", "wecom" and its three sisters (`roads`)
     id: str
 
 
@@ -34,6 +36,36 @@ class Attached:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Contact:
+    """An owner and a colleague became contacts in WeCom, or are none any more (wecom 4, change_external_contact).
+
+    `added` with the `state` of the code that was scanned and the word for the one welcome message; `left`: the owner
+    removed the colleague; `removed`: the colleague removed the owner; `refused`: a hand-over did not work.
+    """
+
+    what: Literal["added", "left", "removed", "refused"]
+    member: str
+    state: str = ""
+    welcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """Somebody opened the customer-service chat; `scene` is what the link carried, `welcome` the word to greet with."""
+
+    scene: str = ""
+    welcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """A message the platform had accepted was not delivered after all; `ref` is our own id of it."""
+
+    ref: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inbound:
     """What somebody said or pressed, as the channel understood it."""
 
@@ -50,6 +82,9 @@ class Inbound:
     name: str = ""
     language: str | None = None
     file: Attached | None = None
+    contact: Contact | None = None
+    session: Session | None = None
+    failed: Failed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +96,30 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Link:
+    """A way to answer that a message carries beside its text."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outbound:
-    """A rendered message, ready to go to one chat; with a `document` the text is its caption (at most 1024 characters)."""
+    """A rendered message, ready to go to one chat; with a `document` the text is its caption (at most 1024 characters).
+
+    `ref` is our own id of it (letters, digits, _ and -, at most 32), the same when the same message is tried again.
+    `answers` is the press it answers, so that the pressed card can show what was recorded. `holder` is the colleague in
+    whose name a task is made, empty when the platform chooses.
+    """
 
     to: Address
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     document: Document | None = None
+    ref: str = ""
+    answers: str | None = None
+    holder: str = ""
+    links: tuple[Link, ...] = ()
 
 
 class ChannelError(Exception):
@@ -76,6 +128,7 @@ class ChannelError(Exception):
     `outcome` not_sent: proven not delivered, may be tried again; refused: definite, not again; unknown: the person may have it.
     `retry_after` seconds the platform asked us to wait; `halts_all`: the whole bot, not only this chat.
     `closed`: this chat is gone for that person. `moved_to`: the chat has a new id. `fatal`: the token is wrong, stop all sending.
+    `shut`: the chat is there, but this road to it is closed for now (a window that is over): another one is tried.
     """
 
     def __init__(
@@ -88,6 +141,7 @@ class ChannelError(Exception):
         moved_to: str | None = None,
         fatal: bool = False,
         markup: bool = False,
+        shut: bool = False,
     ) -> None:
         super().__init__(why)
         self.outcome = outcome
@@ -96,6 +150,7 @@ class ChannelError(Exception):
         self.moved_to = moved_to
         self.fatal = fatal
         self.markup = markup
+        self.shut = shut
 
 
 @runtime_checkable
@@ -104,6 +159,42 @@ class Files(Protocol):
 
     async def fetch(self, file: Attached) -> bytes:
         """The content of a file. Raises ChannelError."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assigned:
+    """A task that waits for a colleague's tap: its id, and the addresses the platform would not take."""
+
+    id: str
+    refused: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tapped:
+    """How far a task is for one address; `at` is when the colleague tapped, as the platform says."""
+
+    state: Literal["waiting", "sent", "not_friend", "quota", "cancelled"]
+    at: datetime | None = None
+
+
+@runtime_checkable
+class ByTap(Protocol):
+    """What a channel can do on which every message needs a colleague's own tap (wecom 5)."""
+
+    async def assign(self, messages: Sequence[Outbound]) -> Assigned:
+        """Make one task of messages with the same words and holder. Raises ChannelError; unknown: it may exist."""
+
+    async def taps(self, task: str, holder: str) -> dict[str, Tapped]:
+        """How far it is, by address; nothing while the platform still prepares it. Raises ChannelError."""
+
+    async def cancel(self, task: str) -> bool:
+        """Stop what has not gone out; False: not possible yet, ask again. Raises ChannelError."""
+
+    async def remind(self, task: str) -> bool:
+        """Remind the colleague; False when the platform allows no more for now. Raises ChannelError."""
+
+    async def find(self, message: Outbound, since: datetime) -> str | None:
+        """The task of exactly these words and this holder made since then, when the answer to `assign` was lost."""
 
 
 class Channel(Protocol):

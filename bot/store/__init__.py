@@ -19,7 +19,8 @@ from bot.store.outbox import Crowded
 from bot.store.people import People
 from bot.store.rates import Rates
 from bot.store.recall import Recall
-from bot.store.rows import Case, Chat, Kept, Person, Post, Staff, Token
+from bot.store.roads import Roads
+from bot.store.rows import Case, Chat, Kept, Person, Post, Staff, Tap, Token
 from bot.store.tokens import Tokens
 from bot.store.turns import Turns
 from bot.store.waiting import Sendable, Waiting
@@ -38,13 +39,14 @@ __all__ = [
     "Sendable",
     "Staff",
     "Store",
+    "Tap",
     "Token",
     "Tx",
     "Unavailable",
 ]
 
 
-class Tx(People, Casebook, Chain, Inbox, Waiting, Tokens, Rates, Filing):
+class Tx(People, Casebook, Chain, Inbox, Waiting, Roads, Tokens, Rates, Filing):
     """One transaction: all of it is kept, or nothing. All times are aware."""
 
 

@@ -105,6 +105,8 @@ class NewPost(TypedDict, total=False):
     priority: int
     cases: tuple[CaseKey, ...]
     document: int | None
+    answers: str | None
+    holder: str | None
 
 
 class PostChange(TypedDict, total=False):
@@ -119,8 +121,23 @@ class PostChange(TypedDict, total=False):
     version: str | None
     text: str | None
     buttons: Buttons | None
+    channel: str | None
+    address: str | None
+    holder: str | None
     was: PostState | None
     tried: int | None
+
+
+class TapChange(TypedDict, total=False):
+    """What may change about a message that waits for a tap."""
+
+    task: str
+    state: str
+    why: str
+    until: datetime
+    looked_at: datetime
+    reminded: int
+    reminded_at: datetime
 
 
 class NewToken(TypedDict, total=False):

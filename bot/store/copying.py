@@ -11,7 +11,7 @@ from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import metadata
+from bot.store.all_tables import metadata
 
 LATELY = frozenset({"leases"})  # who holds what at this moment: never true in a copy
 PART = 2_000  # rows read and written at a time

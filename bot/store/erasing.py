@@ -3,7 +3,8 @@
 from sqlalchemy import delete, select, update
 
 from bot.store.session import Session
-from bot.store.tables import cases, chats, documents, inbox, persons, posts
+from bot.store.tables import cases, chats, inbox, persons, posts
+from bot.store.tables_shared import documents
 
 GONE = ""
 

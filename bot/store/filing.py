@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from bot.store.rows import Filed
 from bot.store.session import Session
-from bot.store.tables import documents
+from bot.store.tables_shared import documents
 
 
 class Filing(Session):

@@ -33,8 +33,12 @@ CHATS = (
     .where(chats.c.person_id.in_(IDS), chats.c.open)
     .order_by(chats.c.opened_at.desc(), chats.c.id.desc())
 )
+TAPPING = and_(
+    posts.c.state == "awaiting_staff", posts.c.attempts > 0, func.coalesce(posts.c.error, "") == ""
+)
 _COUNTS = or_(
     posts.c.state.in_(("queued", "sending")),
+    TAPPING,
     and_(
         posts.c.state.in_(("sent", "unknown")),
         func.coalesce(posts.c.taken_at, posts.c.planned_at)

@@ -8,7 +8,8 @@ from sqlalchemy import exists, select, update
 
 from bot.store.rows import Kept, KeptState
 from bot.store.session import Session
-from bot.store.tables import inbox, meta, slots, versions
+from bot.store.tables import inbox, meta
+from bot.store.tables_shared import slots, versions
 
 
 class Arrived(NamedTuple):
@@ -17,6 +18,7 @@ class Arrived(NamedTuple):
     key: str
     raw: Mapping[str, Any]
     sender: str | None = None
+    urgent: bool = False
 
 
 class Inbox(Session):
@@ -30,7 +32,7 @@ class Inbox(Session):
         """Keep many at once; the keys of those that are new."""
         common = {"channel": channel, "received_at": received_at, "state": "new"}
         rows = [
-            {"key": one.key, "raw": dict(one.raw), "sender": one.sender, **common}
+            {"key": one.key, "raw": dict(one.raw), "sender": one.sender, "urgent": one.urgent, **common}
             for one in {one.key: one for one in reversed(arrived)}.values()
         ]
         statement = self._insert(inbox).values(rows[::-1]).on_conflict_do_nothing().returning(inbox.c.key)
@@ -42,14 +44,15 @@ class Inbox(Session):
         return [Kept(**row._mapping) for row in await self._all(query)]
 
     async def next_update(self) -> Kept | None:
-        """The oldest update that nobody else is at, held until this transaction ends.
+        """The oldest update that nobody else is at, held until this transaction ends; what cannot wait comes first.
 
         What one chat sent is worked off in its order, even by several processes.
         """
         earlier = inbox.alias("earlier")
         same = (earlier.c.channel == inbox.c.channel, earlier.c.sender == inbox.c.sender)
         before = exists().where(*same, earlier.c.state == "new", earlier.c.id < inbox.c.id)
-        query = select(inbox).where(inbox.c.state == "new", ~before).order_by(inbox.c.id).limit(1)
+        query = select(inbox).where(inbox.c.state == "new", ~before)
+        query = query.order_by(inbox.c.urgent.desc(), inbox.c.id).limit(1)
         row = await self._one(query.with_for_update(skip_locked=True, of=inbox))
         return Kept(**row._mapping) if row is not None else None
 

@@ -8,7 +8,7 @@ from typing import Any, Unpack
 from sqlalchemy import and_, func, or_, select, update
 
 from bot.store.asks import NewPost, PostChange
-from bot.store.folders import Folders
+from bot.store.folders import TAPPING, Folders
 from bot.store.papers import POST, Folder, post_of
 from bot.store.rows import CaseKey, Post, PostState
 from bot.store.session import chunks
@@ -16,6 +16,7 @@ from bot.store.tables import post_cases, posts
 
 DEAD = frozenset({"cancelled", "failed"})
 UNDERWAY = ("queued", "sending")
+NOTHING_YET = ("case_id", "person_id", "message_id", "error", "document", "answers", "holder")
 PRIORITY = {"press": 0, "reply": 0, "card": 1, "proactive": 2}
 
 
@@ -72,7 +73,7 @@ class Outbox(Folders):
     async def queued_for(self, person_id: int) -> list[Post]:
         """Our own messages to a person that may still be taken back; he is held."""
         folder = await self._folder(person_id)
-        return [post for post in folder.posts.values() if post.state == "queued"]
+        return [post for post in folder.posts.values() if post.state == "queued" or post.tapping]
 
     async def posts(
         self,
@@ -188,7 +189,8 @@ class Outbox(Folders):
         at = func.coalesce(posts.c.taken_at, posts.c.planned_at)
         said = and_(posts.c.state.in_(("sent", "unknown")), at >= since)
         query = select(*POST).where(posts.c.person_id == person_id, posts.c.kind == "proactive")
-        return await self._posts(query.where(or_(posts.c.state.in_(UNDERWAY), said)).order_by(posts.c.id))
+        counted = or_(posts.c.state.in_(UNDERWAY), TAPPING, said)
+        return await self._posts(query.where(counted).order_by(posts.c.id))
 
     async def _live(self, occurrences: tuple[CaseKey, ...]) -> bool:
         if all(case_id in self._of_case for case_id, _, _ in occurrences):
@@ -214,8 +216,7 @@ class Outbox(Folders):
 def _new(values: NewPost) -> tuple[dict[str, Any], tuple[CaseKey, ...]]:
     planned = values["planned_at"]
     row: dict[str, Any] = {
-        "case_id": None,
-        "person_id": None,
+        **dict.fromkeys(NOTHING_YET),
         "step": "",
         "contact_kind": "",
         "named": False,
@@ -225,10 +226,7 @@ def _new(values: NewPost) -> tuple[dict[str, Any], tuple[CaseKey, ...]]:
         "attempts": 0,
         "not_before": planned,
         "changed_at": planned,
-        "message_id": None,
-        "error": None,
         "version": "",
-        "document": None,
         "priority": PRIORITY[values["kind"]],
         **values,
     }
@@ -244,6 +242,6 @@ def underway(folder: Folder, beside: int = 0) -> bool:
 
 
 def _counts(post: Post, since: datetime) -> bool:
-    if post.state in UNDERWAY:
+    if post.state in UNDERWAY or post.tapping:
         return True
     return post.state in ("sent", "unknown") and (post.taken_at or post.planned_at) >= since

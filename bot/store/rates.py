@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, case, delete, or_, select, update
 
 from bot.store.session import Session
-from bot.store.tables import leases, rates
+from bot.store.tables_shared import leases, rates
 
 FAR = (
     60.0  # seconds beside a batch of its own: a moment further ahead was taken before the clock was put back

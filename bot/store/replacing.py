@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import Busy, Store
+from bot.store.all_tables import metadata
 from bot.store.copying import copy_rows, counts
 from bot.store.engines import opened, told
 from bot.store.keeping import NotKept, address_of, connect, draft_beside
-from bot.store.tables import metadata
 
 LIVES = ("persons", "cases", "facts", "inbox", "posts")  # a database with rows in one of these is in use
 NAMES = ", ".join(table.name for table in metadata.sorted_tables)

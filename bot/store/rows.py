@@ -28,7 +28,11 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Chat:
-    """One chat of a person on one channel; `consent` is the text version that was shown (conduct C39)."""
+    """One chat of a person on one channel; `consent` is the text version that was shown (conduct C39).
+
+    `heard_at` and `window_until` are of the story clock, `ticket_until` of the real one; `holder` is the colleague whose
+    contact it is.
+    """
 
     id: int
     person_id: int
@@ -38,6 +42,12 @@ class Chat:
     opened_at: datetime
     consent: str
     language: str | None = None
+    heard_at: datetime | None = None
+    window_until: datetime | None = None
+    window_left: int = 0
+    ticket: str | None = None
+    ticket_until: datetime | None = None
+    holder: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +100,7 @@ class Kept:
     state: KeptState
     error: str | None = None
     sender: str | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +144,34 @@ class Post:
     taken_at: datetime | None = None
     document: int | None = None
     file: Filed | None = None
+    answers: str | None = None
+    holder: str | None = None
+
+    @property
+    def tapping(self) -> bool:
+        """Whether it lies with a colleague whose tap it needs; one that waits since a restore has a reason beside."""
+        return self.state == "awaiting_staff" and self.attempts > 0 and not self.error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tap:
+    """A message that waits for a colleague's tap: in which task, in whose name, and until when it may be tapped.
+
+    `doubt`: whether the task exists is not known; `cancelling`: it must be stopped, `why`; `done`: no more to do.
+    `until` is of the story clock, the other moments of the real one.
+    """
+
+    post_id: int
+    task: str
+    holder: str
+    address: str
+    state: Literal["doubt", "open", "cancelling", "done"]
+    why: str = ""
+    made_at: datetime
+    until: datetime
+    looked_at: datetime | None = None
+    reminded: int = 0
+    reminded_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,31 +6,21 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Float,
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bot.store.columns import Id, partial, words
+from bot.store.metadata import metadata
 from bot.store.moment import Moment
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 persons = Table(
@@ -54,6 +44,14 @@ chats = Table(
     Column("opened_at", Moment, nullable=False),
     Column("consent", String, nullable=False),
     Column("language", String),
+    Column("heard_at", Moment),  # when its person wrote there last, on the story clock
+    Column("window_until", Moment),  # until when we may write of our own accord, on the story clock (wecom 6)
+    Column("window_left", Integer, nullable=False, server_default="0"),
+    Column(
+        "ticket", String
+    ),  # a word that lets one message through at once, and until when, on the real clock
+    Column("ticket_until", Moment),
+    Column("holder", String),  # the colleague whose contact it is (wecom 5)
     UniqueConstraint("channel", "address"),
 )
 
@@ -94,6 +92,7 @@ cases = Table(
     Index(None, "person_id", "wake_at"),
     Index(None, "status", "area"),
     partial("ix_cases_due", "wake_at", "person_id", where="wake_at IS NOT NULL"),
+    partial("ix_cases_promised", "promise_at", where="promise_at IS NOT NULL"),
 )
 
 facts = Table(
@@ -126,6 +125,9 @@ inbox = Table(
     Column("state", String, nullable=False),
     Column("error", Text),
     Column("sender", String),  # one chat's updates are handled in their order
+    Column(
+        "urgent", Boolean, nullable=False, server_default=false()
+    ),  # the platform waits seconds, not minutes
     UniqueConstraint("channel", "key"),
     CheckConstraint("state IN ('new', 'done', 'failed')", name="state"),
     partial("ix_inbox_new", "id", where="state = 'new'"),
@@ -157,6 +159,8 @@ posts = Table(
     Column("lease_until", Moment),  # on a server: after this, whoever was sending it is gone
     Column("handed_until", Moment),  # on a server: until then the work queue has it
     Column("document", Id),  # a file that goes with it
+    Column("answers", String),  # the press it answers, so that the pressed card can show what was recorded
+    Column("holder", String),  # the colleague who has to tap before it goes out (wecom 5)
     CheckConstraint("kind IN ('proactive', 'reply', 'card', 'press')", name="kind"),
     CheckConstraint(
         "state IN ('queued', 'sending', 'sent', 'unknown', 'failed', 'cancelled', 'awaiting_staff')",
@@ -188,63 +192,17 @@ post_cases = Table(
     partial("uq_post_cases_live", "case_id", "key", where="live", unique=True),
 )
 
-tokens = Table(
-    "tokens",
+taps = Table(  # messages that wait for a colleague's own tap, and how far each is (wecom 5)
+    "taps",
     metadata,
-    Column("digest", String, primary_key=True),
-    Column("purpose", String, nullable=False),
-    Column("case_ids", JSON, nullable=False),
-    Column("person_id", Id, ForeignKey("persons.id")),
-    Column("role", String),
-    Column("areas", JSON, nullable=False),
-    Column("name", String),
-    Column("expires", Moment, nullable=False),
-    Column("used_at", Moment),
-)
-
-wrong_tokens = Table(
-    "wrong_tokens",
-    metadata,
-    Column("id", Id, primary_key=True),
-    *words("channel", "address"),
-    Column("at", Moment, nullable=False),
-    Index(None, "channel", "address", "at"),
-)
-
-chat_locks = Table(
-    "chat_locks",
-    metadata,
-    *words("channel", "address"),
-    Column("until", Moment, nullable=False),
-    PrimaryKeyConstraint("channel", "address"),
-)
-
-slots = Table("slots", metadata, *words("name", "day"), PrimaryKeyConstraint("name", "day"))
-
-rates = Table(  # seconds since 1970 on the database's clock, so that hosts need not agree on theirs
-    "rates",
-    metadata,
-    Column("channel", String, primary_key=True),
-    Column("free_at", Float, nullable=False),
-    Column("halted_until", Float, nullable=False),
-)
-
-leases = Table(
-    "leases",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("holder", String, nullable=False),
-    Column("until", Float, nullable=False),
-)
-
-text_of_version = (Column("text", Text, nullable=False), PrimaryKeyConstraint("playbook", "version"))
-versions = Table("versions", metadata, *words("playbook", "version"), *text_of_version)
-
-documents = Table(
-    "documents",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("name", String, nullable=False),
-    Column("content", LargeBinary, nullable=False),
-    Column("filed_at", Moment, nullable=False),
+    Column("post_id", Id, ForeignKey("posts.id"), primary_key=True, autoincrement=False),
+    Column("task", String, nullable=False),  # the platform's id of the task; several messages may share one
+    *words("holder", "address", "state", "why"),
+    Column("made_at", Moment, nullable=False),  # real clock
+    Column("until", Moment, nullable=False),  # story clock: from then on it may not be tapped any more
+    Column("looked_at", Moment),  # real clock
+    Column("reminded", Integer, nullable=False),
+    Column("reminded_at", Moment),  # real clock
+    CheckConstraint("state IN ('doubt', 'open', 'cancelling', 'done')", name="state"),
+    partial("ix_taps_undone", "state", "looked_at", where="state != 'done'"),
 )

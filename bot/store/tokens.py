@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from bot.store.asks import NewToken
 from bot.store.rows import Token
 from bot.store.session import Session
-from bot.store.tables import chat_locks, tokens, wrong_tokens
+from bot.store.tables_shared import chat_locks, tokens, wrong_tokens
 
 COUNTED = timedelta(hours=1)  # contract: five wrong tokens lock the chat for an hour
 

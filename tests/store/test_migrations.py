@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.core.facts import Noted
 from bot.store import Store, schema
-from bot.store.tables import metadata
+from bot.store.all_tables import metadata
 
 from .world import MORNING, case_of_wang
 

@@ -1,0 +1,104 @@
+"""The roads to a person: windows and tickets of chats, and the messages that wait for a colleague's tap (wecom 5, 6)."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Unpack
+
+from sqlalchemy import and_, func, select, update
+
+from bot.store.asks import TapChange
+from bot.store.outbox import Outbox
+from bot.store.papers import POST
+from bot.store.rows import Chat, Post, Tap
+from bot.store.tables import cases, chats, posts, taps
+
+
+class Roads(Outbox):
+    """The part of a Tx that knows which chats may be written to, and what lies with colleagues."""
+
+    async def set_chat(self, channel: str, address: str, **values: Any) -> None:
+        """Note about a chat: `heard_at`, `window_until`, `window_left`, `ticket`, `ticket_until`, `holder`."""
+        mine = update(chats).where(chats.c.channel == channel, chats.c.address == address)
+        await self._execute(mine.values(**values))
+
+    async def spend(self, channel: str, addresses: Collection[str], many: int = 1) -> None:
+        """A window has so many messages less (`many` below nothing: more again)."""
+        mine = update(chats).where(chats.c.channel == channel, chats.c.address.in_(sorted(addresses)))
+        await self._execute(mine.values(window_left=chats.c.window_left - many))
+
+    async def drop_ticket(self, tickets: Collection[str]) -> None:
+        """These words have been used."""
+        used = update(chats).where(chats.c.ticket.in_(sorted(tickets)))
+        await self._execute(used.values(ticket=None, ticket_until=None))
+
+    async def chat_with_ticket(self, ticket: str) -> Chat | None:
+        """The chat that this word opens."""
+        row = await self._one(select(chats).where(chats.c.ticket == ticket))
+        return Chat(**row._mapping) if row is not None else None
+
+    async def same_words(self, post_ids: Collection[int]) -> list[int]:
+        """The queued messages with the same words and holder as these on their channel: one task serves them all."""
+        other = posts.alias("other")
+        same = and_(
+            other.c.channel == posts.c.channel,
+            other.c.text == posts.c.text,
+            func.coalesce(other.c.holder, "") == func.coalesce(posts.c.holder, ""),
+        )
+        query = select(posts.c.id).join(other, same).where(other.c.id.in_(sorted(post_ids)))
+        rows = await self._all(query.where(posts.c.state == "queued").distinct().order_by(posts.c.id))
+        return [row.id for row in rows]
+
+    # --- taps ---
+
+    async def add_taps(self, made: Sequence[Tap]) -> None:
+        """Note that these messages wait for a tap; one that waited before under another task waits anew."""
+        for tap in made:
+            values = {name: getattr(tap, name) for name in taps.c.keys() if name != "post_id"}
+            await self._upsert(taps, {"post_id": tap.post_id}, values)
+
+    async def undone_taps(self, *, state: str | None = None) -> list[Tap]:
+        """What is not done yet, what was looked at longest ago first."""
+        query = select(taps).where(taps.c.state != "done" if state is None else taps.c.state == state)
+        return [
+            Tap(**row._mapping) for row in await self._all(query.order_by(taps.c.looked_at, taps.c.post_id))
+        ]
+
+    async def tap_of(self, post_id: int) -> Tap | None:
+        """The tap that a message waits for, or waited for last."""
+        row = await self._one(select(taps).where(taps.c.post_id == post_id))
+        return Tap(**row._mapping) if row is not None else None
+
+    async def set_taps(self, post_ids: Collection[int], **values: Unpack[TapChange]) -> None:
+        """Change what is known of these."""
+        await self._execute(update(taps).where(taps.c.post_id.in_(sorted(post_ids))).values(**values))
+
+    async def waiting_for(self, holders: Collection[str] | None = None) -> list[Post]:
+        """The messages that lie with colleagues, the oldest first; `holders`: only with these."""
+        query = select(*POST).join(taps, taps.c.post_id == posts.c.id)
+        query = query.where(posts.c.state == "awaiting_staff", taps.c.state.in_(("open", "doubt")))
+        if holders is not None:
+            query = query.where(taps.c.holder.in_(sorted(holders)))
+        return await self._posts(query.order_by(posts.c.id))
+
+    async def tapped_today(self, address: str, since: datetime) -> bool:
+        """Whether a task has reached this customer since then (story clock): one a day is what is sure (wecom 5)."""
+        at = func.coalesce(posts.c.taken_at, posts.c.planned_at)
+        query = select(posts.c.id).join(taps, taps.c.post_id == posts.c.id)
+        query = query.where(taps.c.address == address, posts.c.state == "sent", at >= since).limit(1)
+        return await self._value(query) is not None
+
+    # --- promises of the minute ---
+
+    async def promised_between(self, after: datetime, until: datetime) -> list[int]:
+        """The open cases whose promise is to be checked in this time (story clock), the soonest first."""
+        query = select(cases.c.id).where(cases.c.promise_at > after, cases.c.promise_at <= until)
+        query = query.where(cases.c.outcome.is_(None)).order_by(cases.c.promise_at, cases.c.id)
+        return [row.id for row in await self._all(query)]
+
+    async def next_promise(self, after: datetime) -> datetime | None:
+        """The first moment after this one at which a promise is to be checked."""
+        query = select(func.min(cases.c.promise_at)).where(
+            cases.c.promise_at > after, cases.c.outcome.is_(None)
+        )
+        found: datetime | None = await self._value(query)
+        return found
