@@ -165,7 +165,12 @@ def readers_of(channels: Mapping[str, Channel]) -> Readers:
 
         return read(raw)
 
-    return {"console": console.read, "telegram": telegram}
+    def wecom(raw: dict[str, Any]) -> Inbound | None:
+        from bot.channels.wecom import read
+
+        return read(raw)
+
+    return {"console": console.read, "telegram": telegram, "wecom": wecom}
 
 
 async def story_clock(settings: Settings, store: Store) -> Clock:

@@ -105,6 +105,7 @@ class Desk:
             key=f"answer:{self.kept}",
             text=text,
             buttons=buttons or [],
+            answers=self.inbound.press_id,
             planned_at=self.now,
             not_before=self.engine.clock.real(),
         )

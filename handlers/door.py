@@ -9,6 +9,7 @@ from bot.core import facts as f
 from bot.core.message import Inbound
 from bot.engine import Engine
 from bot.engine.mail import Receive
+from bot.engine.roads import heard
 from bot.store import Tx
 from bot.store.rows import Case, Kept
 from handlers import actions, fate, holding, owner, owner_matters, presses, staff
@@ -68,6 +69,8 @@ async def seat(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound) -> Desk:
     if chat is not None and chat.open:
         desk.person = await tx.person(chat.person_id)
         desk.roles = tuple(await tx.staff_of(chat.person_id))
+        if inbound.spoken:
+            await heard(tx, chat, kept.received_at)
     return desk
 
 

@@ -1,18 +1,17 @@
 """One-time links: made for a unit or a colleague, opened by /start, stored hashed (contract, people)."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core import facts as f
 from bot.engine import Engine
+from bot.engine.wayback import LINK_DAYS, digest, new_token
 from bot.store import Tx
 from bot.store.rows import Case, Person, Token
 from handlers.desk import Desk, Refused
 
 CONSENT = "2026-11"  # the version of the text that is shown when a chat is opened (conduct C39)
-LINK_DAYS, INVITE_HOURS = 30, 72
+INVITE_HOURS = 72
 WRONG_TRIES, LOCKED = 5, timedelta(hours=1)
 ROLES = ("steward", "guard", "finance", "manager", "admin")
 
@@ -25,14 +24,9 @@ class Link:
     expires: datetime
 
 
-def digest(token: str) -> str:
-    """What is stored in place of the word."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
 async def make_link(engine: Engine, tx: Tx, cases: list[Case]) -> Link:
     """A link that binds a chat to these cases of one unit."""
-    token, expires = secrets.token_hex(16), engine.now() + timedelta(days=LINK_DAYS)
+    token, expires = new_token(), engine.now() + timedelta(days=LINK_DAYS)
     ids = tuple(case.id for case in cases)
     await tx.add_token(digest(token), purpose="link", expires=expires, case_ids=ids)
     return Link(token=token, expires=expires)
@@ -42,7 +36,7 @@ async def make_invite(engine: Engine, tx: Tx, role: str, name: str, areas: tuple
     """An invitation for a colleague. Raises Refused for a role that does not exist."""
     if role not in ROLES:
         raise Refused("error.role", role=role, roles=", ".join(ROLES))
-    token, expires = secrets.token_hex(16), engine.now() + timedelta(hours=INVITE_HOURS)
+    token, expires = new_token(), engine.now() + timedelta(hours=INVITE_HOURS)
     await tx.add_token(digest(token), purpose="invite", expires=expires, role=role, areas=areas, name=name)
     return Link(token=token, expires=expires)
 

@@ -7,11 +7,12 @@ from bot.core.roster.cells import WrongCell, phone
 from bot.core.tracing import OTHERS, RESULTS, SOURCES, Row, checklist, fit_for_others
 from bot.engine import View
 from bot.engine.buttons import card
+from bot.engine.wayback import digest
 from bot.store.rows import Buttons, Case
 from handlers.actions import allowed
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
-from handlers.links import digest, make_link
+from handlers.links import make_link
 from handlers.staff import STAFF
 from handlers.undo import beside, done
 from handlers.words import TRACE_RESULTS, TRACE_SOURCES

@@ -86,6 +86,11 @@ class Inbound:
     session: Session | None = None
     failed: Failed | None = None
 
+    @property
+    def spoken(self) -> bool:
+        """Whether a person wrote or pressed, unlike what the platform tells of a chat."""
+        return not self.closed and self.contact is None and self.session is None and self.failed is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Document:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.core.facts import Planned
 from bot.engine.posting import Say, compose
+from bot.engine.roads import same_road
 from bot.engine.settle import cancel, settle_for
 from bot.engine.site import Engine
 from bot.engine.view import View, contacts, decision, look, without
@@ -29,6 +30,8 @@ async def as_now(engine: Engine, tx: Tx, post: Post) -> Post | None:
     if len(group) != len(post.cases):
         await cancel(engine, tx, post, "decided again")
         await settle_for(engine, tx, post)
+        return None
+    if not await same_road(engine, tx, post, [say.view for say in group]):
         return None
     if _still_right(engine, post, [say.view for say in group]):
         return post

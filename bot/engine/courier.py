@@ -10,12 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.core.message import ChannelError
+from bot.core.roads import TAP
 from bot.engine.again import as_now
 from bot.engine.alarm import alarm
-from bot.engine.outcomes import Outcome, outbound, record
+from bot.engine.calling import call, together, with_links
+from bot.engine.outcomes import Outcome, record
 from bot.engine.pace import LONG, PATIENCE, Pace
 from bot.engine.putoff import put_off
 from bot.engine.queue import ANSWERS, Job
+from bot.engine.roads import spend
 from bot.engine.site import Engine
 from bot.engine.view import MEMORY
 from bot.store import Sendable, Unavailable
@@ -25,7 +28,6 @@ log = logging.getLogger(__name__)
 LEAD = (
     0.08  # seconds before its moment at which a message is marked, so that the commit does not make it late
 )
-CHAT_GAP = 1.0  # seconds between two messages to one chat (telegram, limits)
 STALE = 30.0  # seconds after the mark: no call begins later, long before the lease is over
 LEASE = timedelta(seconds=60)  # far above the timeout of a call: whoever had the message is gone
 MOST = 32  # messages in one commit when there is no limit
@@ -98,12 +100,13 @@ class Courier:
         for _ in posts:  # before the mark: what is marked must go
             await room.acquire()
         try:
-            for post, moment in zip(await self._mark(posts), moments, strict=False):
-                task = asyncio.create_task(self._through(post, moment))
+            for group in together(await self._mark(posts)):
+                task = asyncio.create_task(self._through(group, moments[min(taken, len(moments) - 1)]))
                 self._underway.add(task)
                 task.add_done_callback(self._ended)
-                task.add_done_callback(lambda _: room.release())
                 taken += 1
+                if taken <= len(posts):
+                    task.add_done_callback(lambda _: room.release())
         finally:
             for _ in range(len(posts) - taken):
                 room.release()
@@ -149,13 +152,17 @@ class Courier:
 
     async def _mark_all(self, ids: Sequence[int]) -> list[Post]:
         engine = self.engine
-        real, rests = engine.clock.real(), {name: CHAT_GAP for name in engine.channels if self.pace.gap(name)}
+        real = engine.clock.real()
         async with engine.store.begin() as tx:
-            turn = await tx.turn(ids, real, rests, since=engine.now() - MEMORY)
+            if TAP in engine.channels:
+                ids = await tx.same_words(ids)
+            turn = await tx.turn(ids, real, self.pace.rests(), since=engine.now() - MEMORY)
             ready = [fresh for post in turn if (fresh := await as_now(engine, tx, post)) is not None]
             at = engine.now()
             taken = await tx.take(ready, at, engine.clock.real(), LEASE)
             files = await tx.files_of(post.document for post in ready)
+            ready = await with_links(engine, tx, [post for post in ready if post.id in taken])
+            await spend(tx, ready)
             await tx.handed(set(ids) - taken, None)
         return [
             replace(
@@ -166,23 +173,25 @@ class Courier:
                 file=files.get(post.document or 0),
             )
             for post in ready
-            if post.id in taken
         ]
 
     # --- the call, and what became of it ---
 
-    async def _through(self, post: Post, moment: float) -> None:
-        pause = await self._may_go(post.channel, moment)
+    async def _through(self, posts: Sequence[Post], moment: float) -> None:
+        pause = await self._may_go(posts[0].channel, moment)
         if pause:
             held = ChannelError("the channel pauses", "not_sent", retry_after=pause)
-            await self._written(Outcome(post=post, error=held))
+            await self._all_written([Outcome(post=post, error=held) for post in posts])
             return
-        self._late(post)
-        outcome = await self._call(post)
-        plain = outcome.error is not None and outcome.error.markup and bool(post.buttons)
+        for post in posts:
+            self._late(post)
+        outcomes = await self._call(posts)
+        first, post = outcomes[0], posts[0]
+        plain = first.error is not None and first.error.markup and bool(post.buttons)
         if plain:  # proven not sent because of its buttons: once more without them (fault matrix)
-            outcome = replace(await self._call(replace(post, buttons=[])), post=post)
-        await self._written(outcome)
+            again = await self._call([replace(post, buttons=[]) for post in posts])
+            outcomes = [replace(one, post=post) for one, post in zip(again, posts, strict=True)]
+        await self._all_written(outcomes)
         if plain:
             await alarm(self.engine, "alarm.template", step=post.step or post.kind, version=post.version)
 
@@ -210,19 +219,15 @@ class Courier:
         if post.kind == "proactive" and post.attempts == 1 and clock.speed:
             self.engine.tally.late((clock.now() - post.planned_at).total_seconds() / clock.speed)
 
-    async def _call(self, post: Post) -> Outcome:
+    async def _call(self, posts: Sequence[Post]) -> list[Outcome]:
         """Exactly one try."""
-        channel = self.engine.channels[post.channel]
-        try:
-            outcome = Outcome(post=post, message_id=await channel.send(outbound(post)))
-        except ChannelError as error:
-            log.warning("post %s to %s: %s, %s", post.id, post.channel, error.outcome, error)
-            outcome = Outcome(post=post, error=error)
-        except Exception:
-            log.exception("post %s: the channel failed in an unforeseen way", post.id)
-            outcome = Outcome(post=post, error=ChannelError("unforeseen", "unknown"))
-        self.engine.tally.sent(post.channel, outcome.error.outcome if outcome.error else "sent")
-        return outcome
+        outcomes = await call(self.engine, posts)
+        for one in outcomes:
+            self.engine.tally.sent(one.post.channel, one.error.outcome if one.error else "sent")
+        return outcomes
+
+    async def _all_written(self, outcomes: Sequence[Outcome]) -> None:
+        await asyncio.gather(*(self._written(one) for one in outcomes))
 
     async def _written(self, outcome: Outcome) -> None:
         """Return when an outcome is durable; those that come together share a commit."""

@@ -9,17 +9,21 @@ from typing import Literal
 
 from bot.core.facts import Spoke, Unlinked, Unsaid
 from bot.core.message import Address, Button, ChannelError, Document, Outbound
+from bot.core.policy import PROFILES
+from bot.core.roads import TAP, tap_until
 from bot.engine.concerns import Concern
+from bot.engine.roads import other_road
 from bot.engine.settle import settle_for
 from bot.engine.site import Engine
 from bot.engine.staff import post_card
 from bot.engine.view import MEMORY, view_of
 from bot.store import Tx, Unavailable
 from bot.store.asks import PostChange
-from bot.store.rows import Post
+from bot.store.rows import Post, Tap
 
 log = logging.getLogger(__name__)
 TRIES = 5
+A_DAY = timedelta(days=1)
 BACKOFF = (1.0, 5.0, 30.0, 120.0)  # seconds before the next try of what is proven not delivered
 
 
@@ -76,20 +80,54 @@ async def interrupted(engine: Engine, *, starting: bool) -> int:
 async def _record(engine: Engine, tx: Tx, one: Outcome, *, alone: bool = False) -> None:
     """One of the four ways a call ends (`facts/telegram.md`); `alone`: what follows may fail and the fate still stands."""
     error = one.error
+    if one.post.channel == TAP and (error is None or error.outcome == "unknown"):
+        await assigned(engine, tx, one)
+        return
     if error is None:
         await _sent(engine, tx, one, alone)
         return
-    patient = bool(error.retry_after) or error.fatal  # not this message's fault
     if error.outcome == "unknown":
         if await _fate(engine, tx, one, "unknown"):
             await spoke(engine, tx, one.post, "unknown", alone=alone)
-    elif error.outcome == "not_sent" and (patient or one.post.attempts < TRIES):
+    elif error.outcome == "not_sent" and (_patient(error) or one.post.attempts < TRIES):
         await _later(engine, tx, one.post, error)
-    else:
-        if error.closed:
-            await tx.close_chat(one.post.channel, one.post.address)
-        if await _fate(engine, tx, one, "failed"):
-            await unsaid(engine, tx, one.post, closed=error.closed, alone=alone)
+    elif not await other_road(engine, tx, one.post, error) and await _fate(engine, tx, one, "failed"):
+        left = one.post.person_id is not None and bool(await tx.chats(one.post.person_id))
+        await unsaid(engine, tx, one.post, closed=error.closed and not left, alone=alone)
+
+
+def _patient(error: ChannelError) -> bool:
+    """Whether it was not this message's fault."""
+    return bool(error.retry_after) or error.fatal
+
+
+async def assigned(engine: Engine, tx: Tx, one: Outcome) -> None:
+    """It is a task now, or may be one: nothing is said before a colleague has tapped (wecom 5)."""
+    post, real = one.post, engine.clock.real()
+    if not await tx.settle_post(
+        post.id,
+        "awaiting_staff",
+        at=real,
+        message_id=one.message_id,
+        error="",
+        was="sending",
+        tried=post.attempts,
+    ):
+        return
+    person = await tx.person(post.person_id) if post.person_id is not None else None
+    place, at = engine.place(person) if person else None, post.taken_at or engine.now()
+    profile = PROFILES.get(post.profile, PROFILES["property_fee"])
+    until = tap_until(at, place, profile, named=post.named) if place else at + A_DAY
+    tap = Tap(
+        post_id=post.id,
+        task=one.message_id or "",
+        holder=post.holder or "",
+        address=post.address,
+        state="open" if one.message_id else "doubt",
+        made_at=real,
+        until=until,
+    )
+    await tx.add_taps([tap])
 
 
 async def _sent(engine: Engine, tx: Tx, one: Outcome, alone: bool) -> None:
@@ -181,4 +219,18 @@ def outbound(post: Post) -> Outbound:
     if post.document is not None and document is None:
         raise ChannelError(f"file {post.document} is gone", "refused")
     to = Address(channel=post.channel, id=post.address)
-    return Outbound(to=to, text=post.text, buttons=rows, document=document)
+    return Outbound(
+        to=to,
+        text=post.text,
+        buttons=rows,
+        document=document,
+        ref=ref_of(post),
+        answers=post.answers,
+        holder=post.holder or "",
+        links=post.links,
+    )
+
+
+def ref_of(post: Post) -> str:
+    """Our own id of a message: the same for a repeat of it, another one on a database that began anew."""
+    return f"p{post.id}-{int(post.planned_at.timestamp())}"

@@ -6,11 +6,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.core.roads import MEMBER, TAP, WELCOME, WINDOW
 from bot.engine.site import Engine
+from bot.store import Rest
 
 LATE = 0.05  # seconds after its moment at which a message must wait for a new one
 PATIENCE = 0.3  # seconds of the rate that reminders may take ahead, so that an answer never waits longer
 LONG = 5.0  # seconds: what must wait longer goes back to the outbox
+RATES = {
+    MEMBER: 50.0,
+    WINDOW: 50.0,
+    WELCOME: 50.0,
+    TAP: 10.0,
+}  # a second; WeCom allows 10,000 a minute (wecom 2)
+USUAL_REST = Rest(1.0)  # seconds between two messages to one chat (telegram, limits)
+AT_WILL = Rest(0.0)
+RESTS = {MEMBER: Rest(0.0, 20, 60.0), WINDOW: AT_WILL, TAP: AT_WILL, WELCOME: AT_WILL}  # below where it is cut (wecom 2)
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -27,7 +38,13 @@ class Pace:
 
     def gap(self, channel: str) -> float:
         """Seconds between two messages of a channel; 0 without a limit."""
-        return 0.0 if channel == "console" or not self.engine.site.rate else 1 / self.engine.site.rate
+        if channel == "console" or not self.engine.site.rate:
+            return 0.0
+        return 1 / RATES.get(channel, self.engine.site.rate)
+
+    def rests(self) -> dict[str, Rest]:
+        """How the chats of each channel rest between two messages."""
+        return {name: RESTS.get(name, USUAL_REST) for name in self.engine.channels if self.gap(name)}
 
     async def moments(self, channel: str, count: int, patience: float) -> list[float] | None:
         """So many moments of a channel, none further ahead than `patience` when asked; None when it pauses."""

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core import decide
-from bot.core.facts import Bound
 from bot.core.letters import undelivered
 from bot.core.silence import DEMAND
 from bot.engine.buttons import buttons_of
 from bot.engine.held import waits_why
 from bot.engine.offers import offers_of
+from bot.engine.roads import road_for
 from bot.engine.site import Engine
 from bot.engine.tones import words_of
 from bot.engine.values import values_of
@@ -72,13 +72,13 @@ def _before_question(text: str, consent: str) -> str:
 
 
 async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None:
-    """Put the message into the outbox; None when the person has no open chat. Raises Crowded.
+    """Put the message into the outbox; None when no road to the person is open. Raises Crowded.
 
     While a restored backup is held it waits there for a colleague (reliability R14).
     """
     first = group[0]
-    found = await address_of(tx, first.view)
-    if found is None:
+    road = await road_for(engine, tx, [one.view for one in group], first.say.step.kind)
+    if road is None:
         return None
     text, buttons = compose(engine, group)
     step, view = first.say.step, first.view
@@ -87,8 +87,9 @@ async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None
         kind="proactive",
         case_id=view.case.id,
         person_id=view.person.id,
-        channel=found[0],
-        address=found[1],
+        channel=road.channel,
+        address=road.address,
+        holder=road.holder or None,
         key=first.say.key,
         step=step.id,
         contact_kind=step.kind,
@@ -111,12 +112,3 @@ def _document(one: Say) -> int | None:
     """The file that goes with a letter: the one that was approved (practice P8)."""
     draft = undelivered(one.view.s, DEMAND) if one.say.step.id == "letter" else None
     return draft.said.document or None if draft else None
-
-
-async def address_of(tx: Tx, view: View) -> tuple[str, str] | None:
-    """The chat that was opened for this very case last, else the person's newest (C21: a chat of nobody else)."""
-    chats = await tx.chats(view.person.id)
-    bound = next((fact.channel for fact in reversed(view.facts) if isinstance(fact, Bound)), None)
-    for chat in sorted(chats, key=lambda chat: chat.channel != bound):
-        return chat.channel, chat.address
-    return None

@@ -1,13 +1,14 @@
 """Where commands and the timer meet: facts are recorded, the person's cases decided, messages planned."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bot.core.conduct import Past
 from bot.core.decide import Decision
 from bot.core.facts import Fact, Planned, Unlinked, Unsaid
 from bot.core.standing import Standing
 from bot.engine.posting import Say, occurrences, plan_post
+from bot.engine.roads import no_road
 from bot.engine.site import Engine
 from bot.engine.staff import tell_staff
 from bot.engine.view import View, contacts, decision, look, without
@@ -106,9 +107,12 @@ def _pointless(engine: Engine, post: Post, planned: dict[int, View], past: tuple
 
 
 async def cancel(engine: Engine, tx: Tx, post: Post, why: str) -> bool:
-    """Take a queued message back, for all the cases it speaks for; False when it is already on its way."""
-    if not await tx.settle_post(post.id, "cancelled", at=engine.clock.real(), error=why, was="queued"):
+    """Take back a message that is queued or waits for a tap, for all its cases; False when it is on its way."""
+    real, tapping = engine.clock.real(), post.tapping
+    if not await tx.settle_post(post.id, "cancelled", at=real, error=why, was=post.state):
         return False
+    if tapping:  # the platform is told as soon as this is kept; a tap that was faster is found out then
+        await tx.set_taps([post.id], state="cancelling", why=why)
     for case_id, key, step in post.cases:
         await tx.add(case_id, Unsaid(at=engine.now(), key=key, step=step, why=why))
     log.info("post %s %s cancelled: %s", post.id, post.step, why)
@@ -139,14 +143,23 @@ async def _say(engine: Engine, tx: Tx, decided: list[tuple[View, Decision]]) -> 
     except Crowded:
         return False  # its delivery settles the person again
     if post is None:
-        fact: Fact = Unlinked(at=now, why="no_chat")
-        for one in group:
-            await tx.add(one.view.case.id, fact)
+        await _unreached(engine, tx, group)
         return True
     rules = {view.case.id: found.rule for view, found in decided}
     for case_id, key, step in occurrences(group):
         await tx.add(case_id, Planned(at=now, key=key, step=step, rule=rules[case_id]))
     return True
+
+
+async def _unreached(engine: Engine, tx: Tx, group: Sequence[Say]) -> None:
+    """Without any chat the person is unlinked; with one that is shut just now a colleague calls (practice P26)."""
+    view = group[0].view
+    if await tx.chats(view.person.id):
+        await no_road(engine, tx, occurrences(group), view)
+        return
+    fact: Fact = Unlinked(at=engine.now(), why="no_chat")
+    for one in group:
+        await tx.add(one.view.case.id, fact)
 
 
 def _order(one: Say) -> int:

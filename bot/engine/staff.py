@@ -112,6 +112,7 @@ def brief_of(engine: Engine, view: View, locale: str, said: str = "") -> dict[st
     """What a card may print: the brief of practice P7, formatted."""
     s, words, zone = view.s, engine.words, view.scene.place.zone
     return {
+        "company": engine.site.company,
         "unit": view.case.unit,
         "area": view.case.area,
         "name": view.case.party,

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 SHORT = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 LONG = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
+REFUSALS = (
+    "query", "size", "xml", "signature", "stale", "receiver", "base64", "cipher", "length", "utf8", "body", "other",
+)  # fmt: skip
 
 
 @dataclass
@@ -39,6 +42,7 @@ class Tally:
     """Fed by the courier and the pump; all of it is lost with the process, the database keeps what must last."""
 
     sends: Counter[tuple[str, str]] = field(default_factory=Counter)  # (channel, outcome)
+    refusals: Counter[str] = field(default_factory=Counter)  # by a word of REFUSALS
     lateness: Spread = field(default_factory=lambda: Spread(LONG))
     waits: Spread = field(default_factory=lambda: Spread(SHORT))
     looks: Spread = field(default_factory=lambda: Spread(SHORT))
@@ -47,6 +51,10 @@ class Tally:
     def sent(self, channel: str, outcome: str) -> None:
         """One call came back: `sent`, or an outcome of ChannelError."""
         self.sends[channel, outcome] += 1
+
+    def refused(self, reason: str) -> None:
+        """A callback of WeCom was not believed; a reason that is not on the list counts as `other`."""
+        self.refusals[reason if reason in REFUSALS else "other"] += 1
 
     def late(self, seconds: float) -> None:
         """A message left that much after it was due, in real seconds: (sent - due) / clock speed (reliability)."""

@@ -23,7 +23,7 @@ from bot.store.roads import Roads
 from bot.store.rows import Case, Chat, Kept, Person, Post, Staff, Tap, Token
 from bot.store.tokens import Tokens
 from bot.store.turns import Turns
-from bot.store.waiting import Sendable, Waiting
+from bot.store.waiting import Rest, Sendable, Waiting
 
 __all__ = [
     "Arrived",
@@ -36,6 +36,7 @@ __all__ = [
     "Kept",
     "Person",
     "Post",
+    "Rest",
     "Sendable",
     "Staff",
     "Store",

@@ -12,6 +12,8 @@ from bot.store.papers import POST
 from bot.store.rows import Chat, Post, Tap
 from bot.store.tables import cases, chats, posts, taps
 
+TAP = tuple(column.name for column in taps.c)
+
 
 class Roads(Outbox):
     """The part of a Tx that knows which chats may be written to, and what lies with colleagues."""
@@ -53,7 +55,7 @@ class Roads(Outbox):
     async def add_taps(self, made: Sequence[Tap]) -> None:
         """Note that these messages wait for a tap; one that waited before under another task waits anew."""
         for tap in made:
-            values = {name: getattr(tap, name) for name in taps.c.keys() if name != "post_id"}
+            values = {name: getattr(tap, name) for name in TAP if name != "post_id"}
             await self._upsert(taps, {"post_id": tap.post_id}, values)
 
     async def undone_taps(self, *, state: str | None = None) -> list[Tap]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.core.message import Link
+
 KeptState = Literal["new", "done", "failed"]
 PostKind = Literal["proactive", "reply", "card", "press"]
 PostState = Literal["queued", "sending", "sent", "unknown", "failed", "cancelled", "awaiting_staff"]
@@ -146,6 +148,7 @@ class Post:
     file: Filed | None = None
     answers: str | None = None
     holder: str | None = None
+    links: tuple[Link, ...] = ()  # ways to answer, there only while it is being sent
 
     @property
     def tapping(self) -> bool:

@@ -25,6 +25,14 @@ class Sendable(NamedTuple):
     priority: int
 
 
+class Rest(NamedTuple):
+    """How a chat rests: `gap` seconds after each message, and at most so many `within` seconds (0: no such limit)."""
+
+    gap: float
+    most: int = 0
+    within: float = 60.0
+
+
 class Waiting(Outbox):
     """The part of a Tx that the pump and the courier ask."""
 
@@ -62,11 +70,11 @@ class Waiting(Outbox):
         await self._changed_aside(known.values(handed_until=None))
 
     async def turn(
-        self, ids: Collection[int], now: datetime, rests: Mapping[str, float], since: datetime | None = None
+        self, ids: Collection[int], now: datetime, rests: Mapping[str, Rest], since: datetime | None = None
     ) -> list[Post]:
         """Those of these messages whose turn it is: queued, and the first of their chat; our own with their persons held.
 
-        `rests`: seconds that a chat of this channel rests after a message. What must rest is put off until then.
+        `rests`: how the chats of a channel rest. What must rest is put off until then.
         `since`: see `hold`.
         """
         query = select(posts.c.id).where(posts.c.id.in_(sorted(ids)), posts.c.state == "queued")
@@ -82,27 +90,34 @@ class Waiting(Outbox):
         resting = await self._resting(list(firsts.values()), now, rests)
         return [post for post in firsts.values() if post.id not in resting]
 
-    async def _resting(self, found: Sequence[Post], now: datetime, rests: Mapping[str, float]) -> set[int]:
-        """Put off what would follow too soon after the last message to its chat (telegram, limits)."""
+    async def _resting(self, found: Sequence[Post], now: datetime, rests: Mapping[str, Rest]) -> set[int]:
+        """Put off what would follow too soon after the last messages to its chat (telegram, limits; wecom 2)."""
+        paced = [post for post in found if post.channel in rests]
+        spoken = await self._spoken(paced, now, rests) if paced else {}
         resting: set[int] = set()
-        paced = [post for post in found if rests.get(post.channel)]
-        if not paced:
-            return resting
-        last = func.max(FIRST.c.changed_at)
-        query = (
-            select(FIRST.c.channel, FIRST.c.address, last.label("last"))
-            .where(FIRST.c.address.in_(sorted({post.address for post in paced})))
-            .where(FIRST.c.channel.in_(sorted(rests)), FIRST.c.state.in_(("sending", "sent", "unknown")))
-            .where(FIRST.c.changed_at > now - timedelta(seconds=max(rests.values())))
-            .group_by(FIRST.c.channel, FIRST.c.address)
-        )
-        spoken = {(row.channel, row.address): row.last for row in await self._all(query)}
         for post in paced:
-            at = spoken.get((post.channel, post.address))
-            if at is not None and (free := at + timedelta(seconds=rests[post.channel])) > now:
+            free = _free_at(spoken.get((post.channel, post.address), []), rests[post.channel])
+            if free is not None and free > now:
                 resting.add(post.id)
                 await self.settle_post(post.id, "queued", at=post.changed_at, not_before=free, was="queued")
         return resting
+
+    async def _spoken(
+        self, paced: Sequence[Post], now: datetime, rests: Mapping[str, Rest]
+    ) -> dict[tuple[str, str], list[datetime]]:
+        """When these chats were spoken to lately, the newest first."""
+        longest = max(max(rest.gap, rest.within if rest.most else 0.0) for rest in rests.values())
+        query = (
+            select(FIRST.c.channel, FIRST.c.address, FIRST.c.changed_at)
+            .where(FIRST.c.address.in_(sorted({post.address for post in paced})))
+            .where(FIRST.c.channel.in_(sorted(rests)), FIRST.c.state.in_(("sending", "sent", "unknown")))
+            .where(FIRST.c.changed_at > now - timedelta(seconds=longest))
+            .order_by(FIRST.c.changed_at.desc())
+        )
+        spoken: dict[tuple[str, str], list[datetime]] = {}
+        for row in await self._all(query):
+            spoken.setdefault((row.channel, row.address), []).append(row.changed_at)
+        return spoken
 
     async def take(self, found: Sequence[Post], at: datetime, real: datetime, lease: timedelta) -> set[int]:
         """The point of no return before the one call: the numbers of those that are ours to send now.
@@ -144,6 +159,14 @@ class Waiting(Outbox):
             "due": int(await self._value(due) or 0),
             **{state: int(counted.get(state, 0)) for state in states},
         }
+
+
+def _free_at(spoken: Sequence[datetime], rest: Rest) -> datetime | None:
+    """When a chat may be spoken to again; None when it may be now."""
+    free = [spoken[0] + timedelta(seconds=rest.gap)] if spoken else []
+    if rest.most and len(spoken) >= rest.most:
+        free.append(spoken[rest.most - 1] + timedelta(seconds=rest.within))
+    return max(free, default=None)
 
 
 def _own(post: Post) -> bool:

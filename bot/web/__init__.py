@@ -2,5 +2,6 @@
 
 from bot.web.front import Front, web
 from bot.web.metrics import Figures
+from bot.web.wecom import WecomDoor
 
-__all__ = ["Figures", "Front", "web"]
+__all__ = ["Figures", "Front", "WecomDoor", "web"]

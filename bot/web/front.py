@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.web.health import health, readiness
 from bot.web.hooks import Keep, telegram_hook
 from bot.web.metrics import Figures, metrics
+from bot.web.wecom import WecomDoor, wecom_route
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Front:
     """What the routes are given. `condition` is the body of /healthz, None while we are not ready for commands.
 
     `parts` is what /readyz judges, `figures` what /metrics tells; without them there are no such addresses.
-    `telegram_secret` empty: there is no webhook at all.
+    `telegram_secret` empty: there is no webhook at all; the same with `wecom`.
     """
 
     condition: Callable[[], Awaitable[dict[str, Any] | None]]
@@ -42,6 +43,7 @@ class Front:
     telegram_secret: str = ""
     parts: Callable[[], Awaitable[dict[str, dict[str, Any]]]] | None = None
     figures: Callable[[], Awaitable[Figures]] | None = None
+    wecom: WecomDoor | None = None
 
 
 def web(front: Front) -> ASGIApp:
@@ -54,6 +56,8 @@ def web(front: Front) -> ASGIApp:
     if front.telegram_secret:
         hook = telegram_hook(front.telegram_secret, front.keep)
         routes.append(Route("/hooks/telegram", hook, methods=["POST"]))
+    if front.wecom is not None:
+        routes.append(wecom_route(front.wecom))
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
     return _headed(app)
 

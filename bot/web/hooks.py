@@ -26,7 +26,7 @@ def telegram_hook(secret: str, keep: Keep) -> Callable[[Request], Awaitable[Resp
         given = request.headers.get(SECRET, "").encode("utf-8", "replace")
         if not hmac.compare_digest(given, expected):
             raise HTTPException(403, "Forbidden")
-        update = parsed(await _body(request))
+        update = parsed(await body(request, LARGEST))
         try:
             await keep([update])
         except Unavailable as error:
@@ -36,15 +36,16 @@ def telegram_hook(secret: str, keep: Keep) -> Callable[[Request], Awaitable[Resp
     return answer
 
 
-async def _body(request: Request) -> bytes:
+async def body(request: Request, largest: int) -> bytes:
+    """At most so many bytes, counted while they come. Raises HTTPException: 413, and 400 when it breaks off."""
     length = request.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > LARGEST:
+    if length.isdecimal() and (len(length) > 12 or int(length) > largest):
         raise HTTPException(413, "Too large")
     parts, size = [], 0
     try:
         async for part in request.stream():
             size += len(part)
-            if size > LARGEST:
+            if size > largest:
                 raise HTTPException(413, "Too large")
             parts.append(part)
     except ClientDisconnect as error:

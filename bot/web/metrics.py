@@ -77,6 +77,10 @@ def _tallied(tally: Tally) -> "Iterator[Metric]":
     for labels, many in sorted(tally.sends.items()):
         sends.add_metric(labels, many)
     yield sends
+    refusals = CounterMetricFamily("rounds_hook_refusals", "Callbacks not believed.", labels=["reason"])
+    for reason, many in sorted(tally.refusals.items()):
+        refusals.add_metric([reason], many)
+    yield refusals
     for name, says, spread in (
         ("rounds_lateness_seconds", "Sent minus due, real seconds.", tally.lateness),
         ("rounds_rate_wait_seconds", "Waits for a moment of the shared rate.", tally.waits),

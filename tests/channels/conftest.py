@@ -1,4 +1,4 @@
-"""A fake Bot API, a Telegram channel that speaks to it over either way out, and messages to send."""
+"""A fake Bot API, a Telegram channel that speaks to it over either way out, and a fake WeCom."""
 
 from collections.abc import AsyncIterator
 
@@ -6,12 +6,23 @@ import pytest
 
 from bot.channels.telegram import Telegram
 from tests.fake_telegram import FakeTelegram
+from tests.fake_wecom import FakeWecom
 
 
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeTelegram]:
     async with FakeTelegram() as fake:
         yield fake
+
+
+@pytest.fixture
+async def wecom() -> AsyncIterator[FakeWecom]:
+    """The fake platform with two colleagues, of whom one has an owner in his contacts."""
+    async with FakeWecom() as wecom:
+        wecom.member("ZhangWei", "张伟")
+        wecom.member("lina", "李娜")
+        wecom.friend("wmLi", "zhangwei", "李四")
+        yield wecom
 
 
 @pytest.fixture(params=[True, False], ids=["lean", "stock"])

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.engine import MemoryQueue, WorkQueue
 from bot.engine.pace import LONG, PATIENCE
-from bot.store import Arrived, Sendable, Store, Tx
+from bot.store import Arrived, Rest, Sendable, Store, Tx
 from bot.store import workqueue as queues
 from bot.store.workqueue import ServerQueue
 
@@ -172,11 +172,11 @@ async def test_a_chat_rests_after_a_message_and_what_must_wait_knows_until_when(
     async with store.begin() as tx:
         first, second = await reply(tx, "a", "first"), await reply(tx, "a", "second")
         await tx.settle_post(first, "sent", at=NOW)
-        assert await tx.turn([second], soon, {TG: 1.0}) == []
+        assert await tx.turn([second], soon, {TG: Rest(1.0)}) == []
     async with store.begin() as tx:
         (post,) = await tx.posts_of([second])
         assert (post.state, post.not_before) == ("queued", rested)
-        assert [post.id for post in await tx.turn([second], rested, {TG: 1.0})] == [second]
+        assert [post.id for post in await tx.turn([second], rested, {TG: Rest(1.0)})] == [second]
 
 
 async def test_two_processes_never_take_the_same_message(store: Store, other: Store) -> None:

@@ -14,7 +14,6 @@ Reason = Literal[
     "length",  # the text is not as long as it says
     "utf8",
     "body",  # it broke off on the way
-    "method",
 ]
 
 

@@ -28,7 +28,9 @@ def parsed(document: bytes) -> Raw:
     parser.CharacterDataHandler = tree.said
     parser.EndElementHandler = tree.closed
     try:
-        parser.Parse(document, True)
+        parser.Parse(document.decode(), True)
+    except UnicodeDecodeError as error:
+        raise Malformed("utf8") from error
     except expat.ExpatError as error:
         raise Malformed("xml") from error
     if not isinstance(tree.root, dict):
@@ -50,7 +52,7 @@ def words(xml: Any, name: str) -> str:
 
 
 class _Tree:
-    """Built element by element; `open` holds the (name, text, children) of those not closed yet."""
+    """Built element by element; `_open` holds name, text and children of those not closed yet."""
 
     def __init__(self) -> None:
         self.root: Raw | str = ""

@@ -1,0 +1,115 @@
+"""The road of each message: chosen when it is planned, looked at again when it leaves, another one when it fails."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.facts import Bound, Unsaid
+from bot.core.message import ChannelError
+from bot.core.roads import MANY, OPEN_FOR, WELCOME, WINDOW, Matter, Road, choose
+from bot.engine.concerns import Concern
+from bot.engine.site import Engine
+from bot.engine.staff import post_card
+from bot.engine.view import View
+from bot.store import Tx
+from bot.store.rows import CaseKey, Chat, Post
+
+NAMELESS = "reply"  # an answer to what somebody wrote waits for nobody's tap
+
+
+async def road_for(engine: Engine, tx: Tx, views: Sequence[View], kind: str) -> Road | None:
+    """How a message of this kind about these cases reaches their person now; None when no road is open."""
+    first = views[0]
+    bound = next((fact.channel for fact in reversed(first.facts) if isinstance(fact, Bound)), None)
+    checks = [view.s.promise.said.check for view in views if view.s.promise and not view.s.promise.checked]
+    matter = Matter(kind=kind, bound=bound, check=min(checks, default=None))
+    return choose(
+        reachable(engine, await tx.chats(first.person.id)), matter, engine.now(), engine.clock.real()
+    )
+
+
+def reachable(engine: Engine, chats: Sequence[Chat]) -> list[Chat]:
+    """The chats on channels that exist here; before the channels are started all of them count."""
+    known = set(engine.channels)
+    return [chat for chat in chats if chat.channel in known] or list(chats)
+
+
+async def same_road(engine: Engine, tx: Tx, post: Post, views: Sequence[View]) -> bool:
+    """Whether a message of our own may go the way it was planned; else it is queued for another road, or given up."""
+    road = await road_for(engine, tx, views, post.contact_kind)
+    if road is None:
+        await give_up(engine, tx, post, views)
+        return False
+    return not await move(engine, tx, post, road)
+
+
+async def move(engine: Engine, tx: Tx, post: Post, road: Road) -> bool:
+    """Put a message on another road, to leave there as soon as it can; False when it is on that road already."""
+    if (road.channel, road.address) == (post.channel, post.address):
+        return False
+    await tx.settle_post(
+        post.id,
+        "queued",
+        at=engine.clock.real(),
+        channel=road.channel,
+        address=road.address,
+        holder=road.holder,
+        not_before=engine.clock.real(),
+        was=post.state,
+    )
+    return True
+
+
+async def other_road(engine: Engine, tx: Tx, post: Post, error: ChannelError) -> bool:
+    """After a definite refusal: note what it says about the road, and put the message on another one if there is one."""
+    if error.closed:
+        await tx.close_chat(post.channel, post.address)
+    if error.shut:
+        await shut(engine, tx, post.channel, post.address)
+    if not (error.closed or error.shut) or post.person_id is None:
+        return False
+    matter = Matter(kind=post.contact_kind or NAMELESS)
+    chats = reachable(engine, await tx.chats(post.person_id))
+    road = choose(chats, matter, engine.now(), engine.clock.real())
+    if road is None or (road.by_tap and post.kind != "proactive"):
+        return False
+    return await move(engine, tx, post, road)
+
+
+async def shut(engine: Engine, tx: Tx, channel: str, address: str) -> None:
+    """A window or a welcome word turned out to be over."""
+    if channel == WINDOW:
+        await tx.set_chat(channel, address, window_left=0)
+    if channel == WELCOME:
+        await tx.drop_ticket([address])
+
+
+async def spend(tx: Tx, posts: Sequence[Post]) -> None:
+    """What goes out now uses up its window or its word."""
+    windows = [post.address for post in posts if post.channel == WINDOW]
+    for address in windows:
+        await tx.spend(WINDOW, [address])
+    if tickets := [post.address for post in posts if post.channel == WELCOME]:
+        await tx.drop_ticket(tickets)
+
+
+async def heard(tx: Tx, chat: Chat, at: datetime) -> None:
+    """Somebody wrote there: that is where they like to be answered, and it opens the window anew (wecom 6)."""
+    if chat.channel == WINDOW:
+        await tx.set_chat(
+            chat.channel, chat.address, heard_at=at, window_until=at + OPEN_FOR, window_left=MANY
+        )
+    elif len(await tx.chats(chat.person_id)) > 1:
+        await tx.set_chat(chat.channel, chat.address, heard_at=at)
+
+
+async def give_up(engine: Engine, tx: Tx, post: Post, views: Sequence[View]) -> None:
+    """A queued message has no road any more: it is not said, and a colleague calls (practice P26)."""
+    if await tx.settle_post(post.id, "failed", at=engine.clock.real(), error="no road", was="queued"):
+        await no_road(engine, tx, post.cases, views[0])
+
+
+async def no_road(engine: Engine, tx: Tx, cases: Sequence[CaseKey], view: View) -> None:
+    """Nothing can be sent just now: it is not said, and a colleague gets the card at this very minute, with the script."""
+    for case_id, key, step in cases:
+        await tx.add(case_id, Unsaid(at=engine.now(), key=key, step=step, why="undeliverable"))
+    await post_card(engine, tx, view, Concern(role="steward", word="card.call_now"))
