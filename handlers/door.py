@@ -70,7 +70,7 @@ async def seat(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound) -> Desk:
         desk.person = await tx.person(chat.person_id)
         desk.roles = tuple(await tx.staff_of(chat.person_id))
         if inbound.spoken:
-            await heard(tx, chat, kept.received_at)
+            await heard(engine, tx, chat, kept.received_at)
     return desk
 
 

@@ -13,6 +13,8 @@ from bot.engine.view import View
 from bot.store import Tx
 from bot.store.rows import CaseKey, Chat, Post
 
+SINGLE = 2  # the console and one more: nobody has two chats to choose from
+HOST = {"console", "alert"}  # what a command on the host has; other channels belong to `serve`
 NAMELESS = "reply"  # an answer to what somebody wrote waits for nobody's tap
 
 
@@ -28,9 +30,10 @@ async def road_for(engine: Engine, tx: Tx, views: Sequence[View], kind: str) -> 
 
 
 def reachable(engine: Engine, chats: Sequence[Chat]) -> list[Chat]:
-    """The chats on channels that exist here; before the channels are started all of them count."""
-    known = set(engine.channels)
-    return [chat for chat in chats if chat.channel in known] or list(chats)
+    """The chats on channels that speak here; a command on the host, which starts none, counts all of them."""
+    if engine.channels.keys() <= HOST:
+        return list(chats)
+    return [chat for chat in chats if chat.channel in engine.channels] or list(chats)
 
 
 async def same_road(engine: Engine, tx: Tx, post: Post, views: Sequence[View]) -> bool:
@@ -92,13 +95,13 @@ async def spend(tx: Tx, posts: Sequence[Post]) -> None:
         await tx.drop_ticket(tickets)
 
 
-async def heard(tx: Tx, chat: Chat, at: datetime) -> None:
+async def heard(engine: Engine, tx: Tx, chat: Chat, at: datetime) -> None:
     """Somebody wrote there: that is where they like to be answered, and it opens the window anew (wecom 6)."""
     if chat.channel == WINDOW:
         await tx.set_chat(
             chat.channel, chat.address, heard_at=at, window_until=at + OPEN_FOR, window_left=MANY
         )
-    elif len(await tx.chats(chat.person_id)) > 1:
+    elif len(engine.channels) > SINGLE and len(await tx.chats(chat.person_id)) > 1:
         await tx.set_chat(chat.channel, chat.address, heard_at=at)
 
 

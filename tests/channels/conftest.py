@@ -1,7 +1,9 @@
 """A fake Bot API, a Telegram channel that speaks to it over either way out, and a fake WeCom."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
+import httpx
 import pytest
 
 from bot.channels.telegram import Telegram
@@ -23,6 +25,19 @@ async def wecom() -> AsyncIterator[FakeWecom]:
         wecom.member("lina", "李娜")
         wecom.friend("wmLi", "zhangwei", "李四")
         yield wecom
+
+
+@pytest.fixture
+async def call(wecom: FakeWecom) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+    """One call of the fake WeCom, with a token; gives its whole answer."""
+    async with httpx.AsyncClient(trust_env=False, base_url=f"{wecom.url}/cgi-bin/") as client:
+
+        async def call(path: str, **body: Any) -> Any:
+            asked = {"corpid": wecom.corp_id, "corpsecret": wecom.secret}
+            token = (await client.get("gettoken", params=asked)).json()["access_token"]
+            return (await client.post(path, params={"access_token": token}, json=body)).json()
+
+        yield call
 
 
 @pytest.fixture(params=[True, False], ids=["lean", "stock"])

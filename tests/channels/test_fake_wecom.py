@@ -1,7 +1,7 @@
 """The fake platform is as strict as the real one, so that what works against it works (facts/wecom.md)."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +19,6 @@ CARD = {
     "main_title": {"title": "12-27 今天 18:00 付款"},
     "button_list": [{"text": "已付", "key": "paid"}, {"text": "又约", "key": "again"}],
 }
-
-
-@pytest.fixture
-async def call(wecom: FakeWecom) -> AsyncIterator[Call]:
-    """One call with a fresh token; `errcode` and the rest of the answer."""
-    async with httpx.AsyncClient(trust_env=False, base_url=f"{wecom.url}/cgi-bin/") as client:
-
-        async def call(path: str, **body: Any) -> Any:
-            asked = {"corpid": wecom.corp_id, "corpsecret": wecom.secret}
-            token = (await client.get("gettoken", params=asked)).json()["access_token"]
-            return (await client.post(path, params={"access_token": token}, json=body)).json()
-
-        yield call
 
 
 async def send(call: Call, wecom: FakeWecom, to: str = "zhangwei", **body: Any) -> Any:

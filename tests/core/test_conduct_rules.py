@@ -34,7 +34,7 @@ ENFORCED = {
     "C13": "handlers.identity:stop_all", "C14": "bot.books.checks:check_message", "C15": "bot.core.conduct:_dispute",
     "C16": "bot.core.deadlines:pause_end", "C17": "bot.core.deadlines:pause_end", "C18": "bot.core.conduct:_alarm",
     "C19": "handlers.identity:alarm", "C20": "handlers.identity:wrong_person", "C21": "handlers.door:_in_group",
-    "C22": "bot.books.checks:check_message", "C23": "bot.engine.posting:address_of", "C24": "bot.core.words_lint:lint",
+    "C22": "bot.books.checks:check_message", "C23": "bot.engine.roads:road_for", "C24": "bot.core.words_lint:lint",
     "C25": "bot.core.words_lint:lint", "C26": "bot.core.words_lint:lint", "C27": "handlers.lawyer:lawyer",
     "C28": "bot.core.traits:trait_of", "C29": "bot.core.letters:lawyer_unmet", "C30": "bot.core.letters:without_effect",
     "C31": "bot.core.late_fee:read_late_fee", "C32": "bot.core.limitation:may_threaten_law",

@@ -98,7 +98,7 @@ class App:
         if kind == "textcard":
             return self._text_card(part, empty), None
         cards.check(part)
-        seen = replace(empty, text=cards.text(part), links=cards.links(part), buttons=cards.buttons(part))
+        seen = replace(empty, **_looks(part))
         if not part.get("task_id"):
             return seen, None
         need(self.has_hook, 43012)
@@ -163,8 +163,7 @@ class App:
         else:
             card.replaced[name] = str(words)
         shown = card.shown[name]
-        now: Raw = {"text": cards.text(shown), "links": cards.links(shown), "replaced": words or ""}
-        now["buttons"] = () if new is None else cards.buttons(shown)
+        now = _looks(shown) | {"replaced": words or ""} | ({"buttons": (), "options": ()} if words else {})
         for number, seen in enumerate(self.town.seen):
             if (seen.to, seen.task_id) == (name, card.task_id):
                 self.town.seen[number] = replace(seen, **now)
@@ -178,3 +177,8 @@ class App:
         for seen in self.town.seen:
             seen.recalled = seen.recalled or seen.msgid == body["msgid"]
         return {"errcode": 0, "errmsg": "ok"}
+
+
+def _looks(card: Raw) -> Raw:
+    looks: Raw = {"text": cards.text(card), "links": cards.links(card), "buttons": cards.buttons(card)}
+    return looks | {"options": cards.options(card)}

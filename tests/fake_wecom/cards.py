@@ -143,14 +143,35 @@ def buttons(card: Raw) -> tuple[tuple[str, str], ...]:
     return tuple(found + [(action["text"], action["key"]) for action in menu.get("action_list") or []])
 
 
-def pressed(card: Raw, key: str, options: dict[str, list[str]]) -> str:
+def questions(card: Raw) -> list[Raw]:
+    """What can be chosen: a drop-down beside the buttons, a list to tick, up to three drop-downs."""
+    asked = [card.get("button_selection"), card.get("checkbox"), *(card.get("select_list") or [])]
+    return [question for question in asked if question]
+
+
+def options(card: Raw) -> tuple[tuple[str, str], ...]:
+    """All choices of all questions, with their ids."""
+    return tuple((one["text"], one["id"]) for question in questions(card) for one in question["option_list"])
+
+
+def pressed(card: Raw, key: str, chosen: dict[str, list[str]]) -> str:
     """The kind of event this press makes; an unknown key or option is a mistake of the test."""
     menu = [action["key"] for action in (card.get("action_menu") or {}).get("action_list") or []]
     if key not in {known for _, known in buttons(card)}:
         raise KeyError(f"no button {key!r} among {buttons(card)}")
-    asked = [card.get("button_selection"), card.get("checkbox"), *(card.get("select_list") or [])]
-    known = {q["question_key"]: {o["id"] for o in q["option_list"]} for q in asked if q}
-    for question, chosen in options.items():
-        if not set(chosen) <= known[question]:
-            raise KeyError(f"{chosen} are no options of {question}")
+    known = {one["question_key"]: {o["id"] for o in one["option_list"]} for one in questions(card)}
+    for question, ids in chosen.items():
+        if not set(ids) <= known[question]:
+            raise KeyError(f"{ids} are no options of {question}")
     return "template_card_menu_event" if key in menu else "template_card_event"
+
+
+def choice(card: Raw, label: str) -> tuple[str, dict[str, list[str]]] | None:
+    """The key and the options by which a person takes what bears this label; None when nothing does."""
+    if label in dict(buttons(card)):
+        return dict(buttons(card))[label], {}
+    for question in questions(card):
+        ids = {one["text"]: one["id"] for one in question["option_list"]}
+        if label in ids and card.get("submit_button"):
+            return card["submit_button"]["key"], {question["question_key"]: [ids[label]]}
+    return None

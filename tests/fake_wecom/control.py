@@ -14,7 +14,7 @@ VERBS = (
     *("member", "friend", "scan", "unfriend", "say", "enter"),
     *("press", "kf_enter", "kf_say", "kf_lose", "tap", "tap_later"),
     *("pending", "received", "got", "fail_next", "calls", "revoke"),
-    *("forward", "check", "wait_for"),
+    *("forward", "check", "choose", "kf_choose", "wait_for"),
 )
 
 

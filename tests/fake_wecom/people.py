@@ -142,6 +142,22 @@ class People:
             fields["SelectedItems"] = {"SelectedItem": items}
         return await self._event(member, event, **fields)
 
+    async def choose(self, member: str, label: str) -> Callback:
+        """A colleague takes what bears this label, a button or an option of a list, on the newest card that has it."""
+        for seen in reversed(self.received(member)):
+            card = self.app.cards.get(seen.task_id)
+            taken = cards.choice(card.shown[member.lower()], label) if card and not seen.replaced else None
+            if taken is not None:
+                return await self.press(member, seen.task_id, *taken)
+        raise KeyError(f"nothing before {member} bears {label!r}")
+
+    async def kf_choose(self, external: str, label: str) -> Callback:
+        """An owner taps the row with this label on the newest menu that has it."""
+        for seen in reversed(self.got(external)):
+            if label in dict(seen.buttons):
+                return await self.kf_say(external, label, menu_id=dict(seen.buttons)[label])
+        raise KeyError(f"nothing before {external} bears {label!r}")
+
     async def kf_enter(
         self, external: str, scene: str = "", scene_param: str = "", name: str = ""
     ) -> Callback:

@@ -29,7 +29,10 @@ class Clock:
 
 @dataclass(kw_only=True)
 class Seen:
-    """One message as the person sees it. `links` are (title, url), `buttons` (label, key), `files` (name, bytes)."""
+    """One message as the person sees it.
+
+    `links` are (title, url), `buttons` (label, key), `options` of drop-downs and lists (label, id), `files` (name, bytes).
+    """
 
     to: str
     kind: Kind
@@ -38,6 +41,7 @@ class Seen:
     at: int
     links: tuple[tuple[str, str], ...] = ()
     buttons: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, int], ...] = ()
     by: str = ""  # the colleague in whose name it came
     task_id: str = ""  # of the card, for `press`

@@ -97,7 +97,8 @@ class Tasks:
     async def find(self, message: Outbound, since: datetime) -> str | None:
         """The newest task of exactly these words for this customer made since then, None when there is none.
 
-        Several tasks may have the same words, so each is asked for whom it is; one that cannot say it yet counts.
+        Several tasks may have the same words, so each is asked for whom it is. One that cannot say it yet counts, a
+        cancelled one does not.
         Raises ChannelError.
         """
         alike: list[tuple[int, str]] = []
@@ -107,7 +108,7 @@ class Tasks:
                 alike.append((whole_number(one, "create_time") or 0, text(one, "msgid")))
         for _, task in sorted(alike, reverse=True):
             found = await self.taps(task, "")  # of all who have it: whom it is for decides
-            if not found or not found.keys().isdisjoint({message.to.id, ADDRESS_UNKNOWN}):
+            if not found or message.to.id in found:
                 return task
         return None
 
