@@ -10,6 +10,7 @@ from handlers import (
     bank_list,
     checkin,
     consent,
+    contacts,
     doubts,
     events,
     goods,
@@ -26,6 +27,7 @@ from handlers import (
     pledging,
     preview,
     quiet,
+    ready,
     remind,
     report,
     staff,
@@ -139,6 +141,7 @@ COMMANDS: Mapping[str, Command] = {
     "paid": _command(staff.paid, staff.MONEY, "/paid 12-27 all"),
     "noanswer": _command(staff.noanswer, staff.STAFF, "/noanswer 12-27"),
     "spoke": _command(staff.spoke, staff.STAFF, "/spoke 12-27"),
+    "contact": _command(contacts.contact, staff.STAFF, "/contact 12-27"),
     "consent": _command(consent.consent, staff.STAFF, "/consent 12-27 yes signed at the desk"),
     "visit": _command(staff.visit, staff.STAFF, "/visit 12-27 fri 15:00"),
     "busy": _command(staff.busy, staff.STAFF, "/busy 12-27 16:30"),
@@ -184,6 +187,7 @@ COMMANDS: Mapping[str, Command] = {
     "assign": _command(team.assign, team.MANAGE, "/assign 12-27 Lin"),
     "handover": _command(team.handover, team.MANAGE, "/handover Lin Wu"),
     "preview": _command(preview.preview, look.LOOK, "/preview"),
+    "ready": _command(ready.ready, look.LOOK, "/ready"),
     "why": _command(look.why, look.LOOK, "/why 12-27"),
     "report": _command(report.report, report.REPORT, "/report xlsx"),
     "undo": _command(undo.undo, (*staff.DOOR, "finance"), "/undo"),
@@ -195,7 +199,8 @@ NAMES: Mapping[str, str] = {name: name for name in COMMANDS} | {
 
 def said_by(desk: Desk, inbound: Inbound, *, free: bool) -> Typed | None:
     """The command in a message. A colleague's file alone is one: a table to import, or of finance that of the bank."""
-    said = typed(inbound.text[:TOO_LONG], NAMES, free=free)
+    said = links.word_in(inbound, known=desk.person is not None)
+    said = said or typed(inbound.text[:TOO_LONG], NAMES, free=free)
     if said is None and inbound.file is not None and desk.roles:
         name = "import" if COMMANDS["import"].roles & desk.staff else "received"
         return Typed(name=name, words=(), slash=True)

@@ -16,7 +16,7 @@ from handlers.links import CONSENT
 
 BY = "import"
 DECLARED = f"{CONSENT} (declared by the importer)"
-CHANNELS = {"telegram": "telegram"}  # the columns of --with-ids whose channel exists here
+CHANNELS = {"telegram": "telegram", "wecom": "wecom", "wecom_external": "wecom_external"}  # of --with-ids
 Holder = tuple[str, str]  # a name and a phone
 
 
@@ -25,23 +25,32 @@ async def own_chats(
 ) -> tuple[list[Opening], list[RowWarning]]:
     """The openings with only the chats that are theirs: one chat is one person, whatever a file says (C21)."""
     rows = list(openings)
-    ids = [id for opening in rows for kind, id in opening.chats if kind in CHANNELS]
-    owners = await tx.chat_owners("telegram", ids) if ids else {}
-    holders: dict[str, Holder] = {}
+    owners = await _owners(tx, rows)
+    holders: dict[tuple[str, str], Holder] = {}
     warnings: list[RowWarning] = []
     for index, opening in enumerate(rows):
-        for _, id in opening.chats:
-            holder = await _holder(tx, opening, id, owners, known.get((opening.area, opening.unit)))
-            if not _same(holders.setdefault(id, holder), opening):
+        for chat in opening.chats:
+            case = known.get((opening.area, opening.unit))
+            holder = await _holder(tx, opening, owners.get(chat), case)
+            if not _same(holders.setdefault(chat, holder), opening):
                 rows[index] = replace(opening, chats=())
-                why = say("id_taken", "en" if engine.site.locale == "en" else "zh", value=id)
+                why = say("id_taken", "en" if engine.site.locale == "en" else "zh", value=chat[1])
                 warnings.append(RowWarning(opening.rows[0] if opening.rows else 0, why, "id_taken"))
     return rows, warnings
 
 
-async def _holder(tx: Tx, opening: Opening, id: str, owners: Mapping[str, int], case: Case | None) -> Holder:
+async def _owners(tx: Tx, rows: Iterable[Opening]) -> dict[tuple[str, str], int]:
+    """Whose the chats that the rows name are, by column and id."""
+    named = {chat for opening in rows for chat in opening.chats}
+    found: dict[tuple[str, str], int] = {}
+    for kind, channel in CHANNELS.items():
+        if ids := [id for one, id in named if one == kind]:
+            found |= {(kind, id): owner for id, owner in (await tx.chat_owners(channel, ids)).items()}
+    return found
+
+
+async def _holder(tx: Tx, opening: Opening, owner: int | None, case: Case | None) -> Holder:
     """Who has this chat already, else whoever the row names."""
-    owner = owners.get(id)
     if owner is None or (case is not None and case.person_id == owner):
         return opening.name, opening.phone or ""
     person = await tx.person(owner)

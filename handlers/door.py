@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core import facts as f
 from bot.core.message import Inbound
 from bot.engine import Engine
 from bot.engine.mail import Receive
 from bot.engine.roads import heard
 from bot.store import Tx
 from bot.store.rows import Case, Kept
-from handlers import actions, fate, holding, owner, owner_matters, presses, staff
+from handlers import actions, contacts, fate, holding, owner, owner_matters, presses, sessions, staff
 from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES, said_by
 from handlers.desk import Desk, Refused
@@ -40,7 +39,7 @@ def receiver(readers: Readers) -> Receive:
 async def sorry(engine: Engine, kept: Kept, readers: Readers) -> None:
     """What the sender of an update hears when a fault of ours kept us from handling it: no traceback, nothing lost."""
     inbound = readers[kept.channel](kept.raw)
-    if inbound is None or not inbound.private:
+    if inbound is None or not inbound.private or not inbound.spoken:
         return
     async with engine.store.begin() as tx:
         desk = await seat(engine, tx, kept, inbound)
@@ -50,8 +49,8 @@ async def sorry(engine: Engine, kept: Kept, readers: Readers) -> None:
 async def take_in(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound, readers: Readers) -> None:
     """Handle one update inside its transaction; a refusal is an answer, never an error."""
     desk = await seat(engine, tx, kept, inbound)
-    if inbound.closed:
-        await _closed(desk)
+    if not inbound.spoken:
+        await _happened(desk)
         return
     if not inbound.private:
         await _in_group(desk)
@@ -70,17 +69,21 @@ async def seat(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound) -> Desk:
         desk.person = await tx.person(chat.person_id)
         desk.roles = tuple(await tx.staff_of(chat.person_id))
         if inbound.spoken:
-            await heard(engine, tx, chat, kept.received_at)
+            await heard(engine, tx, chat, kept.written_at)
     return desk
 
 
-async def _closed(desk: Desk) -> None:
-    """They blocked the bot: the chat is closed, its cases become tasks (practice P26)."""
-    sender = desk.inbound.sender
-    await desk.tx.close_chat(sender.channel, sender.id)
-    if desk.person is not None:
-        for case in await desk.tx.cases_of(desk.person.id, open_only=True):
-            await desk.record(case.id, f.Unlinked(at=desk.now, by="owner", why="chat_closed"))
+async def _happened(desk: Desk) -> None:
+    """What the platform tells of a chat, where nobody said a word (wecom 4 and 6; practice P26)."""
+    inbound = desk.inbound
+    if inbound.contact is not None:
+        await contacts.changed(desk, inbound.contact)
+    elif inbound.session is not None:
+        await sessions.opened(desk, inbound.session)
+    elif inbound.failed is not None:
+        await sessions.failed(desk, inbound.failed)
+    else:
+        await contacts.road_closed(desk)
 
 
 async def _in_group(desk: Desk) -> None:
@@ -96,6 +99,8 @@ async def _in_group(desk: Desk) -> None:
 
 async def _listen(desk: Desk, readers: Readers) -> None:
     inbound = desk.inbound
+    if await sessions.answered(desk):
+        return
     if inbound.press is not None:
         await _press(desk, inbound.press, readers)
         return

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from bot.core.facts import Spoke, Undone
+from bot.core.facts import Spoke, Undone, Unsaid
 from bot.engine import Engine
 from bot.engine.restored import decide_again, lift_when_decided
-from bot.engine.settle import settle_for
+from bot.engine.settle import RESEND, settle_for
 from bot.store import Crowded, Tx
 from bot.store.rows import Post, PostState
 
@@ -25,11 +25,13 @@ async def resolve(engine: Engine, tx: Tx, id: int, fate: str, by: str) -> str:
     """The new state of the message. `fate`: delivered, resend or drop. Raises NotUnknown, Crowded.
 
     A message that waits since a restore is decided in the same words; with the last of them the hold ends (R14).
+    So is one that waits for a tap; its task is stopped, and it is queued again only when that is sure (wecom 5).
     """
     post = await tx.post_of(id)
     if post is None or post.state not in DOUBTFUL:
         raise NotUnknown(post.state if post else None)
-    await DOUBTFUL[post.state][fate](engine, tx, post, by)
+    fates = TAPPING if post.tapping else DOUBTFUL[post.state]
+    await fates[fate](engine, tx, post, by)
     await settle_for(engine, tx, post)
     if post.state == "awaiting_staff":
         await lift_when_decided(engine, tx)
@@ -44,7 +46,7 @@ async def pressed(engine: Engine, tx: Tx, person_id: int, press: str, message_id
             await resolve(engine, tx, post.id, "delivered", "owner")
             await tx.settle_post(post.id, "sent", at=engine.clock.real(), message_id=message_id)
     for post in await tx.posts(state="awaiting_staff", person_id=person_id):
-        if not _offers(post, press) or message_id is None:
+        if not _offers(post, press) or message_id is None or post.tapping:
             continue
         if (
             await tx.post_by_message(post.channel, post.address, message_id) is None
@@ -128,8 +130,35 @@ async def _say_so(engine: Engine, tx: Tx, post: Post, by: str, outcome: Literal[
         await tx.add(case_id, spoke)
 
 
+# --- a message that waits for a colleague's tap: it is planned, and its task is stopped whatever they say ---
+
+
+async def _told(engine: Engine, tx: Tx, post: Post, by: str) -> None:
+    """A colleague has said it by hand, just now."""
+    await tx.stop_tap(post.id, "said by hand")
+    await _was_sent(engine, tx, post, by)
+
+
+async def _task_anew(engine: Engine, tx: Tx, post: Post, by: str) -> None:
+    """It stays where it is until its task is surely stopped, so that nobody can tap both."""
+    await tx.stop_tap(post.id, RESEND)
+
+
+async def _give_up(engine: Engine, tx: Tx, post: Post, by: str) -> None:
+    """Nobody has said it, and its round counts as over; a tap that was faster is still found out."""
+    await _change(tx, post, "cancelled", engine.clock.real())
+    await tx.stop_tap(post.id, "dropped")
+    for case_id, key, step in post.cases:
+        await tx.add(case_id, Unsaid(at=engine.now(), by=by, key=key, step=step, why="undeliverable"))
+
+
 DOUBTFUL: Mapping[str, Mapping[str, Callable[[Engine, Tx, Post, str], Awaitable[None]]]] = {
     "unknown": {"delivered": _delivered, "resend": _resend, "drop": _drop},
     "awaiting_staff": {"delivered": _was_sent, "resend": _was_not_sent, "drop": _forgo},
+}
+TAPPING: Mapping[str, Callable[[Engine, Tx, Post, str], Awaitable[None]]] = {
+    "delivered": _told,
+    "resend": _task_anew,
+    "drop": _give_up,
 }
 FATES = frozenset(DOUBTFUL["unknown"])

@@ -7,6 +7,7 @@ from bot.engine import View
 from bot.engine.amounts import owed_words
 from bot.engine.banklist import bank_line
 from bot.engine.buttons import card
+from bot.engine.roadwords import edge_words, way_of, way_words
 from bot.store.rows import Case
 from handlers.cases import case_and_rest
 from handlers.desk import Desk
@@ -103,6 +104,9 @@ async def why(desk: Desk, words: tuple[str, ...]) -> None:
     else:
         next_words = desk.word("why.next", next=_coming(desk, view))
         lines = [f"{found.unit} {found.party}: {reason}", next_words]
+    way = await way_of(desk.engine, desk.tx, view)
+    if road := way_words(desk.engine, view, way, desk.locale):
+        lines.append(road)
     for held in {(one.rule, one.until): one for one in reversed(decision.held)}.values():  # one line a reason
         until = (
             desk.word("why.until", when=desk.moment(held.until))
@@ -112,6 +116,12 @@ async def why(desk: Desk, words: tuple[str, ...]) -> None:
         rule = f"{held.rule} {rule_words(desk.engine, held.rule, desk.locale)}"
         lines.append(desk.word("staff.held", what=step_words(desk, held.step), rule=rule, until=until))
     await desk.say("\n".join(lines), case=found)
+
+
+async def beyond(desk: Desk, case: Case) -> str:
+    """That what was promised will be checked when nothing goes by itself any more; "" otherwise (wecom 6)."""
+    view = await desk.view(case)
+    return edge_words(desk.engine, view, await way_of(desk.engine, desk.tx, view), desk.locale)
 
 
 def day_begins(desk: Desk) -> datetime:

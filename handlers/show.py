@@ -12,6 +12,7 @@ from bot.core.sums import stand
 from bot.engine import Engine, View
 from bot.engine.amounts import counted, plain_count
 from bot.engine.held import MAYBE
+from bot.engine.roadwords import Way, way_of
 from bot.engine.view import decision
 from bot.store import Tx, holding
 from bot.store.rows import Post
@@ -69,6 +70,7 @@ async def case_json(engine: Engine, tx: Tx, view: View) -> Json:
         "broken": s.broken,
         **undertaken_json(engine, view),
         "next": next_json(engine, view, await waits_of(engine, tx, view)),
+        "road": road_json(await way_of(engine, tx, view), zone),
         "facts": [fact_json(fact, zone) for fact in view.facts],
         "messages": [message_json(post, zone) for post in await tx.posts(case_id=case.id)],
     }
@@ -114,7 +116,7 @@ def next_contact(engine: Engine, view: View) -> Decision:
 async def waits_of(engine: Engine, tx: Tx, view: View, locale: str | None = None) -> Waits | None:
     """Why a case stays silent since a restore, whatever it would say otherwise; None: it does not (reliability R14)."""
     words, locale = engine.words, locale or engine.site.locale
-    posts = await tx.posts(state="awaiting_staff", case_id=view.case.id)
+    posts = [p for p in await tx.posts(state="awaiting_staff", case_id=view.case.id) if not p.tapping]
     undecided = next((post for post in posts if post.error == MAYBE), None)
     if undecided is not None:
         says = words.word("held.waits", locale, id=undecided.id)
@@ -137,6 +139,14 @@ def next_json(engine: Engine, view: View, waits: Waits | None = None) -> Json:
         "why": why_words(engine, found, engine.site.locale),
         "waits_for": found.waits_for,
     }
+
+
+def road_json(way: Way, zone: Any) -> Json | None:
+    """The road of the next message: `automatic` False means a colleague's tap, `until` and `left` are of a window."""
+    if way.road is None:
+        return None
+    automatic, until = not way.road.by_tap, iso(way.until, zone)
+    return {"channel": way.road.channel, "automatic": automatic, "until": until, "left": way.left}
 
 
 def fact_json(fact: Fact, zone: Any) -> Json:
@@ -162,7 +172,7 @@ def message_json(post: Post, zone: Any) -> Json:
     }
 
 
-def why_json(engine: Engine, view: View, waits: Waits | None = None) -> Json:
+def why_json(engine: Engine, view: View, waits: Waits | None = None, way: Way | None = None) -> Json:
     """`why --json`; a hold since a restore comes first, every reason once."""
     found, zone, locale = decided(engine, view), view.scene.place.zone, engine.site.locale
     held = [{"what": one.step, "rule": one.rule, "until": iso(one.until, zone)} for one in found.held]
@@ -173,6 +183,7 @@ def why_json(engine: Engine, view: View, waits: Waits | None = None) -> Json:
         because = [{"rule": HELD, "says": waits.says}, *because]
     return {
         "next": next_json(engine, view, waits),
+        "road": road_json(way, zone) if way is not None else None,
         "because": _once(because, "rule"),
         "held_back": _once(held, "what", "rule", "until"),
     }

@@ -49,7 +49,8 @@ async def promised(desk: Desk, words: tuple[str, ...]) -> None:
             word_of(view, "staff.promised_part"),
             amount_words(words_of, view, fact.amount, desk.locale),
         )
-    await done(desk, case, stored, desk.word(key, **values))
+    text = "\n".join(filter(None, (desk.word(key, **values), await look.beyond(desk, case))))
+    await done(desk, case, stored, text)
 
 
 async def _said(desk: Desk, view: View, words: tuple[str, ...]) -> Said:

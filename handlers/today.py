@@ -10,6 +10,7 @@ from bot.store.rows import Case
 from handlers.desk import Desk
 from handlers.look import day_begins, my_cases
 from handlers.nextcard import task_words
+from handlers.ready import own_ready
 from handlers.worklist import waiting_for
 
 SHOWN = 12
@@ -34,7 +35,9 @@ async def today(desk: Desk, words: tuple[str, ...]) -> None:
     lines = [_line(desk, found) for found in (*promised, *moves)[:SHOWN]]
     more = len(promised) + len(moves) - len(lines)
     rest = [desk.word("today.more", count=more)] if more > 0 else []
-    parts = [head, *await _work(desk, waiting), *lines, *rest, *await _unsure(desk, mine)]
+    count = await own_ready(desk)
+    taps = [desk.word("ready.line", count=count)] if count else []
+    parts = [head, *taps, *await _work(desk, waiting), *lines, *rest, *await _unsure(desk, mine)]
     await desk.say("\n".join(parts))
 
 

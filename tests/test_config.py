@@ -24,7 +24,7 @@ TOKEN = "123456:not-a-real-one"
 FAKE = {"ROUNDS_TELEGRAM_TOKEN": TOKEN, "ROUNDS_TELEGRAM_API": "http://127.0.0.1:9000"}
 PAID = {"ROUNDS_COMPANY": "Willow Court", "ROUNDS_PAY_TO": "https://pay.example/{ref}/{amount}"}
 LIVE = {"ROUNDS_TELEGRAM_TOKEN": TOKEN, **PAID}
-CORP = {"ROUNDS_WECOM_CORP_ID": "ww1", "ROUNDS_WECOM_SECRET": "s", **PAID}
+CORP = {"ROUNDS_WECOM_CORP_ID": "ww1", "ROUNDS_WECOM_AGENT_ID": "1", "ROUNDS_WECOM_SECRET": "s", **PAID}
 STORY = {"ROUNDS_CLOCK": "2026-12-01T09:00+08:00 x600"}
 
 
@@ -218,7 +218,9 @@ def test_wecom_callbacks_are_always_judged_and_on_real_time_with_the_public_api(
 
 
 def test_half_a_pair_is_named(tmp_path: Path) -> None:
-    assert "WECOM_SECRET" in faults(tmp_path, WECOM_CORP_ID="ww1")
+    assert {"WECOM_SECRET", "WECOM_AGENT_ID"} <= faults(tmp_path, WECOM_CORP_ID="ww1").keys()
+    assert "WECOM_CORP_ID" in faults(tmp_path, WECOM_KF_ID="wk1")
+    assert "WECOM_CORP_ID" in faults(tmp_path, WECOM_TOKEN="t", WECOM_AES_KEY="k" * 43)
     assert "WECOM_AES_KEY" in faults(tmp_path, WECOM_TOKEN="t")
     assert "TELEGRAM_TOKEN" in faults(tmp_path, TELEGRAM_WEBHOOK_SECRET="s" * 32)
 

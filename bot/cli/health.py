@@ -82,6 +82,7 @@ async def _all(given: "Settings", full: bool) -> list[Found]:
     from bot.cli.checks import calendar, clock, fonts, playbooks, secret, zone
     from bot.cli.reach import platform_clock, telegram, web
     from bot.cli.stored import database
+    from bot.cli.wecom import wecom
 
     here: list[Callable[[Settings], Awaitable[list[Found]]]] = [
         clock,
@@ -91,7 +92,7 @@ async def _all(given: "Settings", full: bool) -> list[Found]:
         playbooks,
         secret,
     ]
-    away: list[Callable[[Settings], Awaitable[list[Found]]]] = [telegram, platform_clock, web]
+    away: list[Callable[[Settings], Awaitable[list[Found]]]] = [telegram, wecom, platform_clock, web]
     out = asyncio.gather(*(look(given) for look in away))  # they wait for others, so they wait together
     found = await database(given, full)
     for look in here:

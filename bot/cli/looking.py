@@ -69,10 +69,22 @@ def why(unit: Unit, area: Area = None, playbook: Playbook = None, json: Json = F
         return
     coming = found["next"]
     print(f"next: {coming['step'] or '-'} {plain(coming['at'])}".rstrip())
+    if found["road"] is not None:
+        print(_road(found["road"]))
     for reason in found["because"]:
         print(f"because: {reason['says']} [{reason['rule']}]")
     for held in found["held_back"]:
         print(f"held back: {held['what']} [{held['rule']}] until {held['until'] or '-'}")
+
+
+def _road(road: dict[str, Any]) -> str:
+    """How the next message goes."""
+    if not road["automatic"]:
+        until = f", until {_short(road['until'])}" if road["until"] else ""
+        return f"road: {road['channel']}, waits for a colleague's tap{until}"
+    if road["until"] is None:
+        return f"road: {road['channel']}, by itself"
+    return f"road: {road['channel']}, by itself until {_short(road['until'])} ({road['left']} left)"
 
 
 async def _cases(opened: "App", status: str | None, area: str | None) -> list[dict[str, Any]]:
@@ -119,11 +131,13 @@ async def _case(opened: "App", where: Where) -> dict[str, Any]:
 
 
 async def _why(opened: "App", where: Where) -> dict[str, Any]:
+    from bot.engine.roadwords import way_of
     from handlers.show import waits_of, why_json
 
     async with opened.store.view() as tx:
         view = await _view(opened, tx, where)
-        return why_json(opened.engine, view, await waits_of(opened.engine, tx, view))
+        waits = await waits_of(opened.engine, tx, view)
+        return why_json(opened.engine, view, waits, await way_of(opened.engine, tx, view))
 
 
 async def _card(opened: "App", where: Where) -> list[str]:

@@ -10,7 +10,11 @@ from bot.cli.output import as_json, table, typed
 from bot.cli.refusal import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.app import App
+    from bot.store import Tx
+    from bot.store.rows import Post
 
 app = typer.Typer()
 State = Annotated[
@@ -38,7 +42,7 @@ def outbox(status: State = None, json: Json = False) -> None:
     if json:
         as_json(found)
         return
-    head = ("id", "unit", "step", "state", "attempts", "at", "error")
+    head = ("id", "unit", "step", "state", "attempts", "at", "error", "waits_for")
     table(head, [[post[column] for column in head] for post in found])
     print(f"{len(found)} messages.")
 
@@ -95,6 +99,7 @@ async def _outbox(opened: "App", status: Any) -> list[dict[str, Any]]:
     async with opened.store.view() as tx:
         posts = await tx.posts(state=status)
         units = {case.id: case for case in await tx.list_cases()}
+        holders = await _holders(tx, posts)
     zone = opened.settings.zone
     found = []
     for post in posts:
@@ -113,8 +118,25 @@ async def _outbox(opened: "App", status: Any) -> list[dict[str, Any]]:
                 "attempts": post.attempts,
                 "at": at.isoformat(),
                 "error": post.error or None,
+                "waits_for": holders.get(post.id),
             }
         )
+    return found
+
+
+async def _holders(tx: "Tx", posts: "Sequence[Post]") -> dict[int, str]:
+    """By message: who has to tap it, `userid (name)`, or `a colleague` where the platform chooses."""
+    from bot.engine.roadwords import name_of
+
+    found: dict[int, str] = {}
+    names: dict[str, str] = {}
+    for post in posts:
+        if post.tapping:
+            member = post.holder or ""
+            if member not in names:
+                name = await name_of(tx, member)
+                names[member] = f"{member} ({name})" if name != member else member or "a colleague"
+            found[post.id] = names[member]
     return found
 
 
@@ -126,6 +148,7 @@ async def _resolve(opened: "App", id: int, fate: str) -> str:
 
     try:
         async with opened.store.begin() as tx:
+            await _refuse_tapping(tx, id)
             return await settled(opened.engine, tx, id, fate, BY)
     except Crowded as error:
         mend = "wait until that one is sent, or use `drop`"
@@ -134,6 +157,16 @@ async def _resolve(opened: "App", id: int, fate: str) -> str:
         ) from error
     except NotUnknown as error:
         raise Refusal(_not_unknown(id, error.state)) from error
+
+
+async def _refuse_tapping(tx: "Tx", id: int) -> None:
+    """A message that lies with a colleague is in no doubt. Raises Refusal."""
+    post = await tx.post_of(id)
+    if post is not None and post.tapping:
+        who = (await _holders(tx, [post]))[id]
+        raise Refusal(
+            f"Message {id} is in no doubt: it waits for the tap of {who}, and what became of it is read from WeCom."
+        )
 
 
 def _not_unknown(id: int, state: str | None) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PATIENCE = 5.0  # seconds for each look outside
 SLACK, WRONG = 10.0, 120.0  # seconds our clock may differ from the platform's
 PUBLIC_API = "https://api.telegram.org"
+WECOM_API = "https://qyapi.weixin.qq.com"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -38,20 +39,26 @@ async def telegram(given: "Settings") -> list[Found]:
 
 
 async def platform_clock(given: "Settings") -> list[Found]:
-    """Whether the platform's Date header agrees with our clock; nobody is asked without a token."""
-    if not given.telegram_token:
-        return []
+    """Whether the Date header of a platform agrees with our clock; nobody is asked without a token."""
+    if given.telegram_token:
+        return [await _agrees(given, given.telegram_api or PUBLIC_API, "the platform's")]
+    if given.wecom_corp_id:
+        return [await _agrees(given, given.wecom_api or WECOM_API, "WeCom's")]
+    return []
+
+
+async def _agrees(given: "Settings", url: str, whose: str) -> Found:
     from bot.app import RealClock
 
-    theirs = await _their_time(given)
+    theirs = await _their_time(given, url)
     if theirs is None:
-        return [Found(name="clock", state="ok", says="the platform's time could not be read to compare")]
+        return Found(name="clock", state="ok", says=f"{whose} time could not be read to compare")
     apart = (RealClock().real() - theirs).total_seconds()
-    says = f"{abs(apart):.0f} s {'ahead of' if apart > 0 else 'behind'} the platform's clock"
+    says = f"{abs(apart):.0f} s {'ahead of' if apart > 0 else 'behind'} {whose} clock"
     if abs(apart) <= SLACK:
-        return [Found(name="clock", state="ok", says=f"within {SLACK:.0f} s of the platform's clock")]
+        return Found(name="clock", state="ok", says=f"within {SLACK:.0f} s of {whose} clock")
     mend = "set the time of this machine, best by NTP: promises are kept by this clock"
-    return [Found(name="clock", state="warn" if abs(apart) <= WRONG else "fail", says=says, mend=mend)]
+    return Found(name="clock", state="warn" if abs(apart) <= WRONG else "fail", says=says, mend=mend)
 
 
 async def web(given: "Settings") -> list[Found]:
@@ -63,7 +70,7 @@ async def web(given: "Settings") -> list[Found]:
 
 
 async def _listening(given: "Settings") -> Found:
-    told = await _get(given, f"http://{given.http}/healthz")
+    told = await fetched(given, f"http://{given.http}/healthz")
     if told is not None and _is_ours(told):
         return _open(given, f"`serve` answers at {given.http}")
     try:
@@ -88,7 +95,7 @@ async def _public(given: "Settings") -> Found:
     if urlsplit(url).scheme != "https" and not given.telegram_api:
         mend = "set ROUNDS_PUBLIC_URL to the https address of your proxy"
         return Found(name="public url", state="fail", says="Telegram takes https webhooks only", mend=mend)
-    told = await _get(given, f"{url}/healthz")
+    told = await fetched(given, f"{url}/healthz")
     if told is not None and _is_ours(told):
         return Found(name="public url", state="ok", says=f"{url} leads to `serve`")
     says = f"{url} does not lead to a running `serve`"
@@ -96,9 +103,9 @@ async def _public(given: "Settings") -> Found:
     return Found(name="public url", state="warn", says=says, mend=mend)
 
 
-async def _their_time(given: "Settings") -> "datetime | None":
+async def _their_time(given: "Settings", url: str) -> "datetime | None":
     """The Date header of the platform, to the second."""
-    told = await _get(given, given.telegram_api or PUBLIC_API)
+    told = await fetched(given, url)
     try:
         found = parsedate_to_datetime(told.headers["Date"]) if told is not None else None
     except (KeyError, ValueError, TypeError):
@@ -114,7 +121,7 @@ def _is_ours(told: "httpx.Response") -> bool:
     return isinstance(body, dict) and "version" in body and "status" in body
 
 
-async def _get(given: "Settings", url: str) -> "httpx.Response | None":
+async def fetched(given: "Settings", url: str) -> "httpx.Response | None":
     """One GET without following anything; None when nobody answers in time."""
     import httpx
 

@@ -148,14 +148,19 @@ async def _waiting(tx: "Tx") -> list[Found]:
         )
     else:
         found.append(Found(name="unknown", state="ok", says="no message of unknown fate waits"))
+    tapping = sum(post.tapping for post in await tx.posts(state="awaiting_staff"))
+    waiting = states["awaiting_staff"] - tapping  # since a restore
+    if tapping:
+        says = f"{tapping} messages are ready for a colleague's tap in WeCom"
+        found.append(Found(name="taps", state="ok", says=says))
     if await tx.meta("held"):
-        many = states["awaiting_staff"]
+        many = waiting
         mend = "decide what may have been sent: `outbox --status awaiting_staff`, then `resolve`"
         says = f"restored from a backup: nothing of our own is sent, {many} messages wait for staff"
         if not many:
             mend = "enter what the backup does not know, then `restore --release`"
         found.append(Found(name="held", state="warn", says=says, mend=mend))
-    elif many := states["awaiting_staff"]:
+    elif many := waiting:
         mend = "they never leave by themselves: `outbox --status awaiting_staff`, then `resolve`"
         says = f"{many} messages that may have been sent before a restore wait for staff"
         found.append(Found(name="awaiting staff", state="warn", says=says, mend=mend))

@@ -24,6 +24,7 @@ HIDDEN = (
 )
 ADDRESSES = ("database_url", "proxy", "admin_alert", "ping_url", "public_url", "telegram_api", "wecom_api")
 TELLING = ("admin_alert", "ping_url")  # whoever knows the whole address may use it
+WECOM_APP = ("wecom_corp_id", "wecom_agent_id", "wecom_secret")  # none of them is any good without the others
 # A cluster names its services in the environment of its containers; ours may be called "rounds" there.
 FOREIGN = re.compile(PREFIX + r"(SERVICE_|PORT$|PORT_|TEST_)")
 
@@ -33,6 +34,9 @@ MENDS = {
     "telegram_token": "copy the whole line from @BotFather, digits, colon and all",
     "telegram_api": "write for example http://127.0.0.1:9000, or leave it out for the public Bot API",
     "telegram_webhook_secret": "make one with `openssl rand -hex 32`",
+    "wecom_corp_id": "copy the corp id from My Company in the console",
+    "wecom_secret": "copy Secret from the page of your application",
+    "wecom_token": "copy Token from the page of your application",
     "wecom_agent_id": "copy AgentId from the page of your application",
     "wecom_aes_key": "copy EncodingAESKey from the page of your application",
     "wecom_api": "write for example http://127.0.0.1:9001, or leave it out for the public API",
@@ -222,15 +226,18 @@ def _halves(texts: Mapping[str, str]) -> Iterator[Fault]:
     """Pairs of which one half alone does nothing."""
     pairs = (
         ("telegram_webhook_secret", "telegram_token"),
-        ("wecom_secret", "wecom_corp_id"),
-        ("wecom_corp_id", "wecom_secret"),
+        *((has, lacks) for has in WECOM_APP for lacks in WECOM_APP if has != lacks),
         ("wecom_token", "wecom_aes_key"),
         ("wecom_aes_key", "wecom_token"),
+        ("wecom_token", "wecom_corp_id"),
+        ("wecom_kf_id", "wecom_corp_id"),
     )
+    named = set()
     for has, lacks in pairs:
-        if has in texts and lacks not in texts:
+        if has in texts and lacks not in texts and lacks not in named:
+            named.add(lacks)
             other = PREFIX + has.upper()
-            yield _fault(lacks, f"is missing beside {other}", f"set it, or take {other} out")
+            yield _fault(lacks, f"is missing beside {other}", f"{MENDS[lacks]}, or take {other} out")
 
 
 def _is_public(channel: str, api: str) -> bool:

@@ -9,6 +9,8 @@ from bot.core.contact import Contact
 from bot.core.policy import Place, Profile, Span
 
 ONE_DAY = timedelta(days=1)
+ONE_MINUTE, HALF_HOUR = timedelta(minutes=1), timedelta(minutes=30)
+CROWDED = timedelta(minutes=2)  # on either side of the full and the half hour (wecom 2)
 OFFICE_BEGINS, OFFICE_ENDS = time(9), time(18)
 LONGEST_REST = 60  # days without one allowed day: no calendar has them
 KEPT = 4096  # days whose windows are remembered, over all zones and profiles
@@ -160,3 +162,12 @@ def office_start(moment: datetime, place: Place, *, any_day: bool = False) -> da
     while not (any_day or place.calendar.is_workday(day)):
         day, clock = day + ONE_DAY, OFFICE_BEGINS
     return at(day, max(clock, OFFICE_BEGINS), place)
+
+
+def off_the_hour(moment: datetime) -> datetime:
+    """The moment itself, or the next free minute: what goes to many keeps off the full and the half hour (wecom 2)."""
+    past = timedelta(minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond)
+    if CROWDED < past < HALF_HOUR - CROWDED:
+        return moment
+    strike = moment - past + (HALF_HOUR if past >= HALF_HOUR - CROWDED else timedelta())
+    return strike + CROWDED + ONE_MINUTE

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from bot.core.message import Address, ChannelError, Outbound
+from bot.core.roads import MEMBER, TAP, WELCOME, WINDOW
 from bot.engine.site import Engine
 from bot.engine.staff import Card, post_to
-from bot.store import Tx
+from bot.store import Tx, Unavailable
 
 log = logging.getLogger(__name__)
 PATIENCE = 20.0  # seconds one direct call may take
+WECOM = frozenset({MEMBER, WINDOW, TAP, WELCOME})  # four channels of one app: each is told of for itself
 
 
 class Listener(NamedTuple):
@@ -27,13 +29,28 @@ async def alarm(engine: Engine, word: str, **values: object) -> None:
     hour = f"{engine.clock.real():%Y-%m-%dT%H}"
     log.error("alarm %s %s", word, values)
     async with engine.store.begin() as tx:
-        if not await tx.slot(f"alarm:{word}", hour):
+        if not await tx.slot(f"alarm:{word}{_whose(word, values)}", hour):
             return
         await _outside(engine, tx, said(engine, word, engine.site.locale, values))
         for one in await tx.staff_for("admin"):
             person = await tx.person(one.person_id)
             text = said(engine, word, engine.locale(person), values)
             await post_to(engine, tx, person, Card(text=text))
+
+
+def _whose(word: str, values: dict[str, object]) -> str:
+    return f":{values['channel']}" if word == "alarm.channel" else ""
+
+
+async def stopped(engine: Engine, channel: str, why: str) -> None:
+    """A channel sends nothing more until a restart: its token is wrong, or WeCom says what must be mended (wecom 9)."""
+    try:
+        if channel in WECOM:
+            await alarm(engine, "alarm.channel", channel=channel, why=why)
+        else:
+            await alarm(engine, "error.token", channel=channel)
+    except Unavailable as error:
+        log.critical("channel %s is stopped, and nobody could be told: %s", channel, type(error).__name__)
 
 
 def said(engine: Engine, word: str, locale: str, values: dict[str, object]) -> str:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.core.message import ChannelError
 from bot.core.roads import TAP
 from bot.engine.again import as_now
-from bot.engine.alarm import alarm
+from bot.engine.alarm import alarm, stopped
 from bot.engine.calling import call, together, with_links
 from bot.engine.outcomes import Outcome, record
 from bot.engine.pace import LONG, PATIENCE, Pace
@@ -78,16 +78,11 @@ class Courier:
         while self._underway:
             await asyncio.wait(self._underway)
 
-    async def stop(self, channel: str) -> None:
-        """The token is wrong: nothing more is sent there until a restart, and the admins hear of it once."""
+    async def stop(self, channel: str, why: str = "") -> None:
+        """The token is wrong, or `why`: nothing is sent there until a restart, and the admins hear of it once."""
         if channel not in self.stopped:
             self.stopped.add(channel)
-            try:
-                await alarm(self.engine, "error.token", channel=channel)
-            except Unavailable as error:
-                log.critical(
-                    "channel %s is stopped, and nobody could be told: %s", channel, type(error).__name__
-                )
+            await stopped(self.engine, channel, why)
 
     async def _begin(self, channel: str, posts: Sequence[Sendable]) -> None:
         moments = await self._reserve(channel, posts)
@@ -170,6 +165,7 @@ class Courier:
                 state="sending",
                 attempts=post.attempts + 1,
                 taken_at=at,
+                changed_at=real,
                 file=files.get(post.document or 0),
             )
             for post in ready
@@ -240,7 +236,7 @@ class Courier:
                 batch, self._outcomes = self._outcomes[:MOST], self._outcomes[MOST:]
                 await self._record(batch)
         if outcome.error is not None and outcome.error.fatal:
-            await self.stop(outcome.post.channel)
+            await self.stop(outcome.post.channel, str(outcome.error))
 
     async def _record(self, outcomes: Sequence[Outcome]) -> None:
         """What became of messages is written down however long the database is busy."""

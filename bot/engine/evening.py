@@ -81,7 +81,7 @@ async def _tell(engine: Engine, tx: Tx, one: Staff, found: tuple[list[Hard], dic
     locale = engine.locale(person)
     parts = [*_hard_lines(engine, hard_ones, locale), *_day_lines(engine, day, locale)]
     if parts:  # a day of incoming words alone has no figures
-        await post_to(engine, tx, person, Card(text="\n".join(parts)))
+        await post_to(engine, tx, person, Card(text="\n".join(parts), bulk=True))
 
 
 def _hard_lines(engine: Engine, found: list[Hard], locale: str) -> list[str]:

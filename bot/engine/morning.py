@@ -8,6 +8,7 @@ from bot.core.sums import stand
 from bot.engine.concerns import Concern
 from bot.engine.site import Engine
 from bot.engine.staff import Card, asked, colleagues, post_to
+from bot.engine.tapcards import ready_by_person
 from bot.store import Tx
 from bot.store.rows import Case, Person
 
@@ -23,6 +24,7 @@ class Morning:
     units: list[str] = field(default_factory=list)
     tasks: list[tuple[Case, Tasked]] = field(default_factory=list)
     areas: set[str] = field(default_factory=set)
+    ready: int = 0  # messages that wait for the own tap
 
 
 async def send(engine: Engine, tx: Tx) -> None:
@@ -41,6 +43,8 @@ async def send(engine: Engine, tx: Tx) -> None:
             mine.units.append(f"{case.unit} {case.party}".strip())
             mine.areas.add(case.area)
     await _asked(tx, [case for case in cases if case.asked], mornings)
+    for person_id, count in (await ready_by_person(engine, tx)).items():
+        mornings[person_id].ready = count
     reached = await tx.with_chat([case.id for case in everything])
     for person_id, mine in mornings.items():
         await _tell(engine, tx, await tx.person(person_id), mine, _share(everything, reached, mine.areas))
@@ -77,6 +81,8 @@ async def _tell(engine: Engine, tx: Tx, person: Person, mine: Morning, share: tu
     names = list(dict.fromkeys(mine.units))
     waits = word("card.morning", locale, count=len(mine.units), units="\n".join(names[:SHOWN]))
     parts = [waits] if names else []
+    if mine.ready:
+        parts.append(word("ready.line", locale, count=mine.ready))
     if mine.tasks:
         parts.append(word("morning.tasks", locale, count=len(mine.tasks)))
         parts += [_task(engine, case, task, locale) for case, task in mine.tasks[:SHOWN]]
@@ -85,7 +91,7 @@ async def _tell(engine: Engine, tx: Tx, person: Person, mine: Morning, share: tu
         parts.append(
             word("morning.share", locale, bound=bound, all=everybody, share=100 * bound // everybody)
         )
-    await post_to(engine, tx, person, Card(text="\n".join(parts)))
+    await post_to(engine, tx, person, Card(text="\n".join(parts), bulk=True))
 
 
 def _task(engine: Engine, case: Case, task: Tasked, locale: str) -> str:

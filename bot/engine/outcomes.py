@@ -16,6 +16,7 @@ from bot.engine.roads import other_road
 from bot.engine.settle import settle_for
 from bot.engine.site import Engine
 from bot.engine.staff import post_card
+from bot.engine.tapcards import became_ready
 from bot.engine.view import MEMORY, view_of
 from bot.store import Tx, Unavailable
 from bot.store.asks import PostChange
@@ -124,10 +125,11 @@ async def assigned(engine: Engine, tx: Tx, one: Outcome) -> None:
         holder=post.holder or "",
         address=post.address,
         state="open" if one.message_id else "doubt",
-        made_at=real,
+        made_at=real if one.message_id else min(real, post.changed_at),  # looked for from its mark on
         until=until,
     )
     await tx.add_taps([tap])
+    await became_ready(engine, tx, post, until)
 
 
 async def _sent(engine: Engine, tx: Tx, one: Outcome, alone: bool) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.engine.ahead import next_ahead
 from bot.engine.daily import next_daily
 from bot.engine.queue import Job
 from bot.engine.recurring import recurring
@@ -30,6 +31,7 @@ class Outlook:
 
     _looked: datetime | None = None
     _ahead: tuple[datetime | None, datetime | None] = (None, None)  # story: a case, real: a message
+    _cards: datetime | None = None  # story: the next cards before a promise, or about ready messages
     _halted: float | None = None  # seconds until the first pause of a channel is over
     _claimed: dict[str, str] = field(default_factory=dict)  # slots known to be taken
 
@@ -46,6 +48,7 @@ class Outlook:
                 recurring=await recurring(engine, tx, now, self._claimed),
             )
             self._ahead = await tx.upcoming(now, real)
+            self._cards = await next_ahead(engine, tx, now)
         self._halted = min(halts.values(), default=None)
         self._looked = now
         return found
@@ -53,7 +56,8 @@ class Outlook:
     def until_next(self, engine: Engine) -> float | None:
         """Real seconds until something comes due by itself that was not at the last look; None: nothing ever does."""
         clock, (wake, post) = engine.clock, self._ahead
-        story = min(filter(None, (wake, next_daily(engine, self._looked or clock.now()))))
+        daily = next_daily(engine, self._looked or clock.now())
+        story = min(filter(None, (wake, self._cards, daily)))
         waits = [self._halted]
         if clock.speed > 0:
             waits.append((story - clock.now()).total_seconds() / clock.speed)
@@ -65,8 +69,8 @@ class Outlook:
 async def next_moment(engine: Engine) -> datetime:
     """The earliest moment of the story at which something comes due: a case, or the next cards of the day."""
     async with engine.store.view() as tx:
-        wake = await tx.earliest_wake()
-    return min(filter(None, (wake, next_daily(engine, engine.now()))))
+        wake, cards = await tx.earliest_wake(), await next_ahead(engine, tx, engine.now())
+    return min(filter(None, (wake, cards, next_daily(engine, engine.now()))))
 
 
 async def next_post(engine: Engine) -> datetime | None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core import decide
+from bot.core.hours import off_the_hour
 from bot.core.letters import undelivered
+from bot.core.roads import MEMBER, Road
 from bot.core.silence import DEMAND
 from bot.engine.buttons import buttons_of
 from bot.engine.held import waits_why
@@ -98,7 +101,7 @@ async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None
         text=text,
         buttons=buttons,
         planned_at=engine.now(),
-        not_before=engine.clock.real(),
+        not_before=_not_before(engine, road, step.kind),
         version=view.book.version,
         priority=0 if step.kind in ("reply", "receipt") else 2,
         cases=occurrences(group),
@@ -106,6 +109,12 @@ async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None
         error=why,
         document=_document(first),
     )
+
+
+def _not_before(engine: Engine, road: Road, kind: str) -> datetime:
+    """At once, but reminders to members of the company keep off the full and the half hour (wecom 2)."""
+    real = engine.clock.real()
+    return off_the_hour(real) if road.channel == MEMBER and kind == "reminder" else real
 
 
 def _document(one: Say) -> int | None:

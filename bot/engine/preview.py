@@ -152,7 +152,7 @@ async def _cards(engine: Engine, tx: Tx) -> list[tuple[Person, Card]]:
         locale = engine.locale(person)
         lines = [line_of(engine, one, locale) for one in found[:SHOWN]]
         text = engine.words.word("preview.card", locale, count=len(found), lines="\n".join(lines))
-        cards.append((person, Card(text=text)))
+        cards.append((person, Card(text=text, bulk=True)))
     return cards
 
 

@@ -20,7 +20,9 @@ Deliver = Callable[[Sequence[Sendable]], Awaitable[None]]
 class Job:
     """A piece of work that is due: the inbox, a message to deliver, a person to settle, a recurring slot."""
 
-    kind: Literal["person", "post", "inbox", "morning", "preview", "evening", "forget", "duties"]
+    kind: Literal[
+        "person", "post", "inbox", "morning", "preview", "evening", "forget", "duties", "ahead", "ready"
+    ]
     id: int = 0
     urgency: int = field(default=0, compare=False)
     post: Sendable | None = field(default=None, compare=False)

@@ -1,11 +1,11 @@
 """The road of each message: chosen when it is planned, looked at again when it leaves, another one when it fails."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from bot.core.facts import Bound, Unsaid
 from bot.core.message import ChannelError
-from bot.core.roads import MANY, OPEN_FOR, WELCOME, WINDOW, Matter, Road, choose
+from bot.core.roads import MANY, OPEN_FOR, TO_THE_END, WELCOME, WINDOW, Matter, Road, choose
 from bot.engine.concerns import Concern
 from bot.engine.site import Engine
 from bot.engine.staff import post_card
@@ -42,7 +42,24 @@ async def same_road(engine: Engine, tx: Tx, post: Post, views: Sequence[View]) -
     if road is None:
         await give_up(engine, tx, post, views)
         return False
-    return not await move(engine, tx, post, road)
+    if await move(engine, tx, post, road):
+        return False
+    return not road.by_tap or await _first_today(engine, tx, post, views)
+
+
+async def _first_today(engine: Engine, tx: Tx, post: Post, views: Sequence[View]) -> bool:
+    """A customer takes one mass message a day for sure (wecom 5): a second one waits, and what cannot wait is a call."""
+    zone = views[0].scene.place.zone
+    midnight = datetime.combine(engine.now().astimezone(zone).date(), time(), tzinfo=zone)
+    if not await tx.tapped_today(post.address, midnight):
+        return True
+    if post.named or post.contact_kind in TO_THE_END:
+        await give_up(engine, tx, post, views)
+        return False
+    wait = (midnight + timedelta(days=1) - engine.now()) / (engine.clock.speed or 1)
+    real = engine.clock.real()
+    await tx.settle_post(post.id, "queued", at=real, not_before=real + wait, was="queued")
+    return False
 
 
 async def move(engine: Engine, tx: Tx, post: Post, road: Road) -> bool:

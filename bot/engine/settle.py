@@ -7,16 +7,17 @@ from bot.core.conduct import Past
 from bot.core.decide import Decision
 from bot.core.facts import Fact, Planned, Unlinked, Unsaid
 from bot.core.standing import Standing
-from bot.engine.posting import Say, occurrences, plan_post
+from bot.engine.posting import Say, compose, occurrences, plan_post
 from bot.engine.roads import no_road
 from bot.engine.site import Engine
 from bot.engine.staff import tell_staff
 from bot.engine.view import View, contacts, decision, look, without
 from bot.store import Crowded, Tx
-from bot.store.rows import Person, Post
+from bot.store.rows import Buttons, Person, Post
 
 log = logging.getLogger(__name__)
 TURNS = 60  # each turn adds a fact; a case that needs more would be a fault in `decide`
+REWORDED, RESEND = "other words", "resend"  # why a task is stopped although its message is still to be said
 ORDER = (
     "reply",
     "receipt",
@@ -91,6 +92,8 @@ async def _withdraw(engine: Engine, tx: Tx, person: Person, views: list[View]) -
         why = _pointless(engine, post, planned, past)
         if why is not None and await cancel(engine, tx, post, why):
             return True
+        if why is None and post.tapping and _reworded(engine, post, planned, past):
+            await tx.stop_tap(post.id, REWORDED)
     return False
 
 
@@ -106,13 +109,34 @@ def _pointless(engine: Engine, post: Post, planned: dict[int, View], past: tuple
     return None
 
 
+def _reworded(engine: Engine, post: Post, planned: dict[int, View], past: tuple[Past, ...]) -> bool:
+    """Whether something has happened that changes what a waiting message says, such as a part payment.
+
+    That time passes alone does not count: the colleague has the words until their hour is over.
+    """
+    views = [planned[case_id] for case_id, _, _ in post.cases]
+    if all(isinstance(view.facts[-1], Planned) for view in views):
+        return False
+    found = [
+        (view, decision(engine, without(view, past), sending=key).say)
+        for view, (_, key, _) in zip(views, post.cases, strict=True)
+    ]
+    text, buttons = compose(engine, [Say(view=view, say=say) for view, say in found if say is not None])
+    return (text, _carried(buttons)) != (post.text, _carried(post.buttons))
+
+
+def _carried(buttons: Buttons) -> list[dict[str, object]]:
+    """Of the buttons those that a message by tap carries: nothing comes back from the others (wecom 5)."""
+    return [button for row in buttons for button in row if button.get("url") or button.get("copy")]
+
+
 async def cancel(engine: Engine, tx: Tx, post: Post, why: str) -> bool:
     """Take back a message that is queued or waits for a tap, for all its cases; False when it is on its way."""
     real, tapping = engine.clock.real(), post.tapping
     if not await tx.settle_post(post.id, "cancelled", at=real, error=why, was=post.state):
         return False
     if tapping:  # the platform is told as soon as this is kept; a tap that was faster is found out then
-        await tx.set_taps([post.id], state="cancelling", why=why)
+        await tx.set_taps([post.id], state="cancelling", why=why, looked_at=None)
     for case_id, key, step in post.cases:
         await tx.add(case_id, Unsaid(at=engine.now(), key=key, step=step, why=why))
     log.info("post %s %s cancelled: %s", post.id, post.step, why)

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from bot.core import facts as f
 from bot.core.facts import Fact
+from bot.core.hours import off_the_hour
+from bot.core.roads import MEMBER
 from bot.engine.amounts import owed_words
 from bot.engine.banklist import bank_line
 from bot.engine.buttons import card
@@ -180,11 +182,12 @@ class Card:
     text: str
     buttons: Buttons = field(default_factory=list)
     case: Case | None = None
+    bulk: bool = False  # one of many that nobody waits for: it keeps off the full hour (wecom 2)
 
 
 async def post_to(engine: Engine, tx: Tx, person: Person, card: Card) -> int:
     """Queue a card for the newest chat of a colleague; how many were queued."""
-    case = card.case
+    case, real = card.case, engine.clock.real()
     for chat in (await tx.chats(person.id))[:1]:
         await tx.post(
             kind="card",
@@ -196,7 +199,7 @@ async def post_to(engine: Engine, tx: Tx, person: Person, card: Card) -> int:
             text=card.text,
             buttons=card.buttons,
             planned_at=engine.now(),
-            not_before=engine.clock.real(),
+            not_before=off_the_hour(real) if card.bulk and chat.channel == MEMBER else real,
         )
         return 1
     return 0

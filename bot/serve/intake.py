@@ -19,7 +19,8 @@ class _Batch(NamedTuple):
 class Intake:
     """Keeps the updates of one channel; `seen` hears of those that are new to us, after the commit.
 
-    `sender` names the chat an update came from: what one chat sent is worked off in order.
+    `key` is the platform's id of an update, `sender` the chat it came from: what one chat sent is worked off in order,
+    and what is `urgent` before everything else.
     """
 
     def __init__(
@@ -27,11 +28,14 @@ class Intake:
         store: Store,
         clock: Clock,
         channel: str,
+        *,
         seen: Callable[[list[Raw]], None] | None = None,
         sender: Callable[[Raw], str | None] = lambda raw: None,
+        key: Callable[[Raw], str] = lambda raw: str(raw["update_id"]),
+        urgent: Callable[[Raw], bool] = lambda raw: False,
     ) -> None:
         self._store, self._clock, self._channel, self._seen = store, clock, channel, seen
-        self._sender = sender
+        self._sender, self._key, self._urgent = sender, key, urgent
         self._waiting: list[_Batch] = []
         self._led = False  # whether somebody is about to commit what waits
 
@@ -72,8 +76,8 @@ class Intake:
         return taken
 
     async def _write(self, tx: Tx, updates: list[Raw]) -> list[Raw]:
-        once = {str(one["update_id"]): one for one in updates}
-        arrived = [Arrived(key, one, self._sender(one)) for key, one in once.items()]
+        once = {self._key(one): one for one in updates}
+        arrived = [Arrived(key, one, self._sender(one), self._urgent(one)) for key, one in once.items()]
         fresh = await tx.keep_all(self._channel, arrived, self._clock.now())
         return [one for key, one in once.items() if key in fresh]
 

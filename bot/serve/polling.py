@@ -1,4 +1,4 @@
-"""Of all processes on one database one alone asks Telegram for updates; another takes over when it is gone (R10)."""
+"""Of all processes on one database one alone asks a platform for news; another takes over when it is gone (R10)."""
 
 import asyncio
 import contextlib
@@ -13,6 +13,7 @@ from bot.store import Store, Unavailable
 
 log = logging.getLogger(__name__)
 LEASE = 30.0  # seconds of the database's clock after which a silent holder counts as gone
+SHORT = 0.5  # seconds between two tries to have it for once
 RENEW = 8.0  # seconds between two renewals; three may fail before the lease is over
 
 
@@ -34,19 +35,34 @@ class Sole:
                     await self._while_held(work)
                 await asyncio.sleep(RENEW)
         finally:
-            with contextlib.suppress(Unavailable):
-                async with self._store.begin() as tx:
-                    await tx.let_go(self._name, self._me)
+            await self._let_go()
 
-    async def _while_held(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def once(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do it one time, as soon as no other process is at it. Raises what it raises."""
+        if self._store.path is not None:
+            return await work()
+        try:
+            while not (await self._held() and await self._while_held(work)):
+                await asyncio.sleep(SHORT)
+        finally:
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        with contextlib.suppress(Unavailable):
+            async with self._store.begin() as tx:
+                await tx.let_go(self._name, self._me)
+
+    async def _while_held(self, work: Callable[[], Awaitable[None]]) -> bool:
+        """Whether it was done to its end."""
         doing = asyncio.ensure_future(work())
         try:
             while not doing.done():
                 await asyncio.wait([doing], timeout=RENEW)
                 if not doing.done() and not await self._held():
                     log.warning("%s went to another process", self._name)
-                    return
+                    return False
             doing.result()
+            return True
         finally:
             doing.cancel()
             with contextlib.suppress(asyncio.CancelledError, Exception):

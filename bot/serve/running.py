@@ -6,24 +6,20 @@ import logging
 import signal
 import sys
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot import logs
 from bot.app import App, open_app
 from bot.config import ConfigError, Settings, secret_key, sqlite_path
-from bot.core.message import ChannelError
 from bot.engine.warm import warm
 from bot.serve.alarmclock import AlarmClock
 from bot.serve.following import follow
-from bot.serve.intake import Raw
+from bot.serve.lines import CannotServe, Lines
 from bot.serve.shelfwatch import watch
 from bot.serve.watching import Watching
 from bot.serve.webserver import WebServer
 from bot.store import EngineTaken, Store, Unavailable
 from bot.web import Front, web
-
-if TYPE_CHECKING:
-    from bot.serve.telegram import TelegramLine
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +37,6 @@ SECRETS = (
 
 
 NEWER = "the database was made by a newer Rounds: start that version, or restore a backup."
-
-
-class CannotServe(Exception):
-    """Why this process cannot serve, in one sentence that says how to mend it."""
 
 
 def run(settings: Settings) -> int:
@@ -112,9 +104,9 @@ class Serving:
 
     def __init__(self, app: App, settings: Settings, stopping: asyncio.Event) -> None:
         self._app, self._settings, self._stopping = app, settings, stopping
-        self._telegram: TelegramLine | None = None
+        self._lines = Lines(app, settings)
         self._clock = AlarmClock(app, settings, self._watch)
-        self._watching = Watching(app, settings, self._channels)
+        self._watching = Watching(app, settings, self._lines.states)
         self._vital: list[asyncio.Task[Any]] = []
 
     async def run(self, stack: AsyncExitStack) -> int:
@@ -129,10 +121,10 @@ class Serving:
                 interrupted,
             )
         await self._start_web(stack)
-        await self._start_telegram(stack)
+        await self._lines.start(stack)
         self._start_engine(stack)
-        if self._telegram is not None:
-            await _beside(stack, self._telegram.listen())
+        for work in self._lines.listening():
+            await _beside(stack, work)
         self._watching.serving = True
         self._watching.start(stack)
         log.info("ready at http://%s, channels: %s", self._settings.http, ", ".join(app.engine.channels))
@@ -141,10 +133,11 @@ class Serving:
     async def _start_web(self, stack: AsyncExitStack) -> None:
         front = Front(
             condition=self._watching.condition,
-            keep=self._keep,
+            keep=self._lines.keep,
             telegram_secret=self._settings.telegram_webhook_secret,
             parts=self._watching.ready,
             figures=self._watching.figures,
+            wecom=self._lines.door(),
         )
         server = WebServer(self._settings, web(front))
         try:
@@ -161,22 +154,6 @@ class Serving:
             await asyncio.wait([task])
 
         stack.push_async_callback(stop)
-
-    async def _start_telegram(self, stack: AsyncExitStack) -> None:
-        if not self._settings.telegram_token:
-            log.warning("no channel token is set: only the sandbox messenger runs, use the `chat` command")
-            return
-        from bot.serve.telegram import TelegramLine
-
-        self._telegram = line = TelegramLine(self._app, self._settings)
-        stack.push_async_callback(line.stop)
-        try:
-            await line.start()
-        except ChannelError as error:
-            raise CannotServe(
-                f"{error}: copy it again from @BotFather into ROUNDS_TELEGRAM_TOKEN."
-            ) from error
-        self._app.engine.channels["telegram"] = line.bot
 
     def _start_engine(self, stack: AsyncExitStack) -> None:
         app = self._app
@@ -216,17 +193,9 @@ class Serving:
                 log.critical("a part that must not end has ended", exc_info=task.exception())
         return 1
 
-    async def _keep(self, updates: list[Raw]) -> None:
-        if self._telegram is None:
-            raise Unavailable("still starting")
-        await self._telegram.intake.keep(updates)
-
     async def _watch(self) -> None:
         """What the watchdog looks after beside the pump: messages whose sender is gone."""
         await self._app.pump.sweep()
-
-    def _channels(self) -> dict[str, str]:
-        return {} if self._telegram is None else {"telegram": self._telegram.state}
 
 
 async def _beside(stack: AsyncExitStack, work: Any) -> None:

@@ -135,7 +135,7 @@ class TapChange(TypedDict, total=False):
     state: str
     why: str
     until: datetime
-    looked_at: datetime
+    looked_at: datetime | None
     reminded: int
     reminded_at: datetime
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select, update
 
 from bot.store.session import Session
-from bot.store.tables import meta, posts
+from bot.store.tables import meta, posts, taps
 
 HELD = "held"  # where the database keeps since when it is held; empty or missing: it is not
 FIRST = posts.alias("first")
@@ -25,6 +25,10 @@ async def hold_queued(tx: Session, real: datetime, why: str) -> int:
     queued = posts.c.state == "queued"
     stale = update(posts).where(queued, posts.c.kind == "press")
     await tx._execute(stale.values(state="cancelled", error=why, changed_at=real))
+    tapping = select(posts.c.id).where(
+        posts.c.state == "awaiting_staff"
+    )  # tapped or not: that is for them to say
+    await tx._execute(update(taps).where(taps.c.post_id.in_(tapping)).values(state="done"))
     waiting = update(posts).where(posts.c.state.in_(("queued", "awaiting_staff")))
     held = await tx._execute(waiting.values(state="awaiting_staff", error=why, changed_at=real))
     return int(held.rowcount)

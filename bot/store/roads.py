@@ -61,9 +61,8 @@ class Roads(Outbox):
     async def undone_taps(self, *, state: str | None = None) -> list[Tap]:
         """What is not done yet, what was looked at longest ago first."""
         query = select(taps).where(taps.c.state != "done" if state is None else taps.c.state == state)
-        return [
-            Tap(**row._mapping) for row in await self._all(query.order_by(taps.c.looked_at, taps.c.post_id))
-        ]
+        query = query.order_by(taps.c.looked_at.asc().nulls_first(), taps.c.post_id)
+        return [Tap(**row._mapping) for row in await self._all(query)]
 
     async def tap_of(self, post_id: int) -> Tap | None:
         """The tap that a message waits for, or waited for last."""
@@ -73,6 +72,21 @@ class Roads(Outbox):
     async def set_taps(self, post_ids: Collection[int], **values: Unpack[TapChange]) -> None:
         """Change what is known of these."""
         await self._execute(update(taps).where(taps.c.post_id.in_(sorted(post_ids))).values(**values))
+
+    async def stop_taps(self, story: datetime, why: str) -> None:
+        """What may not be tapped any more at this moment (story clock) is to be stopped at once."""
+        over = update(taps).where(taps.c.state == "open", taps.c.until <= story)
+        await self._execute(over.values(state="cancelling", why=why, looked_at=None))
+
+    async def stop_tap(self, post_id: int, why: str) -> None:
+        """The task of this message is to be stopped, unless it already is; what follows is for `why` to say."""
+        mine = update(taps).where(taps.c.post_id == post_id, taps.c.state.in_(("open", "doubt")))
+        await self._execute(mine.values(state="cancelling", why=why, looked_at=None))
+
+    async def looked(self, post_ids: Collection[int], real: datetime, state: str) -> None:
+        """Note that these were just looked at; not of what has got another state meanwhile, which is looked at anew."""
+        seen = update(taps).where(taps.c.post_id.in_(sorted(post_ids)), taps.c.state == state)
+        await self._execute(seen.values(looked_at=real))
 
     async def waiting_for(self, holders: Collection[str] | None = None) -> list[Post]:
         """The messages that lie with colleagues, the oldest first; `holders`: only with these."""

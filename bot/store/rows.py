@@ -1,7 +1,7 @@
 """What the store hands out and takes in: plain values, never a database row."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.core.message import Link
@@ -103,6 +103,12 @@ class Kept:
     error: str | None = None
     sender: str | None = None
     urgent: bool = False
+
+    @property
+    def written_at(self) -> datetime:
+        """When it was written, of the story: earlier than it came if the platform held it while we were down (wecom 6)."""
+        age = self.raw.get("age", 0)
+        return self.received_at - timedelta(seconds=age if isinstance(age, int) else 0)
 
 
 @dataclass(frozen=True, kw_only=True)

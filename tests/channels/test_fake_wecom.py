@@ -1,6 +1,8 @@
 """The fake platform is as strict as the real one, so that what works against it works (facts/wecom.md)."""
 
+import base64
 import json
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -234,6 +236,8 @@ async def test_a_callback_opens_with_the_library_of_the_product(wecom: FakeWecom
     told = await wecom.say("zhangwei", "看见 <12-27> ]]> 两天\n👍🏽")
     crypto = WeChatCrypto(wecom.token, wecom.aes_key, wecom.corp_id)
     query = told.query
+    [encrypted] = re.findall(r"<Encrypt><!\[CDATA\[(.+)]]></Encrypt>", told.body.decode())
+    assert len(base64.b64decode(encrypted)) % 32 == 0
     opened = crypto.decrypt_message(
         told.body.decode(), query["msg_signature"], query["timestamp"], query["nonce"]
     )

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import traceback
 from collections.abc import AsyncIterator
 
 import pytest
@@ -301,6 +302,45 @@ async def test_no_secret_is_in_a_log_or_in_an_error(caplog: pytest.LogCaptureFix
         assert secret not in "".join(words) + caplog.text
 
 
+async def test_no_secret_of_a_proxy_is_in_a_trace() -> None:
+    async def refuse(request: Request) -> Reply:
+        return Reply(code=407)
+
+    door = Door(handler=refuse)
+    await door.open()
+    proxy = f"http://user:pa55@127.0.0.1:{door.port}"
+    api = Api("corp", "s3cr3t", 1, base="https://api.example", proxy=proxy, timeout=5)
+    error = await failure(api.call("getcallbackip"))
+    await api.stop()
+    await door.close()
+    trace = "".join(traceback.format_exception(error))
+    assert error.outcome == "not_sent"
+    assert "pa55" not in trace and "s3cr3t" not in trace
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"), [(500, "unknown"), (502, "unknown"), (403, "refused"), (200, None)]
+)
+async def test_the_status_is_believed_only_where_it_says_that_nobody_knows(
+    code: int, outcome: str | None
+) -> None:
+    async def handle(request: Request) -> Reply:
+        if request.path.endswith("/gettoken"):
+            return Reply(body=b'{"errcode":0,"access_token":"T","expires_in":7200}')
+        return Reply(code=code, body=b'{"errcode":0}' if code != 403 else b'{"errcode":45002}')
+
+    door = Door(handler=handle)
+    await door.open()
+    api = Api("corp", "secret", 1, base=f"http://127.0.0.1:{door.port}", timeout=5)
+    doing = api.call(SEND, {})
+    if outcome is None:
+        assert await doing == {"errcode": 0}
+    else:
+        assert (await failure(doing)).outcome == outcome
+    await api.stop()
+    await door.close()
+
+
 def test_a_proxy_nobody_speaks_is_said_at_once() -> None:
     with pytest.raises(ValueError, match="http or https"):
         Api("corp", "secret", 1, proxy="socks5://127.0.0.1:1")
@@ -358,7 +398,7 @@ async def test_a_lane_lets_in_as_many_as_it_is_wide() -> None:
             inside -= 1
 
     rides = [asyncio.create_task(ride()) for _ in range(20)]
-    await asyncio.sleep(0.01)
+    await settled()
     assert most == 8
     lane.narrow(0)
     lane.narrow(0)  # the calls beside it met the same crowd
@@ -368,7 +408,13 @@ async def test_a_lane_lets_in_as_many_as_it_is_wide() -> None:
     most = 0
     done.clear()
     rides = [asyncio.create_task(ride()) for _ in range(20)]
-    await asyncio.sleep(0.01)
+    await settled()
     assert most == 4
     done.set()
     await asyncio.gather(*rides)
+
+
+async def settled() -> None:
+    """Everybody who can go on has gone on."""
+    for _ in range(50):
+        await asyncio.sleep(0)

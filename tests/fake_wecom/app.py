@@ -50,7 +50,7 @@ class App:
         reached = [name for name, member in known.items() if member is not None and member.seen]
         if not reached:
             raise Wrong(81013, invaliduser="|".join(sorted(set(known) - set(reached))))
-        told = {"errcode": 0, "errmsg": "ok", "invalidparty": "", "invalidtag": "", "unlicenseduser": ""}
+        told: Raw = {"errcode": 0, "errmsg": "ok", "invalidparty": "", "invalidtag": "", "unlicenseduser": ""}
         told |= {"invaliduser": "|".join(name for name in known if name not in reached)}
         told["msgid"] = self.town.new("MSG")
         if self._repeats(body):
@@ -88,7 +88,8 @@ class App:
         kind = str(body.get("msgtype"))
         part = body.get(kind)
         need(kind in {"text", "markdown", "textcard", "template_card", "file", "image"}, 40008)
-        need(isinstance(part, dict), 40063, kind)
+        if not isinstance(part, dict):
+            raise Wrong(40063, kind)
         empty = Seen(to="", kind="app", text="", msgid=msgid, at=self.town.clock())
         if kind in {"text", "markdown"}:
             need(at_most(part, "content", 1 << 20).strip(), 44004)
@@ -144,7 +145,7 @@ class App:
         if button:
             need(at_most(button, "replace_name", 1 << 10), 40063, "replace_name")
         else:
-            cards.check(new)
+            cards.check(new or {})
         card, users = self.cards[code.task_id], body.get("userids") or []
         need(isinstance(users, list) and len(users) <= 1000, 40058, "userids")
         names = list(card.shown) if body.get("atall") == 1 else [str(name).lower() for name in users]

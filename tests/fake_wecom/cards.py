@@ -22,9 +22,12 @@ def check(card: Raw) -> None:
         _action(card["card_action"], needed=False)
     if kind in INTERACTIVE or card.get("action_menu"):
         need(isinstance(card.get("task_id"), str) and TASK_ID.fullmatch(card["task_id"]), 42014)
-    {"button_interaction": _buttons, "vote_interaction": _vote, "multiple_interaction": _forms}.get(
-        str(kind), lambda card: None
-    )(card)
+    if kind == "button_interaction":
+        _buttons(card)
+    elif kind == "vote_interaction":
+        _vote(card)
+    elif kind == "multiple_interaction":
+        _forms(card)
 
 
 def _common(card: Raw) -> None:

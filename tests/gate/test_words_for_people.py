@@ -22,6 +22,7 @@ MAY = {
     "bot/simulate/checker_words.py": "words that must never stand in a message, a second time",
     "bot/simulate/estate.py": "names of people and places that are made up",
     "bot/render/formats.py": "date patterns of Chinese, as the locale data spells them",
+    "bot/cli/wecom.py": "places in the console of WeCom, as they are labelled there",
     "handlers/words*.py": "the command words people type",
     "handlers/words/*": "the same, as a folder",
 }

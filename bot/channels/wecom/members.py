@@ -75,9 +75,12 @@ class Members:
             yield Part(kind="file", content={"media_id": media})
 
     def _texts(self, who: str, text: str, ref: str) -> list[str]:
-        whole = size(text) <= TEXT_BYTES and self._repeats.is_new(who, text, ref)
+        """Parts that are alike count as different messages too, or the platform would swallow the second one."""
+        whole = size(text) <= TEXT_BYTES and self._repeats.is_new(who, text, f"{ref}#0" if ref else "")
         parts = [text] if whole else pieces(text, TEXT_BYTES - NUMBER_BYTES)
-        return [self._repeats.distinct(who, part, ref) for part in parts]
+        return [
+            self._repeats.distinct(who, part, f"{ref}#{n}" if ref else "") for n, part in enumerate(parts)
+        ]
 
     def _judge(self, error: ChannelError, part: Part, said: str, ref: str) -> None:
         """What a failed part means after others went out; a repeat of those is swallowed only if it has a ref."""

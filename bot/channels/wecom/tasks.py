@@ -18,6 +18,7 @@ LONGEST = timedelta(days=30)  # that get_groupmsg_list_v2 looks over
 State = Literal["waiting", "sent", "not_friend", "quota"]
 STATES: dict[int | None, State] = {1: "sent", 2: "not_friend", 3: "quota"}
 ADDRESS_UNKNOWN = ""
+OF_THE_HOLDER = frozenset({40003, 40031, 60011, 60111})  # a wrong member, where the receiver is no member
 
 
 class Tasks:
@@ -49,7 +50,7 @@ class Tasks:
         body = self._body(first, media) | {
             "external_userid": list(dict.fromkeys(message.to.id for message in messages))
         }
-        answer = await self._api.call("externalcontact/add_msg_template", body)
+        answer = await self._add(body)
         task, refused = text(answer, "msgid"), frozenset(texts(answer, "fail_list"))
         if not task and not refused.issuperset(body["external_userid"]):
             raise ChannelError("WeCom made a task and did not say which", "unknown")
@@ -62,10 +63,7 @@ class Tasks:
         """
         found: dict[str, Tapped] = {}
         try:
-            for member in [holder] if holder else await self._members(task):
-                async for address, tapped in self._results(task, member):
-                    if address not in found or found[address].state == "waiting":
-                        found[address] = tapped
+            await self._collect(task, holder, found)
         except WecomError as error:
             if error.code == DISPATCHING:
                 return {}
@@ -112,6 +110,16 @@ class Tasks:
                 return task
         return None
 
+    async def _add(self, body: dict[str, Any]) -> dict[str, Any]:
+        """A colleague the platform does not know any more says nothing about the customer, whose chat stays open."""
+        try:
+            return await self._api.call("externalcontact/add_msg_template", body)
+        except WecomError as error:
+            if error.code not in OF_THE_HOLDER:
+                raise
+            why = f"WeCom makes no task for the colleague who holds the contact: {error}"
+            raise WecomError(error.code, why, ChannelError("", "refused")) from error
+
     def _body(self, message: Outbound, media: str) -> dict[str, Any]:
         attachments, lines = attached(message, media)
         body: dict[str, Any] = {
@@ -127,6 +135,13 @@ class Tasks:
         asked = {"msgid": task, "limit": PAGE}
         listed = paged(self._api, "externalcontact/get_groupmsg_task", asked, "task_list")
         return [member async for one in listed if (member := text(one, "userid"))]
+
+    async def _collect(self, task: str, holder: str, found: dict[str, Tapped]) -> None:
+        """One colleague who sent it is enough."""
+        for member in [holder] if holder else await self._members(task):
+            async for address, tapped in self._results(task, member):
+                if address not in found or found[address].state == "waiting":
+                    found[address] = tapped
 
     async def _results(self, task: str, member: str) -> AsyncIterator[tuple[str, Tapped]]:
         asked = {"msgid": task, "userid": member, "limit": PAGE}
