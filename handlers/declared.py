@@ -8,6 +8,7 @@ from bot.core import facts as f
 from bot.core.facts import Fact
 from bot.core.roster import Opening, RowWarning
 from bot.core.roster.says import say
+from bot.core.roster.words import IDS
 from bot.engine import Engine
 from bot.store import Tx
 from bot.store.asks import CaseChange
@@ -16,7 +17,7 @@ from handlers.links import CONSENT
 
 BY = "import"
 DECLARED = f"{CONSENT} (declared by the importer)"
-CHANNELS = {"telegram": "telegram", "wecom": "wecom", "wecom_external": "wecom_external"}  # of --with-ids
+CHANNELS = frozenset(IDS.values())  # those of the columns of --with-ids
 Holder = tuple[str, str]  # a name and a phone
 
 
@@ -43,9 +44,9 @@ async def _owners(tx: Tx, rows: Iterable[Opening]) -> dict[tuple[str, str], int]
     """Whose the chats that the rows name are, by column and id."""
     named = {chat for opening in rows for chat in opening.chats}
     found: dict[tuple[str, str], int] = {}
-    for kind, channel in CHANNELS.items():
-        if ids := [id for one, id in named if one == kind]:
-            found |= {(kind, id): owner for id, owner in (await tx.chat_owners(channel, ids)).items()}
+    for channel in CHANNELS:
+        if ids := [id for one, id in named if one == channel]:
+            found |= {(channel, id): owner for id, owner in (await tx.chat_owners(channel, ids)).items()}
     return found
 
 
@@ -66,21 +67,23 @@ def declared(opening: Opening, now: datetime) -> list[Fact]:
     facts: list[Fact] = []
     for kind, _ in opening.chats:
         if kind in CHANNELS:
-            facts.append(f.Bound(at=now, by=BY, channel=CHANNELS[kind], consent=DECLARED))
+            facts.append(f.Bound(at=now, by=BY, channel=kind, consent=DECLARED))
             facts.append(f.Verified(at=now, by=BY))
     return facts
 
 
 async def open_them(engine: Engine, tx: Tx, opened: list[tuple[Case, Opening]]) -> None:
     """--with-ids: a chat belongs to whoever it is known for, else to the person of the first row that names it."""
-    for name, channel in CHANNELS.items():
-        named = [(case, id) for case, opening in opened for kind, id in opening.chats if kind == name]
+    whose = {case.id: case.person_id for case, _ in opened}
+    for channel in sorted(CHANNELS):
+        named = [(case.id, id) for case, opening in opened for kind, id in opening.chats if kind == channel]
         owners = await tx.chat_owners(channel, [id for _, id in named])
         fresh: dict[str, int] = {}
         moved: list[tuple[int, CaseChange]] = []
-        for case, id in named:
-            owner = owners.get(id) or fresh.setdefault(id, case.person_id)
-            if owner != case.person_id:
-                moved.append((case.id, {"person_id": owner}))
+        for case_id, id in named:
+            owner = owners.get(id) or fresh.setdefault(id, whose[case_id])
+            if owner != whose[case_id]:
+                moved.append((case_id, {"person_id": owner}))
+                whose[case_id] = owner
         await tx.open_chats(channel, fresh, at=engine.now(), consent=DECLARED)
         await tx.set_cases(moved)

@@ -213,7 +213,9 @@ async def colleague(engine: Engine, tx: Tx, at: tuple[str, str], name: str) -> P
     )
 
 
-async def enlist_member(engine: Engine, tx: Tx, userid: str, invited: Sequence[str], areas: tuple[str, ...]) -> None:
+async def enlist_member(
+    engine: Engine, tx: Tx, userid: str, invited: Sequence[str], areas: tuple[str, ...]
+) -> None:
     """Give a member of the company a role at once, as WeCom vouches for who writes there; `invited`: role and name."""
     role, name = invited
     address = userid.lower()  # the same in upper and lower case (wecom 3)

@@ -7,7 +7,9 @@ from bot.core.roads import IN_HAND, TICKET_FOR, WELCOME
 from bot.store.rows import Buttons
 from handlers.desk import Desk
 
-Way = Mapping[str, str | datetime]  # what is noted about a chat: its ticket and until when it is good, its holder
+Way = Mapping[
+    str, str | datetime
+]  # what is noted about a chat: its ticket and until when it is good, its holder
 
 
 def way_in(desk: Desk, kind: str, code: str) -> Way:

@@ -10,36 +10,13 @@ from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.channels.connecting import BROKEN, UNBUILT, Connector, NotConnected
 from bot.channels.telegram.errors import Unwritten
 from bot.channels.telegram.wire import KEEP_ALIVE, Way, believed, check_refusal
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: `dumps` makes one for every message
 JSON = {"Content-Type": "application/json", "User-Agent": BaseRequest.USER_AGENT}
 PLAIN = {"User-Agent": BaseRequest.USER_AGENT}  # a form names its own type, with the border between its parts
-UNBUILT = (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError)
-BROKEN = (aiohttp.ClientError, TimeoutError, OSError)
-
-
-class NotConnected(aiohttp.ClientError):
-    """No connection was had, so not a byte of the request was written; `why` is what came in between."""
-
-    def __init__(self, why: Exception) -> None:
-        super().__init__(str(why))
-        self.why = why
-
-
-class Connector(aiohttp.TCPConnector):
-    """Tells what failed before a connection was had from what failed on it, which the types of errors do not.
-
-    A proxy that hangs up while it is asked for a tunnel raises the same as a server that hangs up on a message.
-    """
-
-    async def connect(self, *args: Any, **kwargs: Any) -> Any:
-        """A connection from the pool or a new one. Raises NotConnected whatever the cause: name, TLS, proxy, time."""
-        try:
-            return await super().connect(*args, **kwargs)
-        except Exception as error:
-            raise NotConnected(error) from error
 
 
 class Lean(BaseRequest):

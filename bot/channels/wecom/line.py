@@ -11,6 +11,7 @@ import aiohttp
 import httpx
 from yarl import URL
 
+from bot.channels.connecting import BROKEN, UNBUILT, Connector, NotConnected
 from bot.core.message import ChannelError, Document
 
 PUBLIC_API = "https://qyapi.weixin.qq.com"
@@ -19,28 +20,7 @@ KEEP_ALIVE = 60.0  # seconds
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SPOKEN = {"http", "https"}  # kinds of proxies that aiohttp knows
 JSON = {"Content-Type": "application/json; charset=utf-8"}
-UNBUILT = (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError)
-BROKEN = (aiohttp.ClientError, TimeoutError, OSError)
 _encode = json.JSONEncoder(ensure_ascii=False).encode
-
-
-class NotConnected(aiohttp.ClientError):
-    """No connection was had, so not a byte of the request was written; `why` is what came in between."""
-
-    def __init__(self, why: Exception) -> None:
-        super().__init__(type(why).__name__)
-        self.why = why
-
-
-class Connector(aiohttp.TCPConnector):
-    """Tells what failed before a connection was had from what failed on it, which the types of errors do not."""
-
-    async def connect(self, *args: Any, **kwargs: Any) -> Any:
-        """A connection from the pool or a new one. Raises NotConnected whatever the cause: name, TLS, proxy, time."""
-        try:
-            return await super().connect(*args, **kwargs)
-        except Exception as error:
-            raise NotConnected(error) from error
 
 
 @dataclass(frozen=True, kw_only=True)

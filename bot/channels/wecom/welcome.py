@@ -44,7 +44,12 @@ class Welcome:
     async def _on_event(self, message: Outbound, code: str) -> str:
         own = own_id(message.ref)
         body = {"code": code} | one_content(message)
-        await self._api.call("kf/send_msg_on_event", body | ({"msgid": own} if own else {}))
+        try:
+            await self._api.call("kf/send_msg_on_event", body | ({"msgid": own} if own else {}))
+        except ChannelError as error:  # whatever it is called: this code has been used, or is too old
+            if error.outcome != "refused":
+                raise
+            raise ChannelError(str(error), "refused", shut=True) from error
         return message.ref or code
 
     async def _greet(self, body: dict[str, Any]) -> None:

@@ -177,7 +177,7 @@ class Row:
         if written and (not good or not written.isascii() or len(written) > 64):
             self.refuse(field, "bad_id")
             return ""
-        return written
+        return written.lower() if field == "wecom_userid" else written  # the same in either case (wecom 3)
 
     def more(self, *fields: str) -> dict[str, str]:
         """Those columns as plain words, the empty ones left out; the zone is checked, whatever the kind (conduct C01)."""
