@@ -11,7 +11,7 @@ from bot.engine.mail import Receive
 from bot.engine.roads import heard
 from bot.store import Tx
 from bot.store.rows import Case, Kept
-from handlers import actions, contacts, fate, holding, owner, owner_matters, presses, sessions, staff
+from handlers import actions, fate, holding, owner, owner_matters, presses, sessions, staff
 from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES, said_by
 from handlers.desk import Desk, Refused
@@ -50,7 +50,7 @@ async def take_in(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound, readers:
     """Handle one update inside its transaction; a refusal is an answer, never an error."""
     desk = await seat(engine, tx, kept, inbound)
     if not inbound.spoken:
-        await _happened(desk)
+        await sessions.happened(desk)
         return
     if not inbound.private:
         await _in_group(desk)
@@ -71,19 +71,6 @@ async def seat(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound) -> Desk:
         if inbound.spoken:
             await heard(engine, tx, chat, kept.written_at)
     return desk
-
-
-async def _happened(desk: Desk) -> None:
-    """What the platform tells of a chat, where nobody said a word (wecom 4 and 6; practice P26)."""
-    inbound = desk.inbound
-    if inbound.contact is not None:
-        await contacts.changed(desk, inbound.contact)
-    elif inbound.session is not None:
-        await sessions.opened(desk, inbound.session)
-    elif inbound.failed is not None:
-        await sessions.failed(desk, inbound.failed)
-    else:
-        await contacts.road_closed(desk)
 
 
 async def _in_group(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from bot.engine.staff import post_card
 from bot.engine.wayback import digest
 from bot.store import Crowded
 from bot.store.rows import Case, Chat, Post
-from handlers.contacts import not_his
+from handlers.contacts import changed, not_his, road_closed
 from handlers.desk import Desk
 from handlers.identity import verified
 from handlers.links import BARE, LOCKED, WRONG_TRIES, ask_who, asked_key, bind, cases_of, redeem, word_in
@@ -23,6 +23,19 @@ from handlers.spelling import clean
 from handlers.welcome import Way, greet, way_in
 
 WENT = ("sending", "sent", "unknown")  # states of a message that we thought was on its way
+
+
+async def happened(desk: Desk) -> None:
+    """What the platform tells of a chat, where nobody said a word (wecom 4 and 6; practice P26)."""
+    inbound = desk.inbound
+    if inbound.contact is not None:
+        await changed(desk, inbound.contact)
+    elif inbound.session is not None:
+        await opened(desk, inbound.session)
+    elif inbound.failed is not None:
+        await failed(desk, inbound.failed)
+    else:
+        await road_closed(desk)
 
 
 async def opened(desk: Desk, session: Session) -> None:

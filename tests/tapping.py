@@ -6,11 +6,9 @@ from datetime import datetime
 from bot.channels.console import Console
 from bot.core.message import Assigned, Outbound, Tapped
 from bot.core.roads import MEMBER, TAP, WINDOW
-from bot.engine import record
-from bot.core import facts as f
 from tests.world import World
 
-LIN, WU = "linfang", "wuhao"
+LIN, WU = "linfang", "wuhao"  # ids of colleagues in WeCom
 
 
 class Tasks(Console):
@@ -54,7 +52,8 @@ def with_wecom(world: World) -> tuple[Tasks, Console]:
 async def member(world: World, name: str, userid: str) -> None:
     """A colleague is in WeCom too, and that is where cards go."""
     async with world.app.store.begin() as tx:
-        person = next(s.person_id for role in ("steward", "manager") for s in await tx.staff_for(role) if s.name == name)
+        staff = [*await tx.staff_for("steward"), *await tx.staff_for("manager")]
+        person = next(one.person_id for one in staff if one.name == name)
         await tx.open_chat(person, MEMBER, userid, at=world.clock.now(), consent="1")
 
 
@@ -78,13 +77,3 @@ async def window(world: World, unit: str, until: datetime, *, left: int = 5, alo
         await tx.open_chat(case.person_id, WINDOW, f"kf{case.id}", at=world.clock.now(), consent="1")
         values = {"window_until": until, "window_left": left, "heard_at": world.clock.now()}
         await tx.set_chat(WINDOW, f"kf{case.id}", **values)
-
-
-async def known(world: World, unit: str, area: str | None = None) -> None:
-    """Somebody without a chat counts as bound and asked who they are."""
-    case = await world.case(unit, area)
-    now = world.clock.now()
-    async with world.app.store.begin() as tx:
-        facts = (f.Bound(at=now, channel=TAP), f.Verified(at=now))
-        await record(world.app.engine, tx, case.id, *facts)
-    await world.tick()

@@ -46,3 +46,8 @@ def mark_of(view: View) -> str:
 def card(*rows: list[tuple[str, str]]) -> Buttons:
     """A keyboard for colleagues from (label, press) pairs."""
     return [[{"label": label, "press": press} for label, press in row] for row in rows]
+
+
+def carried(buttons: Buttons) -> list[dict[str, object]]:
+    """Of the buttons those that a message by tap carries: nothing comes back to us from the others (wecom 5)."""
+    return [button for row in buttons for button in row if button.get("url") or button.get("copy")]

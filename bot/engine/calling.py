@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.core.message import ByTap, ChannelError
 from bot.core.roads import TAP
+from bot.engine.buttons import carried
 from bot.engine.outcomes import Outcome, outbound
 from bot.engine.site import Engine
 from bot.engine.wayback import way_back
@@ -29,9 +30,12 @@ def together(posts: Sequence[Post]) -> list[list[Post]]:
     """Which messages share a call: each alone, except tasks for the same colleague with the very same content."""
     groups: dict[object, list[Post]] = {}
     for post in posts:
-        same = (post.text, post.holder, json.dumps(post.buttons, sort_keys=True), post.document)
-        groups.setdefault(same if post.channel == TAP else post.id, []).append(post)
+        groups.setdefault(_content(post) if post.channel == TAP else post.id, []).append(post)
     return list(groups.values())
+
+
+def _content(post: Post) -> tuple[object, ...]:
+    return post.text, post.holder, json.dumps(carried(post.buttons), sort_keys=True), post.document
 
 
 async def call(engine: Engine, posts: Sequence[Post]) -> list[Outcome]:

@@ -78,7 +78,7 @@ def way_words(engine: Engine, view: View, way: Way, locale: str) -> str:
     if way.always or not way.chats:
         return ""
     said = _state(engine, view, way, locale)
-    beyond = edge_words(engine, view, way, locale)
+    beyond = edge_words(engine, view, way, locale) if _open(engine, way) is not None else ""
     return engine.words.word("road.both", locale, first=said, second=beyond) if beyond else said
 
 

@@ -7,13 +7,14 @@ from bot.core.conduct import Past
 from bot.core.decide import Decision
 from bot.core.facts import Fact, Planned, Unlinked, Unsaid
 from bot.core.standing import Standing
+from bot.engine.buttons import carried
 from bot.engine.posting import Say, compose, occurrences, plan_post
 from bot.engine.roads import no_road
 from bot.engine.site import Engine
 from bot.engine.staff import tell_staff
 from bot.engine.view import View, contacts, decision, look, without
 from bot.store import Crowded, Tx
-from bot.store.rows import Buttons, Person, Post
+from bot.store.rows import Person, Post
 
 log = logging.getLogger(__name__)
 TURNS = 60  # each turn adds a fact; a case that needs more would be a fault in `decide`
@@ -122,12 +123,7 @@ def _reworded(engine: Engine, post: Post, planned: dict[int, View], past: tuple[
         for view, (_, key, _) in zip(views, post.cases, strict=True)
     ]
     text, buttons = compose(engine, [Say(view=view, say=say) for view, say in found if say is not None])
-    return (text, _carried(buttons)) != (post.text, _carried(post.buttons))
-
-
-def _carried(buttons: Buttons) -> list[dict[str, object]]:
-    """Of the buttons those that a message by tap carries: nothing comes back from the others (wecom 5)."""
-    return [button for row in buttons for button in row if button.get("url") or button.get("copy")]
+    return (text, carried(buttons)) != (post.text, carried(post.buttons))
 
 
 async def cancel(engine: Engine, tx: Tx, post: Post, why: str) -> bool:

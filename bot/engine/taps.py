@@ -78,6 +78,7 @@ class _Round:
     channel: ByTap
     _errors: list[BaseException] = field(default_factory=list)
     _untapped: list[Waiting] = field(default_factory=list)
+    _found: set[int] = field(default_factory=set)  # messages whose task is known from now on
     _pause: float = 0.0
 
     async def go(self) -> float:
@@ -138,6 +139,7 @@ class _Round:
         task = await self.channel.find(outbound(replace(one.post, document=None)), one.tap.made_at)
         if task:
             await found_again(self.engine, one, task)
+            self._found.add(one.post.id)
         else:
             await not_found(self.engine, one)
 
@@ -186,7 +188,8 @@ class _Round:
     async def _looked(self, seen: Sequence[Waiting]) -> None:
         states: dict[str, list[int]] = {}
         for one in seen:
-            states.setdefault(one.tap.state, []).append(one.post.id)
+            if one.post.id not in self._found:
+                states.setdefault(one.tap.state, []).append(one.post.id)
         if states:
             async with self.engine.store.begin() as tx:
                 for state, ids in states.items():
