@@ -19,8 +19,8 @@ async def verified(desk: Desk, view: View) -> None:
         if other.s.bound and not other.s.verified and case.party == view.case.party:
             mine.append(case.id)
     desk.also = tuple(mine[1:])
+    await desk.answer("answer.verified")  # first: what is due now follows our thanks in the same chat
     await desk.record(view.case.id, f.Verified(at=desk.now, by="owner"))
-    await desk.answer("answer.verified")
 
 
 async def wrong_person(desk: Desk, view: View) -> None:

@@ -10,7 +10,7 @@ from bot.core import decide
 from bot.core import facts as f
 from bot.core.message import Inbound
 from bot.core.roads import MEMBER, WINDOW
-from bot.engine import Engine
+from bot.engine import Engine, View
 from bot.engine.posting import Say, compose
 from bot.engine.roads import heard
 from bot.engine.wayback import LINK_DAYS, TOKEN, digest, new_token
@@ -111,20 +111,24 @@ async def cases_of(desk: Desk, token: Token) -> list[Case]:
 async def bind(desk: Desk, cases: Sequence[Case], way: Way = NOTHING, *, sure: bool = False) -> None:
     """The chat is bound to the cases; who it is is asked by the engine before anything else (P16).
 
-    `way`: what the chat is known by from its first moment, so that the question can go there. A second chat of
-    somebody whom another chat has verified is let in only after a yes of its own, unless that is `sure` (C21).
+    `way`: what the chat is known by from its first moment, so that the question can go there. In customer service a
+    chat is let in only after a yes of its own (`sure`) when another one is verified (C21), or when the engine could not
+    ask there just now.
     """
-    if not sure and desk.inbound.sender.channel == WINDOW and await verified_elsewhere(desk, cases):
-        await ask_who(desk, cases, way)
-        return
+    if not sure and desk.inbound.sender.channel == WINDOW:
+        mute = not desk.inbound.spoken and "ticket" not in way
+        if mute or await verified_elsewhere(desk, cases):
+            await ask_who(desk, cases, way)
+            return
     person = await _at_this_chat(desk, await desk.tx.person(cases[0].person_id), way)
     desk.person = person
     for case in cases:
         if case.person_id != person.id:
             await desk.tx.set_case(case.id, person_id=person.id)
+    bound = f.Bound(at=desk.now, by="owner", channel=desk.inbound.sender.channel, consent=CONSENT)
+    said = [bound, *([f.Verified(at=desk.now, by="owner")] if sure else [])]
     for case in cases:
-        fact = f.Bound(at=desk.now, by="owner", channel=desk.inbound.sender.channel, consent=CONSENT)
-        await desk.record(case.id, fact)
+        await desk.record(case.id, *said)
 
 
 async def _at_this_chat(desk: Desk, wanted: Person, way: Way) -> Person:
@@ -170,17 +174,15 @@ def asked_key(desk: Desk) -> str:
 
 
 async def ask_who(desk: Desk, cases: Sequence[Case], way: Way = NOTHING) -> None:
-    """Ask a second chat who it is, with nothing of the matter, and remember what it would open (P16)."""
+    """Ask a chat who it is, with nothing of the matter, and remember what it would open (P16)."""
     await desk.tx.set_meta(asked_key(desk), json.dumps([case.id for case in cases]))
-    text, buttons = await _question(desk, cases[0])
-    if desk.inbound.spoken:
-        await desk.say(text, buttons)
-    else:
-        await greet(desk, way, text, buttons)
+    text, buttons = question(desk, await desk.view(cases[0]))
+    if desk.inbound.spoken or not await greet(desk, way, text, buttons):
+        await desk.say(text, buttons)  # where it may not go, what they write next is answered by it
 
 
-async def _question(desk: Desk, case: Case) -> tuple[str, Buttons]:
-    view = await desk.view(case)
+def question(desk: Desk, view: View) -> tuple[str, Buttons]:
+    """Who are you: the words of the playbook, as the engine asks it."""
     step = view.book.steps["verify"]
     return compose(desk.engine, [Say(view=view, say=decide.Say(step=step, key="verify"))])
 

@@ -35,9 +35,8 @@ class Ready:
 
     @property
     def minute(self) -> datetime | None:
-        """The moment that was agreed, if this is its check."""
-        named = self.post.contact_kind == OF_THE_MINUTE
-        return (self.case.promise_at or self.post.planned_at) if named else None
+        """When it was to be said, if it checks a promise."""
+        return self.post.planned_at if self.post.contact_kind == OF_THE_MINUTE else None
 
 
 async def ready(desk: Desk, words: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.core import facts as f
 from bot.core.message import ChannelError, Failed, Session
-from bot.core.reader import read
+from bot.core.reader import Reading, read
 from bot.core.roads import WELCOME, WINDOW
 from bot.engine.concerns import Concern
 from bot.engine.outcomes import ref_of, unsaid
@@ -17,10 +17,22 @@ from bot.store import Crowded
 from bot.store.rows import Case, Chat, Post
 from handlers.contacts import changed, not_his, road_closed
 from handlers.desk import Desk
-from handlers.identity import verified
-from handlers.links import BARE, LOCKED, WRONG_TRIES, ask_who, asked_key, bind, cases_of, redeem, word_in
-from handlers.spelling import clean
+from handlers.links import (
+    BARE,
+    LOCKED,
+    WRONG_TRIES,
+    ask_who,
+    asked_key,
+    bind,
+    cases_of,
+    question,
+    redeem,
+    word_in,
+)
+from handlers.said import fact_of_words
+from handlers.spelling import bare, clean
 from handlers.welcome import Way, greet, way_in
+from handlers.words import ITS_ME
 
 WENT = ("sending", "sent", "unknown")  # states of a message that we thought was on its way
 
@@ -90,14 +102,16 @@ async def _asked(desk: Desk) -> list[Case]:
 async def answered(desk: Desk) -> bool:
     """Whether a chat that was asked who it is has said something: yes lets it in, no ends it, else it is asked again."""
     press = desk.inbound.press or ""
-    if desk.inbound.sender.channel != WINDOW or (desk.person is not None and not press):
+    if desk.inbound.sender.channel != WINDOW or _command(desk):
         return False
+    if desk.person is not None and not press:
+        return await _asked_late(desk)
     cases = await _asked(desk)
     verb, _, rest = press.partition(":")
     mine = verb in ("yes", "no") and rest.partition(":")[0] in {str(case.id) for case in cases}
-    if not cases or (press and not mine) or _command(desk):
+    if not cases or (press and not mine):
         return False
-    answer = verb if press else _in_words(desk)
+    answer = verb if press else _in_words(desk, cases[0])
     if answer == "yes":
         await _let_in(desk, cases)
     elif answer == "no":
@@ -111,23 +125,43 @@ def _command(desk: Desk) -> bool:
     return clean(desk.inbound.text).startswith("/") or word_in(desk.inbound, known=False) is not None
 
 
-def _in_words(desk: Desk) -> str:
-    place = desk.engine.site
-    reading = read(desk.inbound.text, desk.now.astimezone(place.zone), desk.locale, place.calendar)
+def _in_words(desk: Desk, case: Case) -> str:
+    reading, said = _reading(desk), bare(desk.inbound.text)
     if reading.no or reading.stop or reading.kind in ("wrong_person", "opt_out"):
         return "no"
-    return "yes" if reading.yes else ""
+    return "yes" if said and (reading.yes or ITS_ME.fullmatch(said) or said == f"我是{case.party}") else ""
+
+
+def _reading(desk: Desk) -> Reading:
+    site = desk.engine.site
+    return read(desk.inbound.text, desk.now.astimezone(site.zone), desk.locale, site.calendar)
+
+
+async def _asked_late(desk: Desk) -> bool:
+    """Somebody who could not be asked so far, as there was no road, writes: then that is the answer to it (P16)."""
+    reading = _reading(desk)
+    if (
+        reading.yes
+        or reading.no
+        or reading.stop
+        or reading.alarm
+        or reading.kind in ("wrong_person", "opt_out")
+    ):
+        return False
+    for case in await desk.tx.cases_of(desk.speaker.id, open_only=True):
+        view = await desk.view(case)
+        if view.s.bound and not view.s.verified and f"verify:{view.s.bound_id}" in view.s.failed:
+            await desk.record(case.id, fact_of_words(desk, f.Heard, reading=reading.kind))
+            await desk.say(*question(desk, view), case=case)
+            return True
+    return False
 
 
 async def _let_in(desk: Desk, cases: list[Case]) -> None:
     """They are who the other chat is: both are one person's from now on, with one measure of contacts (conduct C06)."""
     await desk.tx.set_meta(asked_key(desk), "")
     await bind(desk, cases, sure=True)
-    view = await desk.view(await desk.tx.case(cases[0].id))
-    if view.s.verified:
-        await desk.answer("answer.verified")
-    else:  # what made the other chat known is over meanwhile: this yes stands for itself
-        await verified(desk, view)
+    await desk.answer("answer.verified")
 
 
 async def _turned_away(desk: Desk, cases: list[Case]) -> None:

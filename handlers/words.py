@@ -18,6 +18,10 @@ EVERYWHERE = re.compile(
     r"do not contact|phone|\bsms\b",
     re.IGNORECASE,
 )  # a stop that names a channel and means more than it
+ITS_ME = re.compile(  # a whole message without its signs that says who one is (practice P16)
+    r"(?:是的?|对的?|對的?|嗯|没错|沒錯|yes)?\s*(?:我就是|我是|是我|是本人|我是本人|本人|就是我|it is me|its me|thats me|i am)?",
+    re.IGNORECASE,
+)
 ALL = frozenset({"all", "全部", "全额", "全額", "结清", "結清", "付清"})  # /paid UNIT all
 CURRENCY = re.compile(r"^[¥$€£]|(元|块|塊|圆|圓|rmb|cny|yuan)$")
 LANGUAGES: Mapping[str, str] = {

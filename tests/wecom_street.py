@@ -24,10 +24,17 @@ from bot.serve.wecom import SCENE
 from bot.store.rows import Post
 from handlers.links import make_invite, make_link
 from tests.fake_wecom import FakeWecom, Seen, Task
-from tests.world import World, world_at
+from tests.world import ZONE, World, world_at
 
 LIN, ZHOU, QIAN, WANG = "LinFang", "laozhou", "qianjie", "wangli"  # user ids, as the console writes them
-A_LOOK = timedelta(minutes=10)  # how often a stepped clock stops for tasks that nobody has tapped
+SENDS = {
+    "message/send",
+    "kf/send_msg",
+    "kf/send_msg_on_event",
+    "externalcontact/add_msg_template",
+    "externalcontact/send_welcome_msg",
+}
+A_LOOK = timedelta(minutes=30)  # how often a stepped clock stops for tasks that nobody has tapped
 A_MOMENT = timedelta(seconds=5)  # and for those that are being stopped
 
 
@@ -68,14 +75,18 @@ class Street(World):
     async def tick(self) -> None:
         """What was done in WeCom comes in, what is due goes out, and the tasks are followed, until all is quiet."""
         while True:
-            news = self.fake.raws[self._carried :]
-            self._carried += len(news)
-            if news:
-                await self.intake.keep(news)
+            await self.carry()
             await super().tick()
             await follow(self.app.engine)
             if not await self.app.pump.drain() and self._carried == len(self.fake.raws):
                 return
+
+    async def carry(self) -> None:
+        """What was done in WeCom lies in the inbox, and nobody has looked at it yet."""
+        news = self.fake.raws[self._carried :]
+        self._carried += len(news)
+        if news:
+            await self.intake.keep(news)
 
     async def _next(self) -> datetime:
         """Also when a task reaches its hour, when one that was taken back is asked about again, and now and then."""
@@ -133,6 +144,15 @@ class Street(World):
         await self.fake.scan(word, holder, external)
         await self.tick()
 
+    async def arrives(self, unit: str, external: str, customer: str, holder: str = LIN) -> None:
+        """The usual way in: the code on paper, the link in the welcome, and a yes.
+
+        One person has two ids: as a contact (`external`) and in the customer service chat (`customer`).
+        """
+        await self.scans(external, await self.code(unit, holder), holder)
+        await self.opens(customer, self.way_back(external))
+        await self.picks(customer, "是的")
+
     async def opens(self, external: str, link: str) -> None:
         """Somebody opens the customer service chat by a link."""
         given = parse_qs(urlsplit(link).query)
@@ -145,10 +165,10 @@ class Street(World):
         await self.tick()
 
     async def picks(self, external: str, label: str) -> None:
-        """An owner taps the row of a menu there."""
-        shown = [row for seen in self.fake.got(external) for row, _ in seen.buttons]
-        (full, *_) = [row for row in reversed(shown) if label in row] or [label]
-        await self.fake.kf_choose(external, full)
+        """An owner taps the row of a menu there that has this in its words."""
+        rows = [row for seen in self.fake.got(external) for row, _ in seen.buttons if label in row]
+        assert rows, f"nothing before {external} bears {label!r}"
+        await self.fake.kf_choose(external, rows[-1])
         await self.tick()
 
     # --- what a test looks at ---
@@ -161,6 +181,10 @@ class Street(World):
         """The newest of it."""
         return self.got(person)[-1]
 
+    def way_back(self, person: str) -> str:
+        """The link to the customer service chat in the newest message."""
+        return dict(self.newest(person).links)["点这里回复我们"]
+
     def since(self, person: str) -> list[str]:
         """The texts a person has seen since this was asked last."""
         seen = self.got(person)
@@ -172,17 +196,34 @@ class Street(World):
         """The messages of our own to the person of a unit, oldest first."""
         case = await self.case(unit)
         async with self.app.store.view() as tx:
-            found = await tx.posts(case_id=case.id)
-        return sorted((post for post in found if post.kind == "proactive"), key=lambda post: post.id)
+            return [post for post in await tx.posts(case_id=case.id) if post.kind == "proactive"]
+
+    async def ours(self, unit: str) -> list[tuple[str, str]]:
+        """Step and state of each of them."""
+        return [(post.step, post.state) for post in await self.posts(unit)]
 
     async def spoken(self, unit: str) -> list[tuple[str, str]]:
-        """Step and time of what counts as said."""
-        facts = (await self.facts(unit))["facts"]
-        return [(str(fact["step"]), str(fact["at"])[:16]) for fact in facts if fact["kind"] == "spoke"]
+        """What counts as said: step, and day and time where the people live."""
+        facts = [fact for fact in (await self.facts(unit))["facts"] if fact["kind"] == "spoke"]
+        moments = [datetime.fromisoformat(str(fact["at"])).astimezone(ZONE) for fact in facts]
+        return [(str(fact["step"]), f"{at:%m-%d %H:%M}") for fact, at in zip(facts, moments, strict=True)]
 
-    def refused(self) -> list[str]:
-        """Calls to customers that the platform did not take."""
-        return [call.method for call in self.fake.history.calls if not call.accepted]
+    def in_one_window(self, customer: str) -> int:
+        """The most messages of ours between two of his words in the customer service chat."""
+        heard = [raw["kf"]["send_time"] for raw in self.fake.raws if _his(raw, customer)]
+        said = [seen.at for seen in self.got(customer) if seen.kind == "kf"]
+        ends = [*heard[1:], self._seconds() + 1]
+        return max(sum(start <= at < end for at in said) for start, end in zip(heard, ends, strict=True))
+
+    def refused(self) -> list[tuple[str, dict[str, Any]]]:
+        """The messages that the platform did not take."""
+        calls = self.fake.history.calls
+        return [(call.method, call.params) for call in calls if call.method in SENDS and not call.accepted]
+
+
+def _his(raw: dict[str, Any], customer: str) -> bool:
+    kf = raw.get("kf", {})
+    return kf.get("origin") == 3 and kf.get("external_userid") == customer
 
 
 async def _at_once(seconds: float) -> None:

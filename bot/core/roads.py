@@ -1,7 +1,7 @@
 """Which way a message takes to a person who has several chats, and until when a colleague may tap it (wecom 0, 5, 6)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -105,7 +105,11 @@ def tap_until(at: datetime, place: Place, profile: Profile, *, named: bool) -> d
     """Until when a message that waits from `at` on may still be tapped: never into a meal or the night (conduct C01, C02).
 
     A moment the person named holds to the end of the hard hours; anything else to the end of the window it is in.
+    Of two zones that are both plausible the one whose window ends first decides (conduct 1).
     """
+    if place.also is not None:
+        both = (replace(place, also=None), replace(place, zone=place.also, also=None))
+        return min(tap_until(at, one, profile, named=named) for one in both)
     day = local_day(at, place)
     hard = hard_window(day, place)
     spans = (hard,) if named else allowed_windows(day, place, profile)

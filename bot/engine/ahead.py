@@ -1,10 +1,11 @@
 """Five minutes before a promised moment: who can then be reached only by a colleague's own tap (wecom 0, practice P25)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.decide import decide
 from bot.core.roads import TAP, automatic_at
 from bot.engine.posting import Say, compose
@@ -14,46 +15,67 @@ from bot.engine.roadwords import name_of
 from bot.engine.site import Engine
 from bot.engine.staff import Card, brief_of, buttons_for, post_to
 from bot.engine.tapcards import keepers, next_telling
+from bot.engine.values import next_look
 from bot.engine.view import View, view_of
 from bot.store import Tx
 
 LEAD = timedelta(minutes=5)
+SHIFTS = (
+    timedelta(),
+    ARRIVAL_AHEAD,
+)  # before the promised moment at which it may be asked about (practice E5)
 WORD = "card.ahead"
 CLAIM = "card.ahead"  # the slots of single promises
 
 
 @dataclass(frozen=True, kw_only=True)
 class Soon:
-    """A promise that comes due in a moment, the message that will wait for a tap then, and whose contact it is."""
+    """A promise that is asked about in a moment, what will be said then, and whose contact the person is."""
 
-    view: View
     at: datetime
-    text: str
+    says: tuple[Say, ...]
     holder: str
+
+    @property
+    def view(self) -> View:
+        """The first of its cases."""
+        return self.says[0].view
 
     @property
     def slot(self) -> str:
         """One card for each moment that a person named."""
         return f"{self.view.person.id}:{self.at.isoformat()}"
 
+    def text(self, engine: Engine) -> str:
+        """The words that will be ready at that minute."""
+        return compose(replace(engine, clock=Then(self.at)), self.says)[0]
+
 
 async def slot_of(engine: Engine, tx: Tx, now: datetime) -> str | None:
-    """The name of what comes due within five minutes; None when nothing does or nobody taps here at all."""
+    """The name of what is asked about within five minutes; None when nothing is or nobody taps here at all."""
     if TAP not in engine.channels:
         return None
-    first = await tx.next_promise(now)
+    moments = [at - shift for shift in SHIFTS if (at := await tx.next_promise(now + shift)) is not None]
+    first = min(moments, default=None)
     if first is None or first > now + LEAD:
         return None
-    ids = ",".join(map(str, await tx.promised_between(now, now + LEAD)))
+    ids = ",".join(map(str, await _near(tx, now)))
     return f"{first.isoformat()} {hashlib.blake2b(ids.encode(), digest_size=8).hexdigest()}"
+
+
+async def _near(tx: Tx, now: datetime) -> list[int]:
+    """The cases that may be asked about a promise within five minutes."""
+    spans = [await tx.promised_between(now + shift, now + shift + LEAD) for shift in SHIFTS]
+    return list(dict.fromkeys(id for span in spans for id in span))
 
 
 async def next_ahead(engine: Engine, tx: Tx, now: datetime) -> datetime | None:
     """The next moment of the story after this one at which such a card, or one about ready messages, comes due."""
     if TAP not in engine.channels:
         return None
-    promise, telling = await tx.next_promise(now + LEAD), await next_telling(tx, now)
-    return min(filter(None, (promise - LEAD if promise else None, telling)), default=None)
+    leads = [LEAD + shift for shift in SHIFTS]
+    moments = [at - lead for lead in leads if (at := await tx.next_promise(now + lead)) is not None]
+    return min(filter(None, (*moments, await next_telling(tx, now))), default=None)
 
 
 async def ahead(engine: Engine, now: datetime) -> int:
@@ -62,8 +84,9 @@ async def ahead(engine: Engine, now: datetime) -> int:
         slot = await slot_of(engine, tx, now)
         if slot is None or await tx.slot_taken("ahead", slot):
             return 0
-        ids = await tx.promised_between(now, now + LEAD)
-        soon = [one for id in ids if (one := await _soon(engine, tx, id)) is not None]
+        soon = _together(
+            [one for id in await _near(tx, now) if (one := await _soon(engine, tx, id)) is not None]
+        )
     async with engine.store.begin() as tx:
         if not await tx.slot("ahead", slot):
             return 0
@@ -71,41 +94,49 @@ async def ahead(engine: Engine, now: datetime) -> int:
 
 
 async def _soon(engine: Engine, tx: Tx, case_id: int) -> Soon | None:
-    """None when it is checked without a colleague's hand, or not checked at all as things stand."""
-    case = await tx.case(case_id)
+    """None when nobody's hand is needed, when it is not asked about yet, or not at all as things stand."""
+    case, now = await tx.case(case_id), engine.now()
     if case.promise_at is None or case.playbook not in engine.books:
         return None
     chats = reachable(engine, await tx.chats(case.person_id))
     contact = next((chat for chat in chats if chat.channel == TAP), None)
-    if contact is None or automatic_at(chats, case.promise_at):
+    if contact is None:
         return None
     view = await view_of(engine, tx, case)
-    text = _text(engine, [view], case.promise_at)
-    if not text:
+    at = next_look(view, view.s.promise.said) if view.s.promise is not None else now
+    if not now < at <= now + LEAD or automatic_at(chats, at):
         return None
-    return Soon(view=view, at=case.promise_at, text=text, holder=contact.holder or "")
-
-
-def _text(engine: Engine, views: Sequence[View], at: datetime) -> str:
-    """The words that will be ready at that minute; "" when the case says nothing then."""
-    (view,) = views
-    waiting = next(iter(view.s.planned), None)
-    found = decide(view.s, view.book, at, view.scene, waiting)
+    found = decide(view.s, view.book, at, view.scene, next(iter(view.s.planned), None))
     if found.say is None:
-        return ""
-    then = replace(engine, clock=Then(at))
-    return compose(then, [Say(view=view, say=found.say)])[0]
+        return None
+    return Soon(at=at, says=(Say(view=view, say=found.say),), holder=contact.holder or "")
+
+
+def _together(found: Iterable[Soon]) -> list[Soon]:
+    """What one person hears at one moment is one card, with the cases that share its message (conduct C08)."""
+    cards: dict[str, Soon] = {}
+    for one in found:
+        first = cards.setdefault(one.slot, one)
+        if first is not one and one.says[0].joins(first.says[0]):
+            cards[one.slot] = replace(first, says=(*first.says, *one.says))
+    return list(cards.values())
 
 
 async def _tell(engine: Engine, tx: Tx, one: Soon) -> int:
-    sent, zone = 0, one.view.scene.place.zone
+    sent, zone, words = 0, one.view.scene.place.zone, engine.words
     name = await name_of(tx, one.holder)
     for person in await keepers(tx, one.view.case, one.holder):
         locale = engine.locale(person)
-        holder = name or engine.words.word("road.anybody", locale)
-        at = engine.words.moment(one.at, zone, locale)
-        brief = {**brief_of(engine, one.view, locale, one.text), "at": at, "holder": holder}
-        text = engine.words.word(WORD, locale, **brief)
+        brief = brief_of(engine, one.view, locale, one.text(engine))
+        comma = words.word("common.separator", locale)
+        for key in ("unit", "owed"):
+            each = [brief_of(engine, say.view, locale)[key] for say in one.says]
+            brief[key] = comma.join(map(str, each))
+        brief |= {
+            "at": words.moment(one.at, zone, locale),
+            "holder": name or words.word("road.anybody", locale),
+        }
         keys = buttons_for(engine, one.view, WORD, locale)
-        sent += await post_to(engine, tx, person, Card(text=text, buttons=keys, case=one.view.case))
+        card = Card(text=words.word(WORD, locale, **brief), buttons=keys, case=one.view.case)
+        sent += await post_to(engine, tx, person, card)
     return sent

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.core.facts import Spoke, Unlinked, Unsaid
 from bot.core.message import Address, Button, ChannelError, Document, Outbound
 from bot.core.policy import PROFILES
-from bot.core.roads import TAP, tap_until
+from bot.core.roads import TAP, WINDOW, tap_until
 from bot.engine.concerns import Concern
 from bot.engine.roads import other_road
 from bot.engine.settle import settle_for
@@ -156,7 +156,8 @@ async def _later(engine: Engine, tx: Tx, post: Post, error: ChannelError) -> Non
     wait = error.retry_after or BACKOFF[min(post.attempts, len(BACKOFF)) - 1]
     again: PostChange = {"at": real, "error": str(error), "not_before": real + timedelta(seconds=wait)}
     again |= {"was": "sending", "tried": post.attempts}
-    await tx.settle_post(post.id, "queued", **again)
+    if await tx.settle_post(post.id, "queued", **again) and post.channel == WINDOW:
+        await tx.spend(WINDOW, [post.address], -1)  # the window has that message still
     if error.retry_after:
         await tx.halt(post.channel, error.retry_after, real)
     if error.moved_to:

@@ -63,8 +63,8 @@ async def _first_today(engine: Engine, tx: Tx, post: Post, views: Sequence[View]
 
 
 async def move(engine: Engine, tx: Tx, post: Post, road: Road) -> bool:
-    """Put a message on another road, to leave there as soon as it can; False when it is on that road already."""
-    if (road.channel, road.address) == (post.channel, post.address):
+    """Put a message on another road, or with another colleague, to leave as soon as it can; False: it is there already."""
+    if (road.channel, road.address, road.holder) == (post.channel, post.address, post.holder or ""):
         return False
     await tx.settle_post(
         post.id,

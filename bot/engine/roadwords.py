@@ -7,6 +7,7 @@ from bot.core.roads import MEMBER, TAP, WINDOW, Matter, Road, automatic_at, choo
 from bot.engine.preview import next_say
 from bot.engine.roads import reachable
 from bot.engine.site import Engine
+from bot.engine.values import next_look
 from bot.engine.view import View
 from bot.store import Tx
 from bot.store.rows import Chat, Tap
@@ -105,10 +106,13 @@ def _open(engine: Engine, way: Way) -> Chat | None:
 
 def edge_words(engine: Engine, view: View, way: Way, locale: str) -> str:
     """That a promise on record will be checked when nothing goes by itself any more; "" when it does, or none is open."""
-    check = _check(view)
-    if check is None or not way.chats or automatic_at(way.chats, check) or check <= engine.now():
+    promise = view.s.promise
+    if promise is None or promise.checked or not way.chats:
         return ""
-    at = engine.words.moment(check, view.scene.place.zone, locale)
+    asked = next_look(view, promise.said)
+    if asked <= engine.now() or automatic_at(way.chats, asked):
+        return ""
+    at = engine.words.moment(asked, view.scene.place.zone, locale)
     if way.after is None:
         return engine.words.word("road.edge_call", locale, at=at)
     holder = way.after or engine.words.word("road.anybody", locale)

@@ -32,12 +32,15 @@ async def became_ready(engine: Engine, tx: Tx, post: Post, until: datetime) -> N
 
 async def _tap_now(engine: Engine, tx: Tx, post: Post, until: datetime) -> None:
     case = await tx.case(post.case_id or 0)
+    if (
+        case.playbook not in engine.books
+    ):  # its words cannot be made; what became of the message stands all the same
+        return
     view = await view_of(engine, tx, case)
     zone, words = view.scene.place.zone, engine.words
-    at = view.s.promise.said.check if view.s.promise else engine.now()
     for person in await keepers(tx, case, post.holder or ""):
         locale = engine.locale(person)
-        moments = {"at": words.moment(at, zone, locale), "until": words.moment(until, zone, locale)}
+        moments = {"at": words.moment(engine.now(), zone, locale), "until": words.moment(until, zone, locale)}
         text = words.word("card.tap_now", locale, **{**brief_of(engine, view, locale, post.text), **moments})
         keys = buttons_for(engine, view, "card.tap_now", locale)
         await post_to(engine, tx, person, Card(text=text, buttons=keys, case=case))

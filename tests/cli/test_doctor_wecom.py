@@ -84,9 +84,8 @@ def step(said: Any, name: str) -> dict[str, str]:
 
 
 async def test_a_set_up_that_is_right_is_told_step_by_step(
-    town: FakeWecom, doctor: Any, run: Run, monkeypatch: pytest.MonkeyPatch
+    estate: Run, town: FakeWecom, doctor: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await asyncio.to_thread(run, "list")
     written("INSERT INTO meta (key, value) VALUES (?, ?)", KF_LINK, "https://work.weixin.qq.com/kf/kfc1")
     async with door(town, monkeypatch):
         said = await doctor()
@@ -137,9 +136,8 @@ async def test_rights_that_were_not_given_name_their_place(town: FakeWecom, doct
 
 
 async def test_stewards_without_the_right_to_contacts_are_named(
-    town: FakeWecom, doctor: Any, run: Run
+    estate: Run, town: FakeWecom, doctor: Any
 ) -> None:
-    await asyncio.to_thread(run, "list")
     town.member("WuHao", "吴昊", contacts=False)
     await bound("linfang", "wuhao")
     found = step(await doctor(), "wecom contacts")
@@ -153,7 +151,7 @@ async def bound(*members: str) -> None:
     store = Store("sqlite+aiosqlite:///data/rounds.db")
     async with store.begin() as tx:
         for member in members:
-            person = await tx.add_person(member)
+            person = await tx.add_person(key=member, name=member, phone="", locale="", zone="", at=real())
             await tx.add_staff(person.id, member, "steward", ["观山水一期"], real())
             await tx.open_chat(person.id, "wecom", member, at=real(), consent="")
     await store.close()

@@ -11,9 +11,9 @@ from bot.core.roads import MEMBER, TAP
 from bot.engine.ahead import LEAD, next_ahead, slot_of
 from bot.engine.outlook import next_moment
 from bot.engine.staff import Card, post_to
-from tests.handlers.estate import GUARD, MANAGER, STEWARD, answer
+from tests.handlers.estate import GUARD, MANAGER, STEWARD
 from tests.tapping import LIN, Tasks, contact, member, window, with_wecom
-from tests.world import MOUNTAIN, ZONE, World, at, fee, world_at
+from tests.world import MOUNTAIN, ZONE, World, at, fee, guest, world_at
 
 OWNERS = ("8-2", "何先生"), ("5-2", "周先生"), ("3-3", "吕女士")
 
@@ -90,6 +90,44 @@ async def test_each_promised_moment_has_one_card_and_a_new_moment_another(estate
     await agreed(estate, "8-2", "明天10点")
     await estate.to("2026-11-05 09:59")
     assert sum("还有五分钟" in text for text in cards(estate)) == 2
+
+
+async def test_an_arrival_is_asked_about_twenty_minutes_before_and_told_five_before_that(
+    estate: World,
+) -> None:
+    """Practice E5: the moment that counts for the hand is the one at which we ask."""
+    await estate.load(guest("G1", "陈女士", "2026-11-05T14:00"))
+    await estate.invite("steward", "吴昊", "电商服装对接会")
+    await estate.bind("G1")
+    await contact(estate, "G1", "nobody")
+    await estate.say("吴昊", "/promised G1 11月5日下午2点")
+    await estate.to("2026-11-05 13:34")
+    assert not [text for text in texts(estate, "吴昊") if "还有五分钟" in text]
+    await estate.to("2026-11-05 13:35")
+    [card] = [text for text in texts(estate, "吴昊") if "还有五分钟" in text]
+    assert "G1 陈女士" in card and "13:40" in card
+    await estate.to("2026-11-05 14:01")
+    [card] = [text for text in texts(estate, "吴昊") if "到点了" in text]
+    assert "到点了 11月5日 周四 13:40" in card
+    assert sum("还有五分钟" in text for text in texts(estate, "吴昊")) == 1
+
+
+def texts(world: World, chat: str) -> list[str]:
+    """What a chat of the console was sent."""
+    return [message.text for message in world.sent(chat)]
+
+
+async def test_two_flats_of_one_person_share_the_card_as_they_share_the_message(estate: World) -> None:
+    """Conduct C08."""
+    first, second = await estate.case("8-2"), await estate.case("5-2")
+    async with estate.app.store.begin() as tx:
+        await tx.set_case(second.id, person_id=first.person_id)
+    await contact(estate, "8-2", LIN)
+    for unit in ("8-2", "5-2"):
+        await agreed(estate, unit)
+    await estate.to("2026-11-04 09:56")
+    [card] = [text for text in cards(estate) if "还有五分钟" in text]
+    assert "8-2" in card and "5-2" in card and card.count("¥2,736.00") == 2
 
 
 async def test_nobody_is_told_ahead_about_a_chat_that_needs_no_hand(estate: World) -> None:
@@ -299,4 +337,25 @@ async def test_the_cards_of_the_morning_come_after_the_full_hour(estate: World) 
     assert not [text for text in cards(estate) if "等您处理" in text]
     await estate.to("2026-11-04 09:03")
     assert [text for text in cards(estate) if "等您处理" in text]
-    assert "ready" not in await answer(estate, MANAGER, "/today")
+
+
+async def test_a_reminder_to_a_member_keeps_off_the_hour_and_the_check_of_a_promise_does_not(
+    estate: World,
+) -> None:
+    for unit in ("8-2", "5-2"):
+        case = await estate.case(unit)
+        async with estate.app.store.begin() as tx:
+            await tx.close_chat("console", unit)
+            await tx.open_chat(case.person_id, MEMBER, unit, at=estate.clock.now(), consent="1")
+    await agreed(estate, "5-2", "11月5日19点")
+    await estate.to("2026-11-05 19:10")
+    said = {
+        unit: [
+            (m["step"], m["at"][11:16])
+            for m in (await estate.facts(unit))["messages"]
+            if m["kind"] == "proactive"
+        ]
+        for unit in ("8-2", "5-2")
+    }
+    assert said["5-2"][-1] == ("check", "19:00")
+    assert said["8-2"][-1][1] == "19:03"

@@ -7,6 +7,7 @@ import pytest
 
 from bot.channels.wecom.tasks import Tasks
 from bot.core.message import Assigned, ChannelError
+from bot.core.roads import TAP
 from bot.engine import courier
 from bot.engine.taps import follow
 from tests.channels.wecom_way import calling
@@ -97,11 +98,11 @@ async def test_what_died_between_making_a_task_and_writing_it_down_is_looked_for
                 await channel.assign(messages)  # type: ignore[arg-type]
                 raise Killed
 
-        world.app.engine.channels["wecom_external"] = Dying()
+        world.app.engine.channels[TAP] = Dying()
         with pytest.raises(Killed):
             await world.to(CHECK)
     async with world_at(tmp_path, "2026-11-06 15:05", database_url=url) as again:
-        again.app.engine.channels["wecom_external"] = channel
+        again.app.engine.channels[TAP] = channel
         await again.app.pump.recover()
         await again.tick()
         assert ((await tap_of(again)).state, (await posted(again))[0].state) == ("doubt", "awaiting_staff")
@@ -134,15 +135,14 @@ async def test_a_payment_stops_a_task_whose_answer_was_lost_as_soon_as_it_is_fou
 
 async def batch(world: World, channel: Taps, *units: str) -> None:
     """The checks of these people have the very same words and go out as one task."""
-    async with world.app.store.begin() as tx:
-        await tx.halt("wecom_external", 5, at(CHECK))
+    del world.app.engine.channels[TAP]  # so that they wait for each other
     world.clock.at = at(CHECK)
     await world.tick()
+    world.app.engine.channels[TAP] = channel
     async with world.app.store.begin() as tx:
         for unit in units:
             for post in await posted(world, unit):
                 await tx.settle_post(post.id, "queued", at=world.clock.at, text="您好,约好的时间到了。")
-    world.clock.forward(timedelta(seconds=6))
     await world.tick()
     assert [sorted(task.shares) for task in channel.tasks.values()] == [[f"wm-{unit}" for unit in units]]
 
@@ -236,23 +236,29 @@ async def test_a_reminder_the_platform_refuses_is_not_tried_again(tmp_path: Path
         assert channel.calls.count("remind") == 1
 
 
-async def test_anything_but_a_promise_waits_an_hour_for_its_reminder_and_keeps_to_working_hours(
-    tmp_path: Path,
-) -> None:
-    async with world_at(tmp_path, "2026-11-06 14:05") as world:
+async def test_anything_but_a_promise_is_reminded_of_once_an_hour(tmp_path: Path) -> None:
+    async with world_at(tmp_path, "2026-11-05 21:00") as world:
         channel = await house(world)
         await by_tap(world, channel)
-        await world.to("2026-11-30 08:00")  # their first notice was said; rounds begin
-        for _ in range(60 * 24):
-            await world.tick()
-            if channel.open:
-                break
-            await world.forward(minutes=30)
-        made = world.clock.at
-        await later(world, minutes=59)
+        await world.to("2026-11-06 09:00")
+        assert [(post.step, post.state) for post in await posted(world)] == [("notice", "awaiting_staff")]
+        reminded = []
+        for _ in range(4):
+            await later(world, minutes=32)
+            reminded.append(channel.calls.count("remind"))
+        assert reminded == [0, 1, 1, 2]
+
+
+async def test_nobody_is_reminded_at_the_weekend_of_what_is_no_promise(tmp_path: Path) -> None:
+    async with world_at(tmp_path, "2026-11-05 21:00") as world:
+        channel = await house(world)
+        await world.say("8-1", "周日下午3点")
+        await by_tap(world, channel)
+        await world.to("2026-11-07 19:00")
+        assert [(post.step, post.state) for post in await posted(world)] == [("eve", "awaiting_staff")]
+        await later(world, minutes=75)
+        assert (await tap_of(world)).state == "open"
         assert "remind" not in channel.calls
-        await later(world, minutes=2)
-        assert channel.calls.count("remind") == (1 if world.clock.at < made + timedelta(hours=2) else 0)
 
 
 # --- the platform as it answers ---
@@ -269,7 +275,7 @@ async def test_over_the_real_channel_a_task_is_made_tapped_and_stopped(tmp_path:
             wecom.friend(f"wm-8-{number}", "lin", f"户主{number}")
         tasks = Tasks(api, now=world.clock.real)
         await promised(world, "何先生", "张女士")
-        world.app.engine.channels["wecom_external"] = tasks
+        world.app.engine.channels[TAP] = tasks
         wecom.clock.now = int(at(CHECK).timestamp())
         await world.to(CHECK)
         first, second = [(await tap_of(world, unit)).task for unit in ("8-1", "8-2")]

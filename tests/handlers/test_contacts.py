@@ -102,7 +102,9 @@ async def test_managers_are_asked_when_the_member_has_no_chat_here(town: Town) -
     assert (await town.world.facts("12-27"))["person"]["bound"]
 
 
-@pytest.mark.parametrize("text", ["/contact 12-27", "联系人 12-27", "联系人12-27", "／ｃｏｎｔａｃｔ　１２－２７"])
+@pytest.mark.parametrize(
+    "text", ["/contact 12-27", "联系人 12-27", "联系人12-27", "／ｃｏｎｔａｃｔ　１２－２７"]
+)
 async def test_a_steward_says_whose_contact_it_is(town: Town, text: str) -> None:
     """Then the question who they are waits for a tap."""
     await town.colleague("Lin", "steward", STEWARD, MOUNTAIN)

@@ -188,8 +188,18 @@ async def test_a_promise_just_outside_the_window_is_told_when_it_is_noted_and_wh
     assert "到 11月5日 周四 10:30 没有自动渠道,那次回访要 林芳 点一下发送" in said
     assert "没有自动渠道" in await answer(roads, STEWARD, "/why 8-2")
     found = await data(roads, "8-2")
-    assert found["road"] == {"channel": TAP, "automatic": False, "until": None, "left": None}
+    assert (found["next"]["step"], found["road"]["automatic"]) == ("eve", True)  # the evening is in time
     assert "没有自动渠道" not in await answer(roads, STEWARD, "/promised 8-2 11月5日9点半 因为要等工资")
+
+
+async def test_the_road_is_that_of_the_moment_of_the_next_message(roads: World) -> None:
+    """Now a window is open, but the next message comes when it is not."""
+    await window(roads, "8-2", at("2026-11-04 09:00"))
+    await roads.say(STEWARD, "/promised 8-2 明天10点")
+    await roads.to("2026-11-03 22:00")
+    found = await data(roads, "8-2")
+    assert found["next"]["step"] == "check"
+    assert found["road"] == {"channel": TAP, "automatic": False, "until": None, "left": None}
 
 
 async def test_without_a_contact_it_is_a_call_after_the_window(roads: World) -> None:

@@ -63,12 +63,36 @@ async def test_whoever_stopped_everything_is_not_greeted(town: Town) -> None:
 
 
 async def test_what_is_due_goes_by_the_word_in_place_of_a_greeting(town: Town) -> None:
-    """A question that waited for a tap-less road leaves when they open the chat."""
-    token = await town.token("12-27")
-    await town.entered(token, welcome="")
+    """The question that lay with nobody leaves by the word of the chat that opens just now."""
+    await town.added(await town.token("12-27"), welcome="")
+    await town.entered(await town.token("12-27"))
+    assert [one.to.id for one in town.went(WELCOME)] == ["kf:K1"]
+    assert "张敏" in town.last(WELCOME)
+
+
+async def test_without_a_word_to_greet_with_they_are_asked_as_soon_as_they_write(town: Town) -> None:
+    """Whoever wrote within two days gets no new word; nobody stays bound and unasked (P16)."""
+    await town.entered(await town.token("12-27"), welcome="")
     assert not town.went(WELCOME)
-    await town.entered(token, welcome="K2")
-    assert "张敏" in town.last(WELCOME) or "断开" in town.world.last(STEWARD) or town.went(WELCOME)
+    said = await town.wrote("在吗")
+    assert "张敏" in said[-1]
+    await town.wrote("是", menu=town.press(WINDOW, "yes:"))
+    assert (await town.world.facts("12-27"))["person"] == {"name": "张敏", "bound": True, "verified": True}
+
+
+async def test_a_question_that_could_not_be_delivered_is_asked_when_they_write(town: Town) -> None:
+    """The word was used up by nobody's fault: the next thing they write is answered by the question."""
+
+    class Late(Console):
+        async def send(self, message: Outbound) -> str:
+            raise ChannelError("late", "refused", shut=True)
+
+    town.world.app.engine.channels[WELCOME] = Late()
+    await town.entered(await town.token("12-27"))
+    said = await town.wrote("在吗")
+    assert len(said) == 1 and "张敏" in said[0]
+    await town.wrote("是的")
+    assert (await town.world.facts("12-27"))["person"]["verified"]
 
 
 @pytest.mark.parametrize("scene", ["", "A1b2" * 5 + "Zz", "own_4711"])
@@ -132,11 +156,19 @@ async def test_a_stranger_with_a_forwarded_link_is_turned_away_and_takes_nothing
     assert "何先生" not in "".join(await town.wrote("多少钱"))
 
 
-async def test_a_yes_in_words_lets_in_too(town: Town) -> None:
+@pytest.mark.parametrize("text", ["是的", "是的,我是", "我是何先生", "是本人", "对"])
+async def test_a_yes_in_words_lets_in_too(town: Town, text: str) -> None:
     await town.entered(await town.token("8-2"))
-    await town.wrote("是的,我是")
+    await town.wrote(text)
     chat = await town.chat(WINDOW, "kf1")
     assert chat is not None and chat.open
+
+
+@pytest.mark.parametrize("text", ["我是他老婆", "我是谁", "是谁", "我", "?"])
+async def test_what_is_no_yes_lets_nobody_in(town: Town, text: str) -> None:
+    await town.entered(await town.token("8-2"))
+    await town.wrote(text)
+    assert await town.chat(WINDOW, "kf1") is None
 
 
 async def test_the_used_link_asks_the_waiting_chat_once_more(town: Town) -> None:
@@ -205,15 +237,3 @@ async def test_a_name_that_is_none_of_ours_is_passed_over(town: Town, ref: str) 
     await town.lost(ref)
     await town.lost(ref_of(post), customer="kf7")
     assert await kinds(town.world, "12-27") == before
-
-
-async def test_a_fault_of_ours_says_nothing_to_whom_nothing_was_said(town: Town) -> None:
-    """No apology goes to a contact or a chat that only an event came from."""
-
-    class Broken(Console):
-        async def send(self, message: Outbound) -> str:
-            raise ChannelError("x", "refused")
-
-    town.world.app.engine.channels[WELCOME] = Broken()
-    await town.added(await town.token("12-27"))
-    assert not town.went(TAP) or "张敏" in town.last(TAP)

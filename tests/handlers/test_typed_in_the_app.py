@@ -20,9 +20,9 @@ TYPED = [
     ("有异议 12-27 卫生间漏水", "disputed"),
     ("没接 12-27", "contacted"),
     ("已联系 12-27", "contacted"),
-    ("上门 12-27 周五15:00", "contacted"),
+    ("上门 12-27 周五15:00", "noted"),
     ("備註 12-27 週末在家", "noted"),
-    ("忙 12-27 16:30", "call_back"),
+    ("忙 12-27 16:30", "callback"),
 ]
 
 
@@ -41,7 +41,9 @@ async def test_a_command_is_understood_as_it_is_typed(town: Town, text: str, kin
     assert await facts_of(town.world, "12-27", kind), said
 
 
-@pytest.mark.parametrize("text", ["今天", "today", "下一个", "帮助", "help", "查看 12-27", "为什么 12-27", "未绑定"])
+@pytest.mark.parametrize(
+    "text", ["今天", "today", "下一个", "帮助", "help", "查看 12-27", "为什么 12-27", "未绑定"]
+)
 async def test_a_question_is_answered_as_it_is_typed(town: Town, text: str) -> None:
     said = await town.member("LinFang", text)
     assert said and "出了点问题" not in said

@@ -16,7 +16,7 @@ from bot.core.message import ChannelError
 from bot.serve.intake import Intake, Raw
 from bot.serve.kf import CURSOR, KfMail
 from bot.store import Busy
-from tests.world import World, world_at
+from tests.world import World, fee, world_at
 
 ACCOUNT = "wkINVENTED01"
 NOON = "2026-11-04 12:00"
@@ -166,19 +166,24 @@ async def test_a_word_that_is_too_old_is_left_away(house: House) -> None:
     assert house.platform.asked[1:] == [("c1", "ENC1"), ("c1", "")]
 
 
-async def test_trouble_is_shown_until_it_is_over_and_a_refusal_for_good_ends_it(house: House) -> None:
-    house.platform.gate.clear()
-    house.platform.pages = [ChannelError("no answer", "not_sent"), Page([], "c1", False), judged(95000, "no")]
+async def test_trouble_is_shown_until_it_is_over(house: House) -> None:
+    house.platform.pages = [ChannelError("no answer", "not_sent")]
     async with house.running():
         await house.platform.until(1)
-        house.platform.gate.set()
+        house.platform.gate.clear()
         house.mail.ring(call())
         await house.platform.until(2)
-    house.platform.pages = [ChannelError("no answer", "not_sent"), judged(95000, "no")]
-    house.mail.ring(call())
+        assert house.mail.trouble
+        house.platform.gate.set()
+        house.mail.ring(call())
+        await house.platform.until(3)
+        assert not house.mail.trouble
+
+
+async def test_a_refusal_for_good_ends_it(house: House) -> None:
+    house.platform.pages = [judged(95000, "no such account")]
     with pytest.raises(ChannelError, match="95000"):
         await asyncio.wait_for(house.mail.run(), 10)
-    assert house.mail.trouble
 
 
 async def test_a_list_that_does_not_move_on_is_left(house: House) -> None:
@@ -228,3 +233,17 @@ async def test_the_window_of_what_lay_there_began_when_it_was_written(
     async with house.world.app.store.view() as tx:
         (kept,) = await tx.unread()
     assert kept.received_at - kept.written_at == timedelta(hours=age)
+
+
+async def test_a_window_is_open_for_48_hours_from_when_they_wrote(house: House) -> None:
+    world = house.world
+    await world.load(fee("8-2", "何先生"))
+    case = await world.case("8-2")
+    async with world.app.store.begin() as tx:
+        await tx.open_chat(case.person_id, "wecom_kf", "wm1", at=world.app.clock.now(), consent="")
+    raw = {"key": "kf:m1", "kf": message(1), "age": 7200}
+    await house.intake.keep([raw])
+    await world.tick()
+    async with world.app.store.view() as tx:
+        (chat,) = await tx.chats(case.person_id)
+    assert chat.window_until == world.app.clock.now() + timedelta(hours=46)
