@@ -7,7 +7,7 @@ from bot.core.said import Said
 from bot.engine.values import next_look
 from bot.store import Crowded
 from bot.store.rows import Case
-from handlers import look, presses, staff, worklist
+from handlers import knowing, look, presses, staff, worklist
 from handlers.desk import Desk, Refused
 from handlers.fate import FATES, NotUnknown, resolve
 from handlers.look import next_line
@@ -55,6 +55,7 @@ TYPED = {
     "case": look.case,
     "why": look.why,
     "next": worklist.upcoming,
+    "known": knowing.known,
 }
 
 

@@ -47,9 +47,16 @@ async def show(desk: Desk, found: Case) -> None:
     names = ("spoke", "noanswer", "why", "next")
     keys = [(desk.word(f"do.{name}"), f"do:{found.id}:{name}") for name in names]
     rows = [keys[:2], keys[2:]]
+    if unknown(view):
+        rows.append([(desk.word("do.known"), f"do:{found.id}:known")])
     if s.floor_until is not None and s.floor_until > desk.now:
         rows.append([(desk.word("outcome_key.release"), f"nx:{found.id}:release")])
     await desk.say(text, card(*rows), found)
+
+
+def unknown(view: View) -> bool:
+    """Whether somebody has this chat who has not said yet who they are (practice P16)."""
+    return view.s.bound and not view.s.verified and not view.s.unlinked and not view.s.outcome
 
 
 def promise_words(desk: Desk, view: View) -> str:

@@ -3,11 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from bot.app import App, SteppedClock
+from bot.books import load_books
 from bot.channels.console import Console
 from bot.channels.wecom import sender_of, urgent
 from bot.channels.wecom.api import Api
@@ -115,9 +118,11 @@ class Street(World):
         await self.fake.say(userid, text)
         await self.tick()
 
-    async def chooses(self, userid: str, label: str) -> None:
-        """A colleague presses the button of that label on the newest card that has it."""
-        await self.fake.choose(userid, label)
+    async def chooses(self, userid: str, label: str, on: str = "") -> None:
+        """A colleague presses the button of that label on the newest card that has it, and has `on` in its words."""
+        cards = [seen for seen in self.got(userid) if label in dict(seen.buttons) and on in seen.text]
+        assert cards, f"no card before {userid} bears {label!r}"
+        await self.fake.press(userid, cards[-1].task_id, cards[-1].press(label))
         await self.tick()
 
     async def taps(self, which: str) -> None:
@@ -230,17 +235,21 @@ async def _at_once(seconds: float) -> None:
     """Nobody waits in a stepped world."""
 
 
+read_once = cache(load_books)  # reading them takes longer than most journeys, and nobody changes them
+
+
 @asynccontextmanager
 async def street_at(
     folder: Path, when: str, *, window: bool = True, **settings: Any
 ) -> AsyncIterator[Street]:
     """A street in WeCom on a database of its own."""
-    async with world_at(folder, when, rate_telegram=0, **settings) as world:
-        clock = world.clock
-        async with FakeWecom(clock=lambda: int(clock.at.timestamp())) as fake:
-            street = Street(world.app, world.console, clock)
-            await street.open(fake, window=window)
-            try:
-                yield street
-            finally:
-                await street.api.stop()
+    with patch("bot.app.load_books", read_once):
+        async with world_at(folder, when, rate_telegram=0, **settings) as world:
+            clock = world.clock
+            async with FakeWecom(clock=lambda: int(clock.at.timestamp())) as fake:
+                street = Street(world.app, world.console, clock)
+                await street.open(fake, window=window)
+                try:
+                    yield street
+                finally:
+                    await street.api.stop()

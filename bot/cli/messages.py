@@ -170,7 +170,7 @@ async def _refuse_tapping(tx: "Tx", id: int) -> None:
 
 
 def _not_unknown(id: int, state: str | None) -> str:
-    lists = "`outbox --status unknown` or `awaiting_staff` lists"
+    lists = "`outbox --status unknown` or `awaiting_staff` (with an error beside it) lists"
     if state is None:
         return f"There is no message {id}: {lists} those to resolve."
     return f"Message {id} is {state}: only one that nobody is sure of can be resolved, {lists} them."

@@ -12,6 +12,7 @@ from bot.engine.staff import Card, post_to
 from bot.store import Tx, Unavailable
 
 log = logging.getLogger(__name__)
+CHANNEL = "alarm.channel"
 PATIENCE = 20.0  # seconds one direct call may take
 WECOM = frozenset({MEMBER, WINDOW, TAP, WELCOME})  # four channels of one app: each is told of for itself
 
@@ -39,18 +40,20 @@ async def alarm(engine: Engine, word: str, **values: object) -> None:
 
 
 def _whose(word: str, values: dict[str, object]) -> str:
-    return f":{values['channel']}" if word == "alarm.channel" else ""
+    return f":{values['channel']}" if word.startswith(CHANNEL) else ""
 
 
-async def stopped(engine: Engine, channel: str, why: str) -> None:
-    """A channel sends nothing more until a restart: its token is wrong, or WeCom says what must be mended (wecom 9)."""
+async def stopped(engine: Engine, channel: str, error: ChannelError | None) -> None:
+    """A channel sends nothing more until a restart: its token is wrong, or WeCom says what is to be put right (wecom 9)."""
     try:
         if channel in WECOM:
-            await alarm(engine, "alarm.channel", channel=channel, why=why)
+            place: str = getattr(error, "place", "")
+            word = f"alarm.channel_{place}" if place else CHANNEL
+            await alarm(engine, word, channel=channel, why=str(error or ""))
         else:
             await alarm(engine, "error.token", channel=channel)
-    except Unavailable as error:
-        log.critical("channel %s is stopped, and nobody could be told: %s", channel, type(error).__name__)
+    except Unavailable as trouble:
+        log.critical("channel %s is stopped, and nobody could be told: %s", channel, type(trouble).__name__)
 
 
 def said(engine: Engine, word: str, locale: str, values: dict[str, object]) -> str:

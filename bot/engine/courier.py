@@ -78,11 +78,11 @@ class Courier:
         while self._underway:
             await asyncio.wait(self._underway)
 
-    async def stop(self, channel: str, why: str = "") -> None:
-        """The token is wrong, or `why`: nothing is sent there until a restart, and the admins hear of it once."""
+    async def stop(self, channel: str, error: ChannelError | None = None) -> None:
+        """It is refused for good: nothing is sent there until a restart, and the admins hear of it once."""
         if channel not in self.stopped:
             self.stopped.add(channel)
-            await stopped(self.engine, channel, why)
+            await stopped(self.engine, channel, error)
 
     async def _begin(self, channel: str, posts: Sequence[Sendable]) -> None:
         moments = await self._reserve(channel, posts)
@@ -236,7 +236,7 @@ class Courier:
                 batch, self._outcomes = self._outcomes[:MOST], self._outcomes[MOST:]
                 await self._record(batch)
         if outcome.error is not None and outcome.error.fatal:
-            await self.stop(outcome.post.channel, str(outcome.error))
+            await self.stop(outcome.post.channel, outcome.error)
 
     async def _record(self, outcomes: Sequence[Outcome]) -> None:
         """What became of messages is written down however long the database is busy."""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.core.calls import calls_of
 from bot.core.roads import MEMBER, TAP, WELCOME, WINDOW
 from bot.engine.site import Engine
 from bot.store import Rest
@@ -21,7 +22,9 @@ RATES = {
 }  # a second; WeCom allows 10,000 a minute (wecom 2)
 USUAL_REST = Rest(1.0)  # seconds between two messages to one chat (telegram, limits)
 AT_WILL = Rest(0.0)
-RESTS = {MEMBER: Rest(0.0, 20, 60.0), WINDOW: AT_WILL, TAP: AT_WILL, WELCOME: AT_WILL}  # below where it is cut (wecom 2)
+# Below where the platform drops without a word (wecom 2): half of 30 a minute, as what is marked in one may be called
+# in the next, and so never 1,000 an hour either.
+RESTS = {MEMBER: Rest(0.0, 15, 60.0, calls_of), WINDOW: AT_WILL, TAP: AT_WILL, WELCOME: AT_WILL}
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -43,8 +46,9 @@ class Pace:
         return 1 / RATES.get(channel, self.engine.site.rate)
 
     def rests(self) -> dict[str, Rest]:
-        """How the chats of each channel rest between two messages."""
-        return {name: RESTS.get(name, USUAL_REST) for name in self.engine.channels if self.gap(name)}
+        """How the chats of each channel rest between two messages; what would vanish rests without any rate too."""
+        found = {name: RESTS.get(name, USUAL_REST) for name in self.engine.channels}
+        return {name: rest for name, rest in found.items() if rest.most or self.gap(name)}
 
     async def moments(self, channel: str, count: int, patience: float) -> list[float] | None:
         """So many moments of a channel, none further ahead than `patience` when asked; None when it pauses."""

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.core.decide import decide
 from bot.core.facts import Unsaid
@@ -11,7 +12,7 @@ from bot.core.message import ChannelError, Tapped
 from bot.core.policy import PROFILES
 from bot.engine.outcomes import spoke, unsaid
 from bot.engine.roads import other_road
-from bot.engine.settle import RESEND, REWORDED, cancel, settle_for
+from bot.engine.settle import RESEND, cancel, settle_for
 from bot.engine.site import Engine
 from bot.engine.tap_notes import LATE, QUOTA, STOPPED, tap_card
 from bot.engine.tap_times import Waiting, searched_enough
@@ -22,11 +23,10 @@ from bot.store.rows import Post, PostState, Tap
 log = logging.getLogger(__name__)
 EXPIRED = "expired"
 NOBODY = "expired: nobody tapped"
-AGAIN = frozenset({RESEND, REWORDED})
 SLACK = timedelta(seconds=60)  # their clock and ours
 A_DAY = timedelta(days=1)
 NO_FRIEND = "not a friend"
-LIVE = frozenset({"queued", "sending", "sent", "unknown", "awaiting_staff"})
+DEAD = frozenset({"cancelled", "failed"})
 
 
 async def judge(engine: Engine, one: Waiting, tapped: Tapped, *, stopped: bool) -> None:
@@ -154,7 +154,7 @@ async def _room(engine: Engine, tx: Tx, post: Post) -> bool:
     others = {other.id: other for case_id, _ in sorted(mine) for other in await tx.posts(case_id=case_id)}
     for other in others.values():
         same = mine & {(case_id, key) for case_id, key, _ in other.cases}
-        if other.id == post.id or other.state not in LIVE or not same:
+        if other.id == post.id or other.state in DEAD or not same:
             continue
         free = other.state == "queued" or other.tapping
         if not free or not await cancel(engine, tx, other, "said already"):
@@ -165,6 +165,14 @@ async def _room(engine: Engine, tx: Tx, post: Post) -> bool:
 # --- it was not, and will not be ---
 
 
+class _End(NamedTuple):
+    """How a message ends unsaid: its state, what the case keeps as the reason, and what the message does."""
+
+    state: PostState
+    why: str
+    error: str = ""
+
+
 async def _no_friend(engine: Engine, tx: Tx, post: Post) -> None:
     """They removed the colleague: another road if one is open, else a colleague looks for them (practice P26)."""
     gone = ChannelError(NO_FRIEND, "refused", closed=True)
@@ -172,7 +180,7 @@ async def _no_friend(engine: Engine, tx: Tx, post: Post) -> None:
         if await other_road(engine, tx, post, gone):
             return
     except Crowded:
-        await _unsay(engine, tx, post, "failed", "decided again")
+        await _unsay(engine, tx, post, _End("failed", "decided again"))
         return
     if await tx.settle_post(post.id, "failed", at=engine.clock.real(), error=NO_FRIEND, was=post.state):
         left = post.person_id is not None and bool(await tx.chats(post.person_id))
@@ -182,7 +190,7 @@ async def _no_friend(engine: Engine, tx: Tx, post: Post) -> None:
 async def _quota(engine: Engine, tx: Tx, post: Post) -> None:
     """The platform brings this customer no more today or this month: a colleague calls or writes by hand."""
     await tap_card(engine, tx, post, QUOTA)
-    await _unsay(engine, tx, post, "failed", "undeliverable", error="quota")
+    await _unsay(engine, tx, post, _End("failed", "undeliverable", "quota"))
 
 
 async def _stopped(engine: Engine, tx: Tx, tap: Tap, post: Post, *, stopped: bool) -> None:
@@ -191,7 +199,7 @@ async def _stopped(engine: Engine, tx: Tx, tap: Tap, post: Post, *, stopped: boo
     if tap.state == "open" and not stopped:
         await _by_hand(engine, tx, post)
     elif tap.why == EXPIRED or (tap.state == "open" and tap.until <= engine.now()):
-        await _unsay(engine, tx, post, "cancelled", EXPIRED, error=NOBODY)
+        await _unsay(engine, tx, post, _End("cancelled", EXPIRED, NOBODY))
     else:
         await _queue(engine, tx, post)
 
@@ -215,14 +223,12 @@ async def _tomorrow(engine: Engine, tx: Tx, post: Post) -> datetime:
     return first_start(local_day(engine.now(), place) + A_DAY, place, profile)
 
 
-async def _unsay(
-    engine: Engine, tx: Tx, post: Post, state: PostState, why: str, *, error: str | None = None
-) -> None:
+async def _unsay(engine: Engine, tx: Tx, post: Post, end: _End) -> None:
     """It is not said, and decided again unless the round is over by that."""
     real = engine.clock.real()
-    if await tx.settle_post(post.id, state, at=real, error=error or why, was=post.state):
+    if await tx.settle_post(post.id, end.state, at=real, error=end.error or end.why, was=post.state):
         for case_id, key, step in post.cases:
-            await tx.add(case_id, Unsaid(at=engine.now(), key=key, step=step, why=why))
+            await tx.add(case_id, Unsaid(at=engine.now(), key=key, step=step, why=end.why))
         await settle_for(engine, tx, post)
 
 
@@ -234,4 +240,4 @@ async def _queue(engine: Engine, tx: Tx, post: Post) -> None:
             post.id, "queued", at=real, not_before=real, message_id="", error="", was=post.state
         )
     except Crowded:
-        await _unsay(engine, tx, post, "cancelled", "decided again")
+        await _unsay(engine, tx, post, _End("cancelled", "decided again"))

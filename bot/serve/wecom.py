@@ -118,7 +118,7 @@ class WecomLine:
             except ChannelError as error:
                 if error.fatal:
                     log.error("WeCom takes no more: %s", error)
-                    await self._stop(channels, str(error))
+                    await self._stop(channels, error)
                     return True
                 log.warning("WeCom is asked again: %s", error)
             except Unavailable as error:
@@ -130,9 +130,9 @@ class WecomLine:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _stop(self, channels: "list[str] | dict[str, Channel]", why: str) -> None:
+    async def _stop(self, channels: "list[str] | dict[str, Channel]", error: ChannelError) -> None:
         for channel in channels:
-            await self._app.pump.courier.stop(channel, why)
+            await self._app.pump.courier.stop(channel, error)
 
     async def _greet(self) -> None:
         await self._contacts.token()

@@ -1,16 +1,17 @@
 """What waits to be done: the messages that may leave, the next moments, and how much lies in front of us."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Exists, and_, exists, func, or_, select, text, update
 
 from bot.store.outbox import Outbox
-from bot.store.rows import Post
+from bot.store.rows import Buttons, Post
 from bot.store.tables import cases, inbox, posts
 
 FIRST = posts.alias("first")
+SPOKEN = ("channel", "address", "changed_at", "text", "buttons", "document")
 SENDABLE = select(posts.c.id, posts.c.channel, posts.c.address, posts.c.priority).where(
     posts.c.state == "queued"
 )
@@ -26,11 +27,26 @@ class Sendable(NamedTuple):
 
 
 class Rest(NamedTuple):
-    """How a chat rests: `gap` seconds after each message, and at most so many `within` seconds (0: no such limit)."""
+    """How a chat rests: `gap` seconds after each message, and at most so many `within` seconds (0: no such limit).
+
+    `weigh`: for how many a message counts, by its text, its buttons and whether a file goes with it.
+    """
 
     gap: float
     most: int = 0
     within: float = 60.0
+    weigh: Callable[[str, Buttons, bool], int] | None = None
+
+    def weight(self, said: Any) -> int:
+        """For how many messages this row of the outbox counts."""
+        return 1 if self.weigh is None else self.weigh(said.text, said.buttons, said.document is not None)
+
+
+class Said(NamedTuple):
+    """When something was said in a chat, and for how many messages it counts."""
+
+    at: datetime
+    weight: int
 
 
 class Waiting(Outbox):
@@ -96,7 +112,8 @@ class Waiting(Outbox):
         spoken = await self._spoken(paced, now, rests) if paced else {}
         resting: set[int] = set()
         for post in paced:
-            free = _free_at(spoken.get((post.channel, post.address), []), rests[post.channel])
+            rest = rests[post.channel]
+            free = _free_at(spoken.get((post.channel, post.address), []), rest, rest.weight(post))
             if free is not None and free > now:
                 resting.add(post.id)
                 await self.settle_post(post.id, "queued", at=post.changed_at, not_before=free, was="queued")
@@ -104,19 +121,20 @@ class Waiting(Outbox):
 
     async def _spoken(
         self, paced: Sequence[Post], now: datetime, rests: Mapping[str, Rest]
-    ) -> dict[tuple[str, str], list[datetime]]:
-        """When these chats were spoken to lately, the newest first."""
+    ) -> dict[tuple[str, str], list[Said]]:
+        """When these chats were spoken to lately, and for how many messages that counts, the newest first."""
         longest = max(max(rest.gap, rest.within if rest.most else 0.0) for rest in rests.values())
         query = (
-            select(FIRST.c.channel, FIRST.c.address, FIRST.c.changed_at)
+            select(*(FIRST.c[name] for name in SPOKEN))
             .where(FIRST.c.address.in_(sorted({post.address for post in paced})))
             .where(FIRST.c.channel.in_(sorted(rests)), FIRST.c.state.in_(("sending", "sent", "unknown")))
             .where(FIRST.c.changed_at > now - timedelta(seconds=longest))
             .order_by(FIRST.c.changed_at.desc())
         )
-        spoken: dict[tuple[str, str], list[datetime]] = {}
+        spoken: dict[tuple[str, str], list[Said]] = {}
         for row in await self._all(query):
-            spoken.setdefault((row.channel, row.address), []).append(row.changed_at)
+            said = Said(row.changed_at, rests[row.channel].weight(row))
+            spoken.setdefault((row.channel, row.address), []).append(said)
         return spoken
 
     async def take(self, found: Sequence[Post], at: datetime, real: datetime, lease: timedelta) -> set[int]:
@@ -161,11 +179,15 @@ class Waiting(Outbox):
         }
 
 
-def _free_at(spoken: Sequence[datetime], rest: Rest) -> datetime | None:
-    """When a chat may be spoken to again; None when it may be now."""
-    free = [spoken[0] + timedelta(seconds=rest.gap)] if spoken else []
-    if rest.most and len(spoken) >= rest.most:
-        free.append(spoken[rest.most - 1] + timedelta(seconds=rest.within))
+def _free_at(spoken: Sequence[Said], rest: Rest, weight: int) -> datetime | None:
+    """When a chat may be spoken to again, by a message that counts for so many; None when it may be now."""
+    free = [spoken[0].at + timedelta(seconds=rest.gap)] if spoken else []
+    total = weight
+    for said in spoken if rest.most else ():
+        total += said.weight
+        if total > rest.most:
+            free.append(said.at + timedelta(seconds=rest.within))
+            break
     return max(free, default=None)
 
 

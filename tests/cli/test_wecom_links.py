@@ -1,7 +1,6 @@
 """link and invite where WeCom is set up: what is scanned, what is typed, and a QR code for paper."""
 
 import asyncio
-import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from tests.cli.conftest import Run
 from tests.fake_wecom import FakeWecom
 
 PNG = b"\x89PNG"
+NEEDED = {"ROUNDS_COMPANY": "青禾物业", "ROUNDS_PAY_TO": "https://pay.example/{ref}"}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def wecom(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWecom]:
     asyncio.run_coroutine_threadsafe(fake.__aenter__(), loop).result(10)
     for member in ("lin", "wu"):
         fake.member(member)
-    for name, value in fake.settings().items():
+    for name, value in (fake.settings() | NEEDED).items():
         monkeypatch.setenv(name, value)
     yield fake
     asyncio.run_coroutine_threadsafe(fake.__aexit__(None, None, None), loop).result(10)
@@ -98,10 +98,10 @@ def test_a_platform_that_cannot_be_reached_costs_the_address_and_not_the_word(
     estate: Run, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """The word is good: exit code 0, one sentence on stderr, and no secret in it."""
-    for name, value in FakeWecom(hook_url="").__class__.__dict__.items():
-        if name in ("corp_id", "agent_id", "secret", "token", "aes_key", "kf_id"):
-            monkeypatch.setenv(f"ROUNDS_WECOM_{name.upper()}", str(value))
-    monkeypatch.setenv("ROUNDS_WECOM_API", "http://127.0.0.1:9")
+    for name in ("corp_id", "agent_id", "secret", "token", "aes_key", "kf_id"):
+        monkeypatch.setenv(f"ROUNDS_WECOM_{name.upper()}", str(getattr(FakeWecom, name)))
+    for name, value in ({"ROUNDS_WECOM_API": "http://127.0.0.1:9"} | NEEDED).items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setattr("bot.cli.wecom_links.PATIENCE", 1)
     capfd.readouterr()
     assert main(("link", "8-2", "--json")) == 0

@@ -11,6 +11,7 @@ from bot.core.roads import MEMBER, TAP
 from bot.engine.ahead import LEAD, next_ahead, slot_of
 from bot.engine.outlook import next_moment
 from bot.engine.staff import Card, post_to
+from bot.engine.taps import follow
 from tests.handlers.estate import GUARD, MANAGER, STEWARD
 from tests.tapping import LIN, Tasks, contact, member, window, with_wecom
 from tests.world import MOUNTAIN, ZONE, World, at, fee, guest, world_at
@@ -101,6 +102,8 @@ async def test_an_arrival_is_asked_about_twenty_minutes_before_and_told_five_bef
     await estate.bind("G1")
     await contact(estate, "G1", "nobody")
     await estate.say("吴昊", "/promised G1 11月5日下午2点")
+    await estate.to("2026-11-05 09:00")
+    await follow(estate.app.engine)  # what lay there since the evening is taken back
     await estate.to("2026-11-05 13:34")
     assert not [text for text in texts(estate, "吴昊") if "还有五分钟" in text]
     await estate.to("2026-11-05 13:35")
@@ -185,6 +188,7 @@ async def test_the_guard_sees_none_of_it(estate: World) -> None:
 async def test_without_that_channel_nobody_pays_for_it(estate: World) -> None:
     await contact(estate, "8-2", LIN)
     await agreed(estate, "8-2")
+    await estate.to("2026-11-04 09:40")
     engine, soon = estate.app.engine, at("2026-11-04 09:56")
     async with engine.store.view() as tx:
         assert await slot_of(engine, tx, soon)
@@ -198,7 +202,7 @@ async def test_without_that_channel_nobody_pays_for_it(estate: World) -> None:
 async def test_the_pump_wakes_five_minutes_before(estate: World) -> None:
     await contact(estate, "8-2", LIN)
     await agreed(estate, "8-2")
-    await estate.to("2026-11-04 09:30")
+    await estate.to("2026-11-04 09:40")
     assert await next_moment(estate.app.engine) == at("2026-11-04 09:55")
     outlook = estate.app.pump.outlook
     await outlook.look(estate.app.engine, [], handed=False)

@@ -11,6 +11,7 @@ import pytest
 
 from bot.core.roads import MEMBER, TAP, WINDOW
 from bot.engine.taps import follow
+from bot.store.rows import Post
 from tests.engine.test_fault_matrix import later, unreachable
 from tests.engine.wecom_estate import CHECK, HE, LI, ZHAO, Estate, estate_at, timed
 from tests.fake_wecom import FakeWecom
@@ -80,7 +81,7 @@ async def test_a_limit_is_not_counted_against_the_message(estate: Estate, url: s
 # --- 40014, 42001, a wrong secret ---
 
 
-async def posted(estate: Estate, people: list[str], text: str = "请看一下", **more: Any) -> list[int]:
+async def posted(estate: Estate, people: list[str], text: str = "请看一下", **more: Any) -> list[Post]:
     """The same words for all of them, to leave now."""
     now = estate.world.clock.now()
     values: dict[str, Any] = {"kind": "card", "key": "t", "planned_at": now, "channel": estate.road, **more}
@@ -326,13 +327,13 @@ async def test_a_card_that_is_refused_goes_once_more_plain_and_the_template_is_p
 ) -> None:
     estate.fake.fail_next(estate.path, "42014")
     keys = [[{"label": "好", "press": "do:1:case"}]]
-    (number,) = await posted(estate, [HE], "请看一下", buttons=keys, step="hint")
+    (one,) = await posted(estate, [HE], "请看一下", buttons=keys, step="hint")
     await estate.world.tick()
     first, second = estate.fake.calls(estate.path)[-2:]
     assert (first["msgtype"], second["msgtype"]) == ("template_card", "text")
     assert estate.fake.received(HE)[-1].text == "请看一下"
     async with estate.world.app.store.view() as tx:
-        post = await tx.post_of(number)
+        post = await tx.post_of(one.id)
     assert post is not None and post.state == "sent"
     assert len([text for text in estate.cards(ZHAO) if "hint" in text]) == 1
 
@@ -427,7 +428,7 @@ async def test_a_task_that_is_nowhere_is_unknown_and_shown_and_not_made_again(
     await _rounds(estate, 6, 30, 90)
     post = await estate.post()
     assert post.state == "unknown"
-    assert len([card for card in estate.cards() if str(post.id) in card and "8-2" in card]) == 1
+    assert len([card for card in estate.cards() if f"/resolve {post.id}" in card and "8-2" in card]) == 1
     await _rounds(estate, 60, 600)
     assert (len(estate.fake.calls(MAKE)), estate.fake.pending("WuHao")) == (1, [])
     assert len(estate.fake.calls(FIND)) == 3

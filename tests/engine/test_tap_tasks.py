@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.channels.wecom.tasks import Tasks
 from bot.core.message import Assigned, ChannelError
 from bot.core.roads import TAP
-from bot.engine import courier
+from bot.engine import courier, taps
 from bot.engine.taps import follow
 from tests.channels.wecom_way import calling
 from tests.engine.tapping import Taps, by_tap, house, posted, tap_of
@@ -177,6 +178,37 @@ async def test_one_of_a_batch_who_paid_stops_the_task_and_the_others_get_a_new_o
         assert (await tap_of(world, "8-2")).task != "msg1"
         assert [kind for kind, _ in await steps(world, "8-2")] == ["planned"]
         await later(world, seconds=10)
+        assert not [text for text in world.new(LIN) if "任务被停下" in text]
+
+
+async def test_a_death_while_a_stopped_batch_is_written_down_blames_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    judge, judged = taps.judge, list[int]()
+
+    async def dying(engine: Any, one: Any, tapped: Any, *, stopped: bool) -> None:
+        if judged:
+            raise Killed
+        judged.append(one.post.id)
+        await judge(engine, one, tapped, stopped=stopped)
+
+    async with world_at(tmp_path, "2026-11-05 21:00") as world:
+        channel = await promised(world, "何先生", "张女士")
+        await batch(world, channel, "8-1", "8-2")
+        await world.say(LIN, "/paid 8-1 2736")
+        monkeypatch.setattr(taps, "judge", dying)
+        with pytest.raises(Killed):
+            await follow(world.app.engine)
+        monkeypatch.undo()
+        for _ in range(3):
+            await later(world, seconds=10)
+        assert [(await posted(world, unit))[0].state for unit in ("8-1", "8-2")] == [
+            "cancelled",
+            "awaiting_staff",
+        ]
         assert not [text for text in world.new(LIN) if "任务被停下" in text]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli.looking import _road
 from bot.cli.messages import _outbox, _resolve
 from bot.cli.refusal import Refusal
 from bot.cli.stored import _waiting
@@ -230,6 +231,25 @@ async def test_what_lies_with_a_colleague_is_said_with_its_end(roads: World) -> 
     road = (await roads.facts("8-2"))["road"]
     assert (road["automatic"], road["until"]) == (False, "2026-11-04T22:00:00+08:00")
     assert (await roads.facts("8-2"))["next"]["waits_for"] != "manager"  # it is not held since a restore
+
+
+@pytest.mark.parametrize(
+    ("road", "says"),
+    [
+        ({"automatic": True, "until": None, "left": None}, "road: x, by itself"),
+        (
+            {"automatic": True, "until": "2026-11-05T10:00:00+08:00", "left": 3},
+            "road: x, by itself until 2026-11-05 10:00 (3 left)",
+        ),
+        ({"automatic": False, "until": None, "left": None}, "road: x, waits for a colleague's tap"),
+        (
+            {"automatic": False, "until": "2026-11-05T12:00:00+08:00", "left": None},
+            "road: x, waits for a colleague's tap, until 2026-11-05 12:00",
+        ),
+    ],
+)
+def test_the_command_line_says_it_in_one_line(road: dict[str, Any], says: str) -> None:
+    assert _road({"channel": "x", **road}) == says
 
 
 # --- waiting for a tap is no doubt ---

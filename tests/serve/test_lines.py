@@ -74,7 +74,7 @@ async def test_a_right_that_is_missing_stops_one_road_and_is_told_in_a_sentence(
         async with listening(line):
             assert await stopped(world, 1) == {"wecom_kf"}
             (told,) = await alarms(world, 1)
-    assert "wecom_kf" in told and "48002" in told and "customer service" in told
+    assert "wecom_kf" in told and "48002" in told and "可调用接口的应用" in told
 
 
 async def test_a_secret_that_is_refused_later_stops_them_all_each_with_its_alarm(
@@ -88,7 +88,7 @@ async def test_a_secret_that_is_refused_later_stops_them_all_each_with_its_alarm
         async with listening(line):
             assert await stopped(world, 4) == ALL
             told = await alarms(world, 4)
-    assert all("copy the secret" in one for one in told)
+    assert all("ROUNDS_WECOM_SECRET" in one for one in told)
 
 
 async def test_a_wrong_secret_is_refused_at_the_start(tmp_path: Path, town: FakeWecom) -> None:

@@ -92,21 +92,37 @@ async def taken_back(world: World, post: int) -> None:
 
 
 async def test_what_is_taken_back_is_looked_at_at_once_and_other_commits_are_not(
-    tmp_path: Path, following: Following
+    tmp_path: Path, following: Following, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    looked = asyncio.Semaphore(0)
+    look = TapWatch._taken_back
+
+    async def counted(watch: TapWatch) -> frozenset[int]:
+        found = await look(watch)
+        looked.release()
+        return found
+
+    monkeypatch.setattr(TapWatch, "_taken_back", counted)
     async with world_at(tmp_path, NOON) as world:
         first, second = await a_task(world, "wm1"), await a_task(world, "wm2")
         async with watching(world):
             await following.until(1)
-            async with world.app.store.begin() as tx:
-                await tx.set_meta("anything", "else")
-            await taken_back(world, first)
-            await following.until(2)
-            async with world.app.store.begin() as tx:
-                await tx.set_meta("anything", "more")
-            await taken_back(world, second)
-            await following.until(3)
-        assert following.calls == 3
+            for calls, post in enumerate((first, second), 2):
+                await something_else(world, looked)
+                assert following.calls == calls - 1
+                await taken_back(world, post)
+                await following.until(calls)
+
+
+async def something_else(world: World, looked: asyncio.Semaphore) -> None:
+    """A commit that has nothing to do with tasks, seen by the watch twice."""
+    for _ in range(2):
+        while not looked.locked():
+            await looked.acquire()
+        async with world.app.store.begin() as tx:
+            await tx.set_meta("anything", "else")
+        async with asyncio.timeout(10):
+            await looked.acquire()
 
 
 async def test_it_comes_back_when_it_is_asked_to_and_after_trouble(

@@ -37,6 +37,14 @@ MENDS = {
     95000: "the customer service account is wrong: copy its open_kfid from the list of accounts",
     95004: "the customer service account does not exist: copy its open_kfid from the list of accounts",
 }
+PLACES = {
+    **dict.fromkeys((40001, 40013, 40091), "secret"),
+    **dict.fromkeys((40056, 301002), "agent"),
+    **dict.fromkeys((48002, 48006), "rights"),
+    **dict.fromkeys((95000, 95004), "account"),
+    43012: "callback",
+    60020: "address",
+}
 AT_GETTOKEN = frozenset({40001, 40013, 40091, 41002, 41004})
 
 
@@ -54,6 +62,7 @@ class WecomError(ChannelError):
             shut=like.shut,
         )
         self.code = code
+        self.place = PLACES.get(code, "")  # what is to be put right, in one word
 
 
 def judged(code: int, said: str) -> WecomError:

@@ -1,6 +1,7 @@
 """The channel to members of the company: app messages and cards, automatic, both ways (wecom 3)."""
 
 import logging
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +54,7 @@ class Members:
         said = card = ""
         for part in self._parts(message, shown, media):
             try:
-                said = await self._post(message.to.id, part)
+                said = await self._post(message.to.id, part, message.ref)
             except ChannelError as error:
                 self._judge(error, part, said, message.ref)
             else:
@@ -92,7 +93,7 @@ class Members:
             raise after_a_part(error) from error
         log.warning("a card was not taken, its text is there without buttons: %s", error)
 
-    async def _post(self, who: str, part: Part) -> str:
+    async def _post(self, who: str, part: Part, ref: str) -> str:
         body = {
             "touser": who,
             "msgtype": part.kind,
@@ -100,7 +101,7 @@ class Members:
             part.kind: part.content,
             "safe": 0,
             "enable_duplicate_check": 1,
-            "duplicate_check_interval": CHECK_SECONDS,
+            "duplicate_check_interval": _interval(ref),
         }
         answer = await self._twice_at_most(body)
         if who.lower() in _named(answer.get("invaliduser")):
@@ -140,6 +141,11 @@ class Members:
             await self._api.call("message/update_template_card", whose | body)
         except ChannelError as error:
             log.info("a card stays as it is: %s", error)
+
+
+def _interval(ref: str) -> int:
+    """Seconds of the check, which compares all we send, these as well: so two messages differ even after a restart."""
+    return CHECK_SECONDS + zlib.crc32(ref.encode()) % CHECK_SECONDS
 
 
 def _named(value: object) -> set[str]:
