@@ -19,6 +19,7 @@ SHOWN = 12
 FEWEST = 2  # of each colleague, where a manager looks at several
 CONSIDERED = 1000  # messages whose worth is reckoned; the rest follows by amount
 ALL = frozenset({"manager", "admin"})
+CHOSEN = ""  # the holder of a task for which the platform chose a colleague (wecom 5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +64,11 @@ async def members(desk: Desk) -> list[str]:
 
 
 async def waiting(desk: Desk, holders: Iterable[str] | None) -> list[Ready]:
-    """What lies with these colleagues (None: with all) about the areas in which the speaker works."""
-    posts = await desk.tx.waiting_for(holders if holders is None else list(holders))
+    """What lies with these colleagues (None: with all) about the areas in which the speaker works.
+
+    Whom the platform chose where we named nobody is not told, so that may be each of them.
+    """
+    posts = await desk.tx.waiting_for(holders if holders is None else [*holders, CHOSEN])
     if not posts:
         return []
     areas, known = desk.areas_for(DAILY), {case.id: case for case in await desk.tx.list_cases()}

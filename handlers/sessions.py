@@ -32,7 +32,7 @@ from handlers.links import (
 from handlers.said import fact_of_words
 from handlers.spelling import bare, clean
 from handlers.welcome import Way, greet, way_in
-from handlers.words import ITS_ME
+from handlers.words import I_AM, ITS_ME
 
 WENT = ("sending", "sent", "unknown")  # states of a message that we thought was on its way
 
@@ -129,7 +129,8 @@ def _in_words(desk: Desk, case: Case) -> str:
     reading, said = _reading(desk), bare(desk.inbound.text)
     if reading.no or reading.stop or reading.kind in ("wrong_person", "opt_out"):
         return "no"
-    return "yes" if said and (reading.yes or ITS_ME.fullmatch(said) or said == f"我是{case.party}") else ""
+    named = said in [i_am + bare(case.party) for i_am in I_AM]
+    return "yes" if said and (reading.yes or named or ITS_ME.fullmatch(said)) else ""
 
 
 def _reading(desk: Desk) -> Reading:

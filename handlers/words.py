@@ -22,6 +22,7 @@ ITS_ME = re.compile(  # a whole message without its signs that says who one is (
     r"(?:是的?|对的?|對的?|嗯|没错|沒錯|yes)?\s*(?:我就是|我是|是我|是本人|我是本人|本人|就是我|it is me|its me|thats me|i am)?",
     re.IGNORECASE,
 )
+I_AM = ("我是", "我就是", "是的我是", "i am ", "this is ")  # and then a name
 ALL = frozenset({"all", "全部", "全额", "全額", "结清", "結清", "付清"})  # /paid UNIT all
 CURRENCY = re.compile(r"^[¥$€£]|(元|块|塊|圆|圓|rmb|cny|yuan)$")
 LANGUAGES: Mapping[str, str] = {

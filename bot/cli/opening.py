@@ -24,13 +24,14 @@ def loudness(level: str) -> str:
 
 def settings() -> "Settings":
     """The settings of this folder and environment. Raises Refusal that names all wrong ones."""
-    from bot.config import ConfigError, load
+    from bot.config import SECRETS, ConfigError, load
 
     try:
         found = load(os.environ, Path.cwd())
     except ConfigError as error:
         raise Refusal(str(error)) from error
-    logs.set_up(loudness(found.log), found.log_format, [found.telegram_token, found.secret_key])
+    secrets = [str(getattr(found, name)) for name in SECRETS]
+    logs.set_up(loudness(found.log), found.log_format, secrets)
     return found
 
 

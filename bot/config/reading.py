@@ -24,6 +24,7 @@ HIDDEN = (
 )
 ADDRESSES = ("database_url", "proxy", "admin_alert", "ping_url", "public_url", "telegram_api", "wecom_api")
 TELLING = ("admin_alert", "ping_url")  # whoever knows the whole address may use it
+SECRETS = (*HIDDEN, *TELLING)  # what no log may show
 WECOM_APP = ("wecom_corp_id", "wecom_agent_id", "wecom_secret")  # none of them is any good without the others
 # A cluster names its services in the environment of its containers; ours may be called "rounds" there.
 FOREIGN = re.compile(PREFIX + r"(SERVICE_|PORT$|PORT_|TEST_)")

@@ -10,7 +10,7 @@ from bot.core.decide import decide
 from bot.core.roads import TAP, automatic_at
 from bot.engine.posting import Say, compose
 from bot.engine.preview import Then
-from bot.engine.roads import reachable
+from bot.engine.roads import midnight_of, reachable
 from bot.engine.roadwords import name_of
 from bot.engine.site import Engine
 from bot.engine.staff import Card, brief_of, buttons_for, post_to
@@ -25,6 +25,7 @@ SHIFTS = (
     ARRIVAL_AHEAD,
 )  # before the promised moment at which it may be asked about (practice E5)
 WORD = "card.ahead"
+SECOND = "card.ahead_call"  # they have had the one mass message of the day that is sure (wecom 5)
 CLAIM = "card.ahead"  # the slots of single promises
 
 
@@ -35,6 +36,7 @@ class Soon:
     at: datetime
     says: tuple[Say, ...]
     holder: str
+    word: str = WORD
 
     @property
     def view(self) -> View:
@@ -109,7 +111,9 @@ async def _soon(engine: Engine, tx: Tx, case_id: int) -> Soon | None:
     found = decide(view.s, view.book, at, view.scene, next(iter(view.s.planned), None))
     if found.say is None:
         return None
-    return Soon(at=at, says=(Say(view=view, say=found.say),), holder=contact.holder or "")
+    second = await tx.tapped_today(contact.address, midnight_of(engine, view))
+    word = SECOND if second else WORD
+    return Soon(at=at, says=(Say(view=view, say=found.say),), holder=contact.holder or "", word=word)
 
 
 def _together(found: Iterable[Soon]) -> list[Soon]:
@@ -136,7 +140,7 @@ async def _tell(engine: Engine, tx: Tx, one: Soon) -> int:
             "at": words.moment(one.at, zone, locale),
             "holder": name or words.word("road.anybody", locale),
         }
-        keys = buttons_for(engine, one.view, WORD, locale)
-        card = Card(text=words.word(WORD, locale, **brief), buttons=keys, case=one.view.case)
+        keys = buttons_for(engine, one.view, one.word, locale)
+        card = Card(text=words.word(one.word, locale, **brief), buttons=keys, case=one.view.case)
         sent += await post_to(engine, tx, person, card)
     return sent

@@ -49,8 +49,7 @@ async def same_road(engine: Engine, tx: Tx, post: Post, views: Sequence[View]) -
 
 async def _first_today(engine: Engine, tx: Tx, post: Post, views: Sequence[View]) -> bool:
     """A customer takes one mass message a day for sure (wecom 5): a second one waits, and what cannot wait is a call."""
-    zone = views[0].scene.place.zone
-    midnight = datetime.combine(engine.now().astimezone(zone).date(), time(), tzinfo=zone)
+    midnight = midnight_of(engine, views[0])
     if not await tx.tapped_today(post.address, midnight):
         return True
     if post.named or post.contact_kind in TO_THE_END:
@@ -60,6 +59,12 @@ async def _first_today(engine: Engine, tx: Tx, post: Post, views: Sequence[View]
     real = engine.clock.real()
     await tx.settle_post(post.id, "queued", at=real, not_before=real + wait, was="queued")
     return False
+
+
+def midnight_of(engine: Engine, view: View) -> datetime:
+    """When the day began that it is now where this person lives."""
+    zone = view.scene.place.zone
+    return datetime.combine(engine.now().astimezone(zone).date(), time(), tzinfo=zone)
 
 
 async def move(engine: Engine, tx: Tx, post: Post, road: Road) -> bool:

@@ -102,13 +102,21 @@ async def _tell_all(engine: Engine, tx: Tx, now: datetime) -> int:
 
 
 async def _by_holder(tx: Tx) -> dict[str, list[tuple[Post, Tap]]]:
-    """What lies with whom; what the platform was left to choose for is nobody's in particular."""
+    """What lies with whom; for whom the platform chose is not told: it may be any steward of the case."""
     taps = {tap.post_id: tap for tap in await tx.undone_taps()}
     found: dict[str, list[tuple[Post, Tap]]] = defaultdict(list)
     for post in await tx.waiting_for():
-        if post.id in taps and taps[post.id].holder:
-            found[taps[post.id].holder].append((post, taps[post.id]))
+        if (tap := taps.get(post.id)) is not None:
+            for holder in [tap.holder] if tap.holder else await _chosen_from(tx, post):
+                found[holder].append((post, tap))
     return found
+
+
+async def _chosen_from(tx: Tx, post: Post) -> list[str]:
+    """The WeCom ids of the stewards of a message's case."""
+    people = await colleagues(tx, await tx.case(post.case_id), "steward") if post.case_id else []
+    chats = [chat for person in people for chat in await tx.chats(person.id)]
+    return [chat.address for chat in chats if chat.channel == MEMBER]
 
 
 def _grew(mine: Iterable[tuple[Post, Tap]], told: list[str] | None) -> bool:

@@ -46,21 +46,26 @@ class KfMail:
         pause = FIRST_PAUSE
         while True:
             self._rung.clear()
-            asked = None
-            try:
-                await self._sole.once(self._fetch)
-            except (ChannelError, Unavailable) as error:
-                if isinstance(error, ChannelError):
-                    if error.fatal:
-                        raise
-                    asked = error.retry_after
-                self.trouble = True
-                log.warning("messages of the customer service cannot be fetched yet: %s", _told(error))
+            asked = await self._round()
+            if self.trouble:
                 await self._rest(pause, asked)
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
-                self.trouble, pause = False, FIRST_PAUSE
+                pause = FIRST_PAUSE
                 await self._call(WATCH)
+
+    async def _round(self) -> float | None:
+        """Fetch once; the seconds WeCom wants us to wait, if it does. Raises ChannelError when refused for good."""
+        try:
+            await self._sole.once(self._fetch)
+        except (ChannelError, Unavailable) as error:
+            if isinstance(error, ChannelError) and error.fatal:
+                raise
+            self.trouble = True
+            log.warning("messages of the customer service cannot be fetched yet: %s", _told(error))
+            return error.retry_after if isinstance(error, ChannelError) else None
+        self.trouble = False
+        return None
 
     async def _rest(self, pause: float, asked: float | None) -> None:
         """A call ends a pause of ours after its first second, for what waits may be urgent; not one that WeCom asked for."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import logs
 from bot.app import App, open_app
-from bot.config import ConfigError, Settings, secret_key, sqlite_path
+from bot.config import SECRETS, ConfigError, Settings, secret_key, sqlite_path
 from bot.engine.warm import warm
 from bot.serve.alarmclock import AlarmClock
 from bot.serve.following import follow
@@ -24,18 +24,6 @@ from bot.web import Front, web
 log = logging.getLogger(__name__)
 
 FINISH = 7.0  # seconds the sends in flight get; with the web server's two this stays below ten (R16)
-SECRETS = (
-    "telegram_token",
-    "telegram_webhook_secret",
-    "wecom_secret",
-    "wecom_token",
-    "wecom_aes_key",
-    "secret_key",
-    "admin_alert",
-    "ping_url",
-)
-
-
 NEWER = "the database was made by a newer Rounds: start that version, or restore a backup."
 
 

@@ -140,10 +140,10 @@ async def batch(world: World, channel: Taps, *units: str) -> None:
     world.clock.at = at(CHECK)
     await world.tick()
     world.app.engine.channels[TAP] = channel
+    waiting = [post for unit in units for post in await posted(world, unit)]
     async with world.app.store.begin() as tx:
-        for unit in units:
-            for post in await posted(world, unit):
-                await tx.settle_post(post.id, "queued", at=world.clock.at, text="您好,约好的时间到了。")
+        for post in waiting:
+            await tx.settle_post(post.id, "queued", at=world.clock.at, text="您好,约好的时间到了。")
     await world.tick()
     assert [sorted(task.shares) for task in channel.tasks.values()] == [[f"wm-{unit}" for unit in units]]
 

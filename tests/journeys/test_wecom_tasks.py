@@ -125,6 +125,22 @@ async def test_the_steward_hears_the_number_and_sees_the_list(street: Street) ->
     assert "没有等您点的消息" in street.since(LIN)[0]
 
 
+async def test_of_a_contact_whose_holder_nobody_named_every_steward_of_the_area_is_told(
+    street: Street,
+) -> None:
+    """Imported ids name no colleague: the platform gives the task to whoever wrote with the customer last."""
+    await street.taps(LIN)
+    street.fake.friend(ZHOU_5, LIN, "周先生")
+    await street.load(fee("5-2", "周先生", chats=((TAP, ZHOU_5),)))
+    street.since(LIN)
+    await street.to("2026-11-05 09:40")
+    (task,) = street.waiting(LIN)
+    assert not task.body.get("sender")
+    assert [text for text in street.since(LIN) if "有 1 条消息等您点发送" in text]
+    await street.types(LIN, "待发")
+    assert "5-2 周先生" in street.since(LIN)[-1]
+
+
 async def test_without_a_window_the_message_has_no_link_that_leads_nowhere(street: Street) -> None:
     await street.taps(LIN)
     assert [title for title, _ in street.newest(HE).links] == ["怎么交"]
@@ -277,6 +293,10 @@ async def test_a_second_promised_minute_on_one_day_is_a_call_because_the_platfor
     await street.taps(LIN)
     await street.types(LIN, "承诺 8-2 今天19点")
     street.since(LIN)
+    await street.to("2026-11-07 18:55")
+    (ahead,) = [text for text in street.since(LIN) if "还有五分钟" in text and "约定" in text]
+    assert "到点请您打电话" in ahead
+    assert "点发送" not in ahead
     await street.to("2026-11-07 19:00")
     assert [text for text in street.since(LIN) if "请现在打电话" in text]
     assert street.waiting(LIN) == []
