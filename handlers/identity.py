@@ -5,7 +5,15 @@ from bot.core.reader import Reading
 from bot.engine import View
 from handlers.desk import Desk
 from handlers.promising import ask_check, promised, said_of
-from handlers.words import CHANNELS, EVERYWHERE
+from handlers.spelling import bare
+from handlers.words import CHANNELS, EVERYWHERE, I_AM, ITS_ME
+
+
+def says_yes(text: str, party: str) -> bool:
+    """Whether a whole message says that one is this person, by name or without (practice P16)."""
+    said = bare(text)
+    named = said in [i_am + bare(party) for i_am in I_AM]
+    return bool(said) and (named or ITS_ME.fullmatch(said) is not None)
 
 
 async def verified(desk: Desk, view: View) -> None:

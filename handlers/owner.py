@@ -100,7 +100,7 @@ async def _unverified(desk: Desk, view: View, reading: Reading) -> None:
         await identity.alarm(desk, view, reading)
     elif reading.stop or reading.kind == "opt_out":
         await identity.stop(desk, view, reading)
-    elif reading.yes:
+    elif reading.yes or identity.says_yes(desk.inbound.text, view.case.party):
         await identity.verified(desk, view)
     elif reading.no or reading.kind == "wrong_person":
         await identity.wrong_person(desk, view)

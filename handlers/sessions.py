@@ -17,6 +17,7 @@ from bot.store import Crowded
 from bot.store.rows import Case, Chat, Post
 from handlers.contacts import changed, not_his, road_closed
 from handlers.desk import Desk
+from handlers.identity import says_yes
 from handlers.links import (
     BARE,
     LOCKED,
@@ -30,9 +31,8 @@ from handlers.links import (
     word_in,
 )
 from handlers.said import fact_of_words
-from handlers.spelling import bare, clean
+from handlers.spelling import clean
 from handlers.welcome import Way, greet, way_in
-from handlers.words import I_AM, ITS_ME
 
 WENT = ("sending", "sent", "unknown")  # states of a message that we thought was on its way
 
@@ -126,11 +126,10 @@ def _command(desk: Desk) -> bool:
 
 
 def _in_words(desk: Desk, case: Case) -> str:
-    reading, said = _reading(desk), bare(desk.inbound.text)
+    reading, said = _reading(desk), desk.inbound.text
     if reading.no or reading.stop or reading.kind in ("wrong_person", "opt_out"):
         return "no"
-    named = said in [i_am + bare(case.party) for i_am in I_AM]
-    return "yes" if said and (reading.yes or named or ITS_ME.fullmatch(said)) else ""
+    return "yes" if reading.yes or says_yes(said, case.party) else ""
 
 
 def _reading(desk: Desk) -> Reading:

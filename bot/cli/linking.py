@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bot.cli.find import Where, cases_of_one_person
-from bot.cli.opening import run
+from bot.cli.opening import run, settings
 from bot.cli.options import Area, Json, Playbook, Unit
 from bot.cli.output import as_json, typed
 from bot.cli.refusal import Refusal
@@ -62,7 +62,7 @@ def link(unit: Unit, area: Area = None, playbook: Playbook = None, qr: Qr = None
         raise Refusal("A QR code is written as a picture: give --qr a name that ends in .png.")
     made = run(lambda opened: _link(opened, where))
     if qr is not None:
-        _draw(made["wecom"] or made["telegram"], qr)
+        _on_paper(made, qr)
     _show(made, json=json)
 
 
@@ -144,14 +144,25 @@ async def _username(opened: "App") -> str | None:
         return None
 
 
-def _draw(address: str | None, file: Path) -> None:
-    """Write the QR code of an address. Raises Refusal when there is none to draw or nowhere to put it."""
-    if address is None:
+def _on_paper(made: dict[str, Any], file: Path) -> None:
+    """Write the code that is scanned: WeCom's own picture of a contact way, else one drawn of the address.
+
+    Raises Refusal when there is none to draw or nowhere to put it.
+    """
+    from bot.cli.wecom_links import picture
+
+    way = made["wecom"] if made["wecom"] != made["wecom_kf"] else None
+    drawn = picture(settings(), way) if way else None
+    address = way or made["wecom_kf"] or made["telegram"]
+    if drawn is None and address is None:
         raise Refusal("There is no address to draw: set ROUNDS_WECOM_… or ROUNDS_TELEGRAM_TOKEN first.")
     import segno
 
     try:
-        segno.make(address, error="m", micro=False).save(str(file), scale=QR_DOTS, border=4)
+        if drawn is not None:
+            file.write_bytes(drawn)
+        else:
+            segno.make(address, error="m", micro=False).save(str(file), scale=QR_DOTS, border=4)
     except OSError as error:
         raise Refusal(f"{file} cannot be written ({error.strerror}).") from error
 

@@ -3,17 +3,20 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
+from bot.cli.wecom_links import PNG, picture
+from bot.config import Settings
 from bot.store import Store
 from bot.store.rows import Chat, Staff
 from tests.cli.conftest import Run
 from tests.fake_wecom import FakeWecom
 
-PNG = b"\x89PNG"
 NEEDED = {"ROUNDS_COMPANY": "青禾物业", "ROUNDS_PAY_TO": "https://pay.example/{ref}"}
 
 
@@ -21,7 +24,7 @@ NEEDED = {"ROUNDS_COMPANY": "青禾物业", "ROUNDS_PAY_TO": "https://pay.exampl
 def wecom(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWecom]:
     """The fake platform on a loop of its own, as each command brings one; with a member Lin."""
     loop, fake = asyncio.new_event_loop(), FakeWecom()
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.threading.Thread(target=loop.run_forever)
     thread.start()
     asyncio.run_coroutine_threadsafe(fake.__aenter__(), loop).result(10)
     for member in ("lin", "wu"):
@@ -121,6 +124,35 @@ def test_a_code_for_paper_is_a_picture(wecom: FakeWecom, estate: Run, folder: Pa
     assert (folder / "bill.png").read_bytes().startswith(PNG)
     assert estate("link", "8-2", "--qr", "bill.txt").code == 1
     assert "cannot be written" in estate("link", "8-2", "--qr", "nowhere/bill.png").err
+
+
+@contextmanager
+def a_page(content: bytes) -> Iterator[str]:
+    """An address at which this is found."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nobody reads it."""
+
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/code"
+        thread.join()
+
+
+def test_the_picture_that_wecom_drew_goes_on_paper_as_it_is() -> None:
+    """A code drawn of the picture's address would lead a phone to a picture of a code."""
+    drawn = PNG + b"drawn by the platform"
+    with a_page(drawn) as address:
+        assert picture(Settings(), address) == drawn
+    with a_page(b"<html>not found</html>") as address:
+        assert picture(Settings(), address) is None
 
 
 def test_without_any_address_there_is_nothing_to_draw(estate: Run) -> None:
