@@ -32,6 +32,7 @@ async def as_now(engine: Engine, tx: Tx, post: Post) -> Post | None:
         await settle_for(engine, tx, post)
         return None
     if not await same_road(engine, tx, post, [say.view for say in group]):
+        await settle_for(engine, tx, post)  # what was given up has to be looked at again
         return None
     if _still_right(engine, post, [say.view for say in group]):
         return post

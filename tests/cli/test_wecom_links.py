@@ -24,7 +24,7 @@ NEEDED = {"ROUNDS_COMPANY": "青禾物业", "ROUNDS_PAY_TO": "https://pay.exampl
 def wecom(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWecom]:
     """The fake platform on a loop of its own, as each command brings one; with a member Lin."""
     loop, fake = asyncio.new_event_loop(), FakeWecom()
-    thread = threading.threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_forever)
     thread.start()
     asyncio.run_coroutine_threadsafe(fake.__aenter__(), loop).result(10)
     for member in ("lin", "wu"):
@@ -140,7 +140,7 @@ def a_page(content: bytes) -> Iterator[str]:
             """Nobody reads it."""
 
     with HTTPServer(("127.0.0.1", 0), Page) as server:
-        thread = Thread(target=server.handle_request)
+        thread = threading.Thread(target=server.handle_request)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/code"
         thread.join()

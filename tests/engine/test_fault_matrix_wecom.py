@@ -16,7 +16,7 @@ from tests.engine.test_fault_matrix import later, unreachable
 from tests.engine.wecom_estate import CHECK, HE, LI, ZHAO, Estate, estate_at, timed
 from tests.fake_wecom import FakeWecom
 from tests.serve.test_wecom import outside, real
-from tests.world import world_at
+from tests.world import World, world_at
 
 SLOW = 30  # seconds an answer may take: these tests run beside others on two cores
 SHORT = 1.0  # seconds: the budget of a call that is meant to run out
@@ -60,6 +60,9 @@ async def test_a_limit_pauses_the_whole_channel_over_a_restart_and_each_is_sent_
         estate.company.worlds.append(again)
         async with estate.company.reach(again):
             await again.app.pump.recover()
+            await posted(
+                again, estate.road, ["somebody"]
+            )  # new, and nothing of its own keeps it from leaving
             if seconds > SLOW or again.app.store.path is not None:  # a server's own clock goes on meanwhile
                 await later(again, url, seconds * 0.5)
                 assert await estate.states() == ["queued", "queued"]
@@ -81,12 +84,12 @@ async def test_a_limit_is_not_counted_against_the_message(estate: Estate, url: s
 # --- 40014, 42001, a wrong secret ---
 
 
-async def posted(estate: Estate, people: list[str], text: str = "请看一下", **more: Any) -> list[Post]:
+async def posted(world: World, road: str, people: list[str], **more: Any) -> list[Post]:
     """The same words for all of them, to leave now."""
-    now = estate.world.clock.now()
-    values: dict[str, Any] = {"kind": "card", "key": "t", "planned_at": now, "channel": estate.road, **more}
-    async with estate.world.app.store.begin() as tx:
-        return [await tx.post(address=who, text=text, **values) for who in people]
+    now = world.clock.now()
+    values: dict[str, Any] = {"kind": "card", "key": "t", "planned_at": now, "text": "请看一下", **more}
+    async with world.app.store.begin() as tx:
+        return [await tx.post(channel=road, address=who, **values) for who in people]
 
 
 @by_app
@@ -97,7 +100,7 @@ async def test_a_token_that_was_taken_back_is_fetched_once_however_many_are_unde
     before = len(estate.fake.calls(estate.path))
     fetched = estate.fake.tokens_fetched
     estate.fake.revoke()
-    await posted(estate, people)
+    await posted(estate.world, estate.road, people)
     await estate.world.tick()
     assert estate.fake.tokens_fetched == fetched + 1
     assert [len(estate.fake.received(who)) for who in people] == [1] * 20
@@ -327,7 +330,7 @@ async def test_a_card_that_is_refused_goes_once_more_plain_and_the_template_is_p
 ) -> None:
     estate.fake.fail_next(estate.path, "42014")
     keys = [[{"label": "好", "press": "do:1:case"}]]
-    (one,) = await posted(estate, [HE], "请看一下", buttons=keys, step="hint")
+    (one,) = await posted(estate.world, estate.road, [HE], buttons=keys, step="hint")
     await estate.world.tick()
     first, second = estate.fake.calls(estate.path)[-2:]
     assert (first["msgtype"], second["msgtype"]) == ("template_card", "text")
@@ -342,7 +345,7 @@ async def test_a_card_that_is_refused_goes_once_more_plain_and_the_template_is_p
 async def test_a_card_that_is_refused_plain_too_is_not_tried_a_third_time(estate: Estate) -> None:
     before = len(estate.fake.calls(estate.path))
     estate.fake.fail_next(estate.path, "42014", times=4)
-    await posted(estate, [HE], "请看一下", buttons=[[{"label": "好", "press": "do:1:case"}]])
+    await posted(estate.world, estate.road, [HE], buttons=[[{"label": "好", "press": "do:1:case"}]])
     await estate.world.to("2026-11-06 14:59:59")
     assert len(estate.fake.calls(estate.path)) - before == 2
 

@@ -48,7 +48,7 @@ async def steps(world: World, unit: str = "8-1") -> list[tuple[str, str]]:
 
 
 async def test_a_task_whose_answer_was_lost_is_found_and_followed(tmp_path: Path, url: str) -> None:
-    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url) as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url, rate_telegram=0) as world:
         channel = await promised(world)
         channel.lost = True
         await world.to(CHECK)
@@ -64,7 +64,7 @@ async def test_a_task_whose_answer_was_lost_is_found_and_followed(tmp_path: Path
 async def test_a_task_that_is_nowhere_is_unknown_and_never_made_again_blindly(
     tmp_path: Path, url: str
 ) -> None:
-    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url) as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url, rate_telegram=0) as world:
         channel = await promised(world)
         channel.raises = {"assign": ChannelError("timeout", "unknown")}
         await world.to(CHECK)
@@ -88,7 +88,7 @@ async def test_what_died_between_making_a_task_and_writing_it_down_is_looked_for
     tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(courier, "LEASE", timedelta(seconds=-1))  # a server goes by its own clock
-    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url) as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url, rate_telegram=0) as world:
         channel = await promised(world)
 
         class Killed(BaseException):
@@ -102,7 +102,7 @@ async def test_what_died_between_making_a_task_and_writing_it_down_is_looked_for
         world.app.engine.channels[TAP] = Dying()
         with pytest.raises(Killed):
             await world.to(CHECK)
-    async with world_at(tmp_path, "2026-11-06 15:05", database_url=url) as again:
+    async with world_at(tmp_path, "2026-11-06 15:05", database_url=url, rate_telegram=0) as again:
         again.app.engine.channels[TAP] = channel
         await again.app.pump.recover()
         await again.tick()
@@ -119,7 +119,7 @@ async def test_what_died_between_making_a_task_and_writing_it_down_is_looked_for
 async def test_a_payment_stops_a_task_whose_answer_was_lost_as_soon_as_it_is_found(
     tmp_path: Path, url: str
 ) -> None:
-    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url) as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url, rate_telegram=0) as world:
         channel = await promised(world)
         channel.lost = True
         await world.to(CHECK)
@@ -151,7 +151,7 @@ async def batch(world: World, channel: Taps, *units: str) -> None:
 async def test_people_with_the_same_words_share_a_task_and_each_has_an_end_of_his_own(
     tmp_path: Path, url: str
 ) -> None:
-    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url) as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url, rate_telegram=0) as world:
         channel = await promised(world, "何先生", "张女士", "周先生")
         await batch(world, channel, "8-1", "8-2", "8-3")
         channel.tap("msg1", world.clock.at, "wm-8-1")
@@ -166,7 +166,7 @@ async def test_people_with_the_same_words_share_a_task_and_each_has_an_end_of_hi
 async def test_one_of_a_batch_who_paid_stops_the_task_and_the_others_get_a_new_one(
     tmp_path: Path, url: str
 ) -> None:
-    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url) as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url, rate_telegram=0) as world:
         channel = await promised(world, "何先生", "张女士", "周先生")
         await batch(world, channel, "8-1", "8-2", "8-3")
         channel.tap("msg1", world.clock.at, "wm-8-3")
@@ -195,7 +195,7 @@ async def test_a_death_while_a_stopped_batch_is_written_down_blames_nobody(
         judged.append(one.post.id)
         await judge(engine, one, tapped, stopped=stopped)
 
-    async with world_at(tmp_path, "2026-11-05 21:00") as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", rate_telegram=0) as world:
         channel = await promised(world, "何先生", "张女士")
         await batch(world, channel, "8-1", "8-2")
         await world.say(LIN, "/paid 8-1 2736")
@@ -215,7 +215,7 @@ async def test_a_death_while_a_stopped_batch_is_written_down_blames_nobody(
 async def test_one_of_a_stopped_batch_whose_place_was_taken_is_decided_again(
     tmp_path: Path, url: str
 ) -> None:
-    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url) as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url, rate_telegram=0) as world:
         channel = await promised(world, "何先生", "张女士")
         await batch(world, channel, "8-1", "8-2")
         case = await world.case("8-2")
@@ -237,7 +237,7 @@ async def test_one_of_a_stopped_batch_whose_place_was_taken_is_decided_again(
 async def test_a_colleague_is_reminded_of_a_promise_after_two_minutes_and_three_times_at_most(
     tmp_path: Path,
 ) -> None:
-    async with world_at(tmp_path, "2026-11-05 21:00") as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", rate_telegram=0) as world:
         channel = await promised(world, "何先生", "张女士")
         await world.to(CHECK)
         await later(world, minutes=1)
@@ -249,7 +249,7 @@ async def test_a_colleague_is_reminded_of_a_promise_after_two_minutes_and_three_
 
 
 async def test_two_tasks_of_one_colleague_make_one_buzz(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-05 21:00") as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", rate_telegram=0) as world:
         channel = await promised(world, "何先生", "张女士")
         await world.to(CHECK)
         await later(world, minutes=2)
@@ -259,7 +259,7 @@ async def test_two_tasks_of_one_colleague_make_one_buzz(tmp_path: Path) -> None:
 
 
 async def test_a_reminder_the_platform_refuses_is_not_tried_again(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-05 21:00") as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", rate_telegram=0) as world:
         channel = await promised(world)
         await world.to(CHECK)
         channel.tasks["msg1"].reminded = 3
@@ -269,7 +269,7 @@ async def test_a_reminder_the_platform_refuses_is_not_tried_again(tmp_path: Path
 
 
 async def test_anything_but_a_promise_is_reminded_of_once_an_hour(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-05 21:00") as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", rate_telegram=0) as world:
         channel = await house(world)
         await by_tap(world, channel)
         await world.to("2026-11-06 09:00")
@@ -282,7 +282,7 @@ async def test_anything_but_a_promise_is_reminded_of_once_an_hour(tmp_path: Path
 
 
 async def test_nobody_is_reminded_at_the_weekend_of_what_is_no_promise(tmp_path: Path) -> None:
-    async with world_at(tmp_path, "2026-11-05 21:00") as world:
+    async with world_at(tmp_path, "2026-11-05 21:00", rate_telegram=0) as world:
         channel = await house(world)
         await world.say("8-1", "周日下午3点")
         await by_tap(world, channel)
@@ -300,7 +300,7 @@ async def test_over_the_real_channel_a_task_is_made_tapped_and_stopped(tmp_path:
     async with (
         FakeWecom() as wecom,
         calling(wecom) as api,
-        world_at(tmp_path, "2026-11-05 21:00") as world,
+        world_at(tmp_path, "2026-11-05 21:00", rate_telegram=0) as world,
     ):
         wecom.member("lin", LIN)
         for number in (1, 2):
