@@ -12,6 +12,7 @@ from bot.engine.posting import Say, compose, occurrences, plan_post
 from bot.engine.roads import no_road
 from bot.engine.site import Engine
 from bot.engine.staff import tell_staff
+from bot.engine.values import next_look
 from bot.engine.view import View, contacts, decision, look, without
 from bot.store import Crowded, Tx
 from bot.store.rows import Person, Post
@@ -191,6 +192,9 @@ async def _wait(engine: Engine, tx: Tx, view: View, found: Decision) -> None:
     s, now, asked = view.s, engine.now(), asked_of(view.s)
     log.info("case %s: %s (%s), next look %s", view.case.id, found.why, found.rule, found.wake_at)
     wake = found.wake_at if found.say is None else None
+    if found.why == "queued" and s.promise is not None and not s.promise.checked:
+        check = next_look(view, s.promise.said)  # what waits for a tap may wait until then
+        wake = min(filter(None, (wake, check))) if check > now else wake
     await tx.set_case(
         view.case.id,
         wake_at=wake,
