@@ -1,7 +1,6 @@
 """/resolve: messages of which nobody knows whether they arrived, listed and decided by a colleague (reliability, fault matrix)."""
 
 from bot.engine.held import MAYBE
-from bot.engine.roadwords import name_of
 from bot.store import holding
 from bot.store.rows import Case, Post
 from handlers import staff
@@ -34,8 +33,6 @@ async def resolve(desk: Desk, words: tuple[str, ...]) -> None:
         return
     if not (number.isascii() and number.isdigit()) or fate is None:
         raise Refused("error.usage", usage=USAGE)
-    if len(number) <= LONGEST:
-        await _refuse_tapping(desk, int(number))
     if len(number) > LONGEST or not await _is_mine(desk, int(number)):
         raise Refused("error.no_doubt", id=number, usage=USAGE)
     await tell_fate(desk, int(number), fate)
@@ -51,17 +48,6 @@ async def _all(desk: Desk, fate: str | None) -> None:
         await _list(desk)
         return
     await decide_all(desk, fate)
-
-
-async def _refuse_tapping(desk: Desk, number: int) -> None:
-    """What lies with a colleague is in no doubt: WeCom tells what becomes of it. Raises Refused."""
-    post = await desk.tx.post_of(number)
-    if post is None or not post.tapping or not await _mine(desk, [post]):
-        return
-    tap = await desk.tx.tap_of(number)
-    holder = await name_of(desk.tx, post.holder or "") or desk.word("road.anybody")
-    until = desk.moment(tap.until if tap is not None else desk.now)
-    raise Refused("error.tapping", id=number, holder=holder, until=until)
 
 
 async def _is_mine(desk: Desk, number: int) -> bool:

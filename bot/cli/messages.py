@@ -148,7 +148,6 @@ async def _resolve(opened: "App", id: int, fate: str) -> str:
 
     try:
         async with opened.store.begin() as tx:
-            await _refuse_tapping(tx, id)
             return await settled(opened.engine, tx, id, fate, BY)
     except Crowded as error:
         mend = "wait until that one is sent, or use `drop`"
@@ -157,16 +156,6 @@ async def _resolve(opened: "App", id: int, fate: str) -> str:
         ) from error
     except NotUnknown as error:
         raise Refusal(_not_unknown(id, error.state)) from error
-
-
-async def _refuse_tapping(tx: "Tx", id: int) -> None:
-    """A message that lies with a colleague is in no doubt. Raises Refusal."""
-    post = await tx.post_of(id)
-    if post is not None and post.tapping:
-        who = (await _holders(tx, [post]))[id]
-        raise Refusal(
-            f"Message {id} is in no doubt: it waits for the tap of {who}, and what became of it is read from WeCom."
-        )
 
 
 def _not_unknown(id: int, state: str | None) -> str:

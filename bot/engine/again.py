@@ -32,7 +32,9 @@ async def as_now(engine: Engine, tx: Tx, post: Post) -> Post | None:
         await settle_for(engine, tx, post)
         return None
     if not await same_road(engine, tx, post, [say.view for say in group]):
-        await settle_for(engine, tx, post)  # what was given up has to be looked at again
+        after = await tx.post_of(post.id)
+        if after is not None and after.state == "failed":
+            await settle_for(engine, tx, post)  # nobody else looks at what was given up
         return None
     if _still_right(engine, post, [say.view for say in group]):
         return post

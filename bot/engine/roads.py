@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from bot.core.facts import Bound, Unsaid
+from bot.core.hours import first_start, local_day
 from bot.core.message import ChannelError
+from bot.core.policy import PROFILES
 from bot.core.roads import MANY, OPEN_FOR, TO_THE_END, WELCOME, WINDOW, Matter, Road, choose
 from bot.engine.concerns import Concern
 from bot.engine.site import Engine
@@ -13,6 +15,8 @@ from bot.engine.view import View
 from bot.store import Tx
 from bot.store.rows import CaseKey, Chat, Post
 
+A_DAY = timedelta(days=1)
+TOMORROW = "one a day"
 SINGLE = 2  # the console and one more: nobody has two chats to choose from
 HOST = {"console", "alert"}  # what a command on the host has; other channels belong to `serve`
 NAMELESS = "reply"  # an answer to what somebody wrote waits for nobody's tap
@@ -55,10 +59,20 @@ async def _first_today(engine: Engine, tx: Tx, post: Post, views: Sequence[View]
     if post.named or post.contact_kind in TO_THE_END:
         await give_up(engine, tx, post, views)
         return False
-    wait = (midnight + timedelta(days=1) - engine.now()) / (engine.clock.speed or 1)
-    real = engine.clock.real()
-    await tx.settle_post(post.id, "queued", at=real, not_before=real + wait, was="queued")
+    if await tx.settle_post(post.id, "cancelled", at=engine.clock.real(), error=TOMORROW, was="queued"):
+        await unsaid_until(engine, tx, post, TOMORROW)
     return False
+
+
+async def unsaid_until(engine: Engine, tx: Tx, post: Post, why: str) -> None:
+    """It is not said today; its cases are looked at again when the next day's hours begin, or when something happens."""
+    assert post.person_id is not None
+    place = engine.place(await tx.person(post.person_id))
+    profile = PROFILES.get(post.profile, PROFILES["property_fee"])
+    morning = first_start(local_day(engine.now(), place) + A_DAY, place, profile)
+    for case_id, key, step in post.cases:
+        await tx.add(case_id, Unsaid(at=engine.now(), key=key, step=step, why=why))
+        await tx.set_case(case_id, wake_at=morning)
 
 
 def midnight_of(engine: Engine, view: View) -> datetime:

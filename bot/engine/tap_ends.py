@@ -7,11 +7,9 @@ from typing import NamedTuple
 
 from bot.core.decide import decide
 from bot.core.facts import Unsaid
-from bot.core.hours import first_start, local_day
 from bot.core.message import ChannelError, Tapped
-from bot.core.policy import PROFILES
 from bot.engine.outcomes import spoke, unsaid
-from bot.engine.roads import other_road
+from bot.engine.roads import other_road, unsaid_until
 from bot.engine.settle import RESEND, cancel, settle_for
 from bot.engine.site import Engine
 from bot.engine.tap_notes import LATE, QUOTA, STOPPED, tap_card
@@ -208,19 +206,8 @@ async def _by_hand(engine: Engine, tx: Tx, post: Post) -> None:
     """Whoever stopped it in the console is not asked again on the same day, unless something happens (ours)."""
     why = "cancelled by hand"
     await tap_card(engine, tx, post, STOPPED)
-    real = engine.clock.real()
-    if not await tx.settle_post(post.id, "cancelled", at=real, error=why, was=post.state):
-        return
-    for case_id, key, step in post.cases:
-        await tx.add(case_id, Unsaid(at=engine.now(), key=key, step=step, why=why))
-        await tx.set_case(case_id, wake_at=await _tomorrow(engine, tx, post))
-
-
-async def _tomorrow(engine: Engine, tx: Tx, post: Post) -> datetime:
-    assert post.person_id is not None
-    place = engine.place(await tx.person(post.person_id))
-    profile = PROFILES.get(post.profile, PROFILES["property_fee"])
-    return first_start(local_day(engine.now(), place) + A_DAY, place, profile)
+    if await tx.settle_post(post.id, "cancelled", at=engine.clock.real(), error=why, was=post.state):
+        await unsaid_until(engine, tx, post, why)
 
 
 async def _unsay(engine: Engine, tx: Tx, post: Post, end: _End) -> None:

@@ -1,9 +1,9 @@
 """Content that lies beside the facts and must be gone with them: names, numbers, texts, what came in (conduct C37)."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from bot.store.session import Session
-from bot.store.tables import cases, chats, inbox, persons, posts
+from bot.store.tables import cases, chats, inbox, persons, posts, taps
 from bot.store.tables_shared import documents
 
 GONE = ""
@@ -16,8 +16,7 @@ async def erase_case(tx: Session, case_id: int) -> None:
     await tx._execute(update(cases).where(cases.c.id == case_id).values(**named))
     papers = select(posts.c.document).where(posts.c.case_id == case_id, posts.c.document.is_not(None))
     await tx._execute(update(documents).where(documents.c.id.in_(papers)).values(name=GONE, content=b""))
-    said = update(posts).where(posts.c.case_id == case_id)
-    await tx._execute(said.values(text=GONE, buttons=[], address=GONE, message_id=None))
+    await _erase_posts(tx, posts.c.case_id == case_id)
 
 
 async def erase_person(tx: Session, person_id: int, key: str) -> None:
@@ -25,10 +24,19 @@ async def erase_person(tx: Session, person_id: int, key: str) -> None:
     await tx.flush()
     mine = select(chats.c.channel, chats.c.address).where(chats.c.person_id == person_id)
     for channel, address in [(row.channel, row.address) for row in await tx._all(mine)]:
-        wrote = (inbox.c.channel == channel, inbox.c.sender == address, inbox.c.state != "new")
+        known = (channel, channel.partition("_")[0]), (address, f"{channel}:{address}")  # WeCom has one inbox
+        wrote = (inbox.c.channel.in_(known[0]), inbox.c.sender.in_(known[1]), inbox.c.state != "new")
         await tx._execute(update(inbox).where(*wrote).values(raw={}, sender=None))
     await tx._execute(delete(chats).where(chats.c.person_id == person_id))
-    said = update(posts).where(posts.c.person_id == person_id)
-    await tx._execute(said.values(text=GONE, buttons=[], address=GONE, message_id=None))
+    await _erase_posts(tx, posts.c.person_id == person_id)
     blank = {"key": key, "name": GONE, "phone": GONE, "focus": None}
     await tx._execute(update(persons).where(persons.c.id == person_id).values(**blank))
+
+
+async def _erase_posts(tx: Session, which: ColumnElement[bool]) -> None:
+    """Words and addresses of messages, and of the taps they waited for; a task that is still open is stopped by now."""
+    await tx._execute(
+        update(taps).where(taps.c.post_id.in_(select(posts.c.id).where(which))).values(address=GONE)
+    )
+    said = update(posts).where(which)
+    await tx._execute(said.values(text=GONE, buttons=[], address=GONE, message_id=None, answers=None))

@@ -6,6 +6,7 @@ from typing import Any, Unpack
 
 from sqlalchemy import and_, func, select, update
 
+from bot.core.roads import TAP as BY_TAP
 from bot.store.asks import TapChange
 from bot.store.outbox import Outbox
 from bot.store.papers import POST
@@ -13,6 +14,7 @@ from bot.store.rows import Chat, Post, Tap
 from bot.store.tables import cases, chats, posts, taps
 
 TAP = tuple(column.name for column in taps.c)
+FULL = 500  # messages of one task: they are decided together, and their persons are held as long
 
 
 class Roads(Outbox):
@@ -39,16 +41,20 @@ class Roads(Outbox):
         return Chat(**row._mapping) if row is not None else None
 
     async def same_words(self, post_ids: Collection[int]) -> list[int]:
-        """The queued messages with the same words and holder as these on their channel: one task serves them all."""
+        """These, and the queued messages by tap with the same words and holder: one task serves them all (wecom 5).
+
+        At most `FULL` beside these; what is left over is a task of its own.
+        """
         other = posts.alias("other")
         same = and_(
+            other.c.channel == BY_TAP,
             other.c.channel == posts.c.channel,
             other.c.text == posts.c.text,
             func.coalesce(other.c.holder, "") == func.coalesce(posts.c.holder, ""),
         )
         query = select(posts.c.id).join(other, same).where(other.c.id.in_(sorted(post_ids)))
-        rows = await self._all(query.where(posts.c.state == "queued").distinct().order_by(posts.c.id))
-        return [row.id for row in rows]
+        query = query.where(posts.c.state == "queued").distinct().order_by(posts.c.id).limit(FULL)
+        return sorted({*post_ids, *(row.id for row in await self._all(query))})
 
     # --- taps ---
 

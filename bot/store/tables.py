@@ -131,6 +131,7 @@ inbox = Table(
     UniqueConstraint("channel", "key"),
     CheckConstraint("state IN ('new', 'done', 'failed')", name="state"),
     partial("ix_inbox_new", "id", where="state = 'new'"),
+    partial("ix_inbox_urgent", "id", where="state = 'new' AND urgent"),
     partial("ix_inbox_turn", "channel", "sender", "id", where="state = 'new'"),
 )
 

@@ -12,6 +12,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 UNDONE = sa.text("state != 'done'")
 PROMISED = sa.text("promise_at IS NOT NULL")
+URGENT = sa.text("state = 'new' AND urgent")
 COLUMNS = (
     ("chats", "heard_at", MOMENT),
     ("chats", "window_until", MOMENT),
@@ -48,6 +49,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_taps_undone", "taps", ["state", "looked_at"], sqlite_where=UNDONE, postgresql_where=UNDONE
     )
+    op.create_index("ix_inbox_urgent", "inbox", ["id"], sqlite_where=URGENT, postgresql_where=URGENT)
     op.create_index(
         "ix_cases_promised", "cases", ["promise_at"], sqlite_where=PROMISED, postgresql_where=PROMISED
     )
@@ -56,6 +58,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take all of it away."""
     op.drop_index("ix_cases_promised", "cases")
+    op.drop_index("ix_inbox_urgent", "inbox")
     op.drop_index("ix_taps_undone", "taps")
     op.drop_table("taps")
     op.drop_column("inbox", "urgent")

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +162,15 @@ class Estate:
         """Somebody writes there."""
         await (self.fake.say if self.road == MEMBER else self.fake.kf_say)(who, words)
         await self.company.hear()
+
+    async def opened(self, unit: str, channel: str, address: str, **values: Any) -> None:
+        """The owner has another chat, an older one."""
+        case = await self.world.case(unit)
+        long_ago = self.world.clock.now() - timedelta(days=9)
+        async with self.world.app.store.begin() as tx:
+            await tx.open_chat(case.person_id, channel, address, at=long_ago, consent="1")
+            if values:
+                await tx.set_chat(channel, address, **values)
 
     def received(self, who: str) -> int:
         """How many checks this person has got."""

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from bot.cli.looking import _road
-from bot.cli.messages import _outbox, _resolve
-from bot.cli.refusal import Refusal
+from bot.cli.messages import _outbox
 from bot.cli.stored import _waiting
 from bot.core.roads import TAP
 from bot.engine import view_of
@@ -262,13 +261,12 @@ async def test_the_outbox_names_whose_tap_a_message_waits_for(roads: World) -> N
     assert all(row["waits_for"] is None for id, row in rows.items() if id != number)
 
 
-async def test_it_cannot_be_resolved_like_a_message_in_doubt(roads: World) -> None:
+async def test_it_is_no_message_in_doubt_though_a_colleague_may_say_what_became_of_it(roads: World) -> None:
     number = await lies(roads, "8-2")
-    said = await answer(roads, STEWARD, f"/resolve {number} delivered")
-    assert f"#{number} 没有疑问:它在等 林芳 点发送,最晚 11月3日 周二 12:00" in said
-    assert "没有疑问" not in await answer(roads, BOTH, "/resolve")
-    with pytest.raises(Refusal, match="waits for the tap of linfang"):
-        await _resolve(roads.app, number, "delivered")
+    assert str(number) not in await answer(roads, STEWARD, "/resolve")
+    await answer(roads, STEWARD, f"/resolve {number} drop")
+    rows = {row["id"]: row for row in await _outbox(roads.app, None)}
+    assert (rows[number]["state"], rows[number]["waits_for"]) == ("cancelled", None)
 
 
 async def test_doctor_tells_it_from_what_is_held_since_a_restore(roads: World) -> None:

@@ -209,8 +209,17 @@ async def test_never_more_than_five_of_ours_stand_between_two_words_of_his(stree
     await street.says(HE_KF, "再说吧")
     await street.to("2026-11-12 20:00")
     assert 1 < street.in_one_window(HE_KF) <= 5
+    assert await left(street) == street.fake.kf.chats[HE_KF].left < 5
     assert street.refused() == []
     assert street.fake.town.tasks
+
+
+async def left(street: Street) -> int:
+    """How many messages the bot believes to have left in his window."""
+    async with street.app.store.view() as tx:
+        chat = await tx.chat("wecom_kf", HE_KF)
+    assert chat is not None
+    return chat.window_left
 
 
 async def test_five_questions_in_a_row_are_all_answered_each_opens_the_window_anew(street: Street) -> None:
