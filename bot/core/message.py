@@ -133,6 +133,7 @@ class ChannelError(Exception):
     `outcome` not_sent: proven not delivered, may be tried again; refused: definite, not again; unknown: the person may have it.
     `retry_after` seconds the platform asked us to wait; `halts_all`: the whole bot, not only this chat.
     `closed`: this chat is gone for that person. `moved_to`: the chat has a new id. `fatal`: the token is wrong, stop all sending.
+    `arrived`: the text is there all the same, under this id, only its buttons are not.
     `shut`: the chat is there, but this road to it is closed for now (a window that is over): another one is tried.
     """
 
@@ -147,6 +148,7 @@ class ChannelError(Exception):
         fatal: bool = False,
         markup: bool = False,
         shut: bool = False,
+        arrived: str | None = None,
     ) -> None:
         super().__init__(why)
         self.outcome = outcome
@@ -156,6 +158,7 @@ class ChannelError(Exception):
         self.fatal = fatal
         self.markup = markup
         self.shut = shut
+        self.arrived = arrived
 
 
 @runtime_checkable

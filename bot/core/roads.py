@@ -11,6 +11,7 @@ from bot.core.policy import Place, Profile
 MEMBER, WINDOW, TAP, WELCOME = "wecom", "wecom_kf", "wecom_external", "wecom_welcome"
 OPEN_FOR = timedelta(hours=48)  # after a person's own message to customer service (wecom 6)
 MANY = 5  # messages in that time
+ONE = 2048  # bytes of text in one of them
 MARGIN = timedelta(minutes=2)  # so long before a window closes we no longer rely on it
 TICKET_FOR = timedelta(seconds=20)  # of a welcome word, on the real clock (wecom 5)
 IN_HAND = timedelta(seconds=3)  # of them that the call itself may take
@@ -93,6 +94,11 @@ def window_open(one: Reach, matter: Matter, now: datetime) -> bool:
         return False
     kept = matter.check is not None and now < matter.check < one.window_until - MARGIN
     return not kept or one.window_left > 1 or matter.kind in TO_THE_END
+
+
+def used_up(text: str, documented: bool) -> int:
+    """How many of the five a message takes: a long text takes several, and a file is one of its own (wecom 6)."""
+    return max(1, -(-len(text.encode()) // ONE)) + documented
 
 
 def automatic_at(reaches: Sequence[Reach], moment: datetime) -> bool:

@@ -10,7 +10,7 @@ from bot.core.decide import decide
 from bot.core.roads import TAP, automatic_at
 from bot.engine.posting import Say, compose
 from bot.engine.preview import Then
-from bot.engine.roads import midnight_of, reachable
+from bot.engine.roads import midnight_of
 from bot.engine.roadwords import name_of
 from bot.engine.site import Engine
 from bot.engine.staff import Card, brief_of, buttons_for, post_to
@@ -100,7 +100,7 @@ async def _soon(engine: Engine, tx: Tx, case_id: int) -> Soon | None:
     case, now = await tx.case(case_id), engine.now()
     if case.promise_at is None or case.playbook not in engine.books:
         return None
-    chats = reachable(engine, await tx.chats(case.person_id))
+    chats = engine.reachable(await tx.chats(case.person_id))
     contact = next((chat for chat in chats if chat.channel == TAP), None)
     if contact is None:
         return None

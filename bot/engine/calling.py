@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.message import ByTap, ChannelError
+from bot.core.message import ByTap, Channel, ChannelError
 from bot.core.roads import TAP
 from bot.engine.buttons import carried
 from bot.engine.outcomes import Outcome, outbound
@@ -53,8 +53,7 @@ async def call(engine: Engine, posts: Sequence[Post]) -> list[Outcome]:
 async def _call(engine: Engine, posts: Sequence[Post]) -> list[Outcome]:
     channel = engine.channels[posts[0].channel]
     if posts[0].channel != TAP or not isinstance(channel, ByTap):
-        (post,) = posts
-        return [Outcome(post=post, message_id=await channel.send(outbound(post)))]
+        return [await _alone(channel, *posts)]
     made = await channel.assign([outbound(post) for post in posts])
     gone = ChannelError("no contact any more", "refused", closed=True)
     return [
@@ -63,3 +62,13 @@ async def _call(engine: Engine, posts: Sequence[Post]) -> list[Outcome]:
         else Outcome(post=post, message_id=made.id)
         for post in posts
     ]
+
+
+async def _alone(channel: Channel, post: Post) -> Outcome:
+    try:
+        return Outcome(post=post, message_id=await channel.send(outbound(post)))
+    except ChannelError as error:
+        if error.arrived is None:
+            raise
+        log.warning("post %s is there without its buttons: %s", post.id, error)
+        return Outcome(post=post, message_id=error.arrived, bare=True)

@@ -41,13 +41,17 @@ class Courier:
 
     engine: Engine
     pace: Pace
-    stopped: set[str] = field(default_factory=set)
     _underway: set[asyncio.Task[None]] = field(default_factory=set)
     _room: dict[bool, asyncio.Semaphore] = field(
         default_factory=lambda: {urgent: asyncio.Semaphore(INFLIGHT) for urgent in (True, False)}
     )
     _outcomes: list[Outcome] = field(default_factory=list)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def stopped(self) -> set[str]:
+        """The channels on which nothing is sent any more."""
+        return self.engine.stopped
 
     @property
     def batch(self) -> int:
@@ -60,10 +64,7 @@ class Courier:
         return [name for name in self.engine.channels if name not in self.stopped]
 
     async def deliver(self, posts: Sequence[Sendable]) -> None:
-        """Bring queued messages on their way; returns when their calls have begun.
-
-        What is not its turn, or must wait, stays in the outbox. Raises Unavailable.
-        """
+        """Begin the calls of queued messages; what must wait stays in the outbox. Raises Unavailable."""
         for channel in sorted({post.channel for post in posts}):
             if channel in self.channels():
                 await self._begin(channel, [post for post in posts if post.channel == channel])
@@ -188,7 +189,7 @@ class Courier:
             again = await self._call([replace(post, buttons=[]) for post in posts])
             outcomes = [replace(one, post=post) for one, post in zip(again, posts, strict=True)]
         await self._all_written(outcomes)
-        if plain:
+        if plain or first.bare:
             await alarm(self.engine, "alarm.template", step=post.step or post.kind, version=post.version)
 
     async def _may_go(self, channel: str, moment: float) -> float:

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.core.facts import Spoke, Unlinked, Unsaid
 from bot.core.message import Address, Button, ChannelError, Document, Outbound
 from bot.core.policy import PROFILES
-from bot.core.roads import TAP, WINDOW, tap_until
+from bot.core.roads import TAP, WINDOW, tap_until, used_up
 from bot.engine.concerns import Concern
 from bot.engine.roads import other_road
 from bot.engine.settle import settle_for
@@ -35,6 +35,7 @@ class Outcome:
     post: Post
     message_id: str | None = None
     error: ChannelError | None = None
+    bare: bool = False  # it is there, but its buttons were refused: the template is at fault
 
 
 async def record(engine: Engine, outcomes: Sequence[Outcome]) -> None:
@@ -82,7 +83,7 @@ async def _record(engine: Engine, tx: Tx, one: Outcome, *, alone: bool = False) 
     """One of the four ways a call ends (`facts/telegram.md`); `alone`: what follows may fail and the fate still stands."""
     error = one.error
     if one.post.channel == TAP and (error is None or error.outcome == "unknown"):
-        await assigned(engine, tx, one)
+        await assigned(engine, tx, one, alone=alone)
         return
     if error is None:
         await _sent(engine, tx, one, alone)
@@ -102,7 +103,7 @@ def _patient(error: ChannelError) -> bool:
     return bool(error.retry_after) or error.fatal
 
 
-async def assigned(engine: Engine, tx: Tx, one: Outcome) -> None:
+async def assigned(engine: Engine, tx: Tx, one: Outcome, *, alone: bool = True) -> None:
     """It is a task now, or may be one: nothing is said before a colleague has tapped (wecom 5)."""
     post, real = one.post, engine.clock.real()
     if not await tx.settle_post(
@@ -129,7 +130,9 @@ async def assigned(engine: Engine, tx: Tx, one: Outcome) -> None:
         until=until,
     )
     await tx.add_taps([tap])
-    await became_ready(engine, tx, post, until)
+    if tap.state == "open":  # one in doubt is told of when it is found
+        async with _afterwards(engine, tx, post, alone):
+            await became_ready(engine, tx, post, until)
 
 
 async def _sent(engine: Engine, tx: Tx, one: Outcome, alone: bool) -> None:
@@ -157,7 +160,8 @@ async def _later(engine: Engine, tx: Tx, post: Post, error: ChannelError) -> Non
     again: PostChange = {"at": real, "error": str(error), "not_before": real + timedelta(seconds=wait)}
     again |= {"was": "sending", "tried": post.attempts}
     if await tx.settle_post(post.id, "queued", **again) and post.channel == WINDOW:
-        await tx.spend(WINDOW, [post.address], -1)  # the window has that message still
+        many = used_up(post.text, post.document is not None)
+        await tx.spend(WINDOW, [post.address], -many)  # the window has that message still
     if error.retry_after:
         await tx.halt(post.channel, error.retry_after, real)
     if error.moved_to:

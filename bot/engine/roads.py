@@ -7,7 +7,7 @@ from bot.core.facts import Bound, Unsaid
 from bot.core.hours import first_start, local_day
 from bot.core.message import ChannelError
 from bot.core.policy import PROFILES
-from bot.core.roads import MANY, OPEN_FOR, TO_THE_END, WELCOME, WINDOW, Matter, Road, choose
+from bot.core.roads import MANY, OPEN_FOR, TO_THE_END, WELCOME, WINDOW, Matter, Road, choose, used_up
 from bot.engine.concerns import Concern
 from bot.engine.site import Engine
 from bot.engine.staff import post_card
@@ -18,7 +18,6 @@ from bot.store.rows import CaseKey, Chat, Post
 A_DAY = timedelta(days=1)
 TOMORROW = "one a day"
 SINGLE = 2  # the console and one more: nobody has two chats to choose from
-HOST = {"console", "alert"}  # what a command on the host has; other channels belong to `serve`
 NAMELESS = "reply"  # an answer to what somebody wrote waits for nobody's tap
 
 
@@ -29,15 +28,8 @@ async def road_for(engine: Engine, tx: Tx, views: Sequence[View], kind: str) -> 
     checks = [view.s.promise.said.check for view in views if view.s.promise and not view.s.promise.checked]
     matter = Matter(kind=kind, bound=bound, check=min(checks, default=None))
     return choose(
-        reachable(engine, await tx.chats(first.person.id)), matter, engine.now(), engine.clock.real()
+        engine.reachable(await tx.chats(first.person.id)), matter, engine.now(), engine.clock.real()
     )
-
-
-def reachable(engine: Engine, chats: Sequence[Chat]) -> list[Chat]:
-    """The chats on channels that speak here; a command on the host, which starts none, counts all of them."""
-    if engine.channels.keys() <= HOST:
-        return list(chats)
-    return [chat for chat in chats if chat.channel in engine.channels] or list(chats)
 
 
 async def same_road(engine: Engine, tx: Tx, post: Post, views: Sequence[View]) -> bool:
@@ -107,7 +99,7 @@ async def other_road(engine: Engine, tx: Tx, post: Post, error: ChannelError) ->
     if not (error.closed or error.shut) or post.person_id is None:
         return False
     matter = Matter(kind=post.contact_kind or NAMELESS)
-    chats = reachable(engine, await tx.chats(post.person_id))
+    chats = engine.reachable(await tx.chats(post.person_id))
     road = choose(chats, matter, engine.now(), engine.clock.real())
     if road is None or (road.by_tap and post.kind != "proactive"):
         return False
@@ -124,9 +116,9 @@ async def shut(engine: Engine, tx: Tx, channel: str, address: str) -> None:
 
 async def spend(tx: Tx, posts: Sequence[Post]) -> None:
     """What goes out now uses up its window or its word."""
-    windows = [post.address for post in posts if post.channel == WINDOW]
-    for address in windows:
-        await tx.spend(WINDOW, [address])
+    for post in posts:
+        if post.channel == WINDOW:
+            await tx.spend(WINDOW, [post.address], used_up(post.text, post.document is not None))
     if tickets := [post.address for post in posts if post.channel == WELCOME]:
         await tx.drop_ticket(tickets)
 

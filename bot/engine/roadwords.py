@@ -5,7 +5,6 @@ from datetime import datetime
 
 from bot.core.roads import MEMBER, TAP, WINDOW, Matter, Road, automatic_at, choose, window_open
 from bot.engine.preview import next_say
-from bot.engine.roads import reachable
 from bot.engine.site import Engine
 from bot.engine.values import next_look
 from bot.engine.view import View
@@ -34,7 +33,7 @@ class Way:
 
 async def way_of(engine: Engine, tx: Tx, view: View) -> Way:
     """The road of the next message, as far as is known now; a message that lies with a colleague is the next one."""
-    chats = tuple(reachable(engine, await tx.chats(view.person.id)))
+    chats = tuple(engine.reachable(await tx.chats(view.person.id)))
     taps = [chat for chat in chats if chat.channel == TAP]
     after = await name_of(tx, taps[0].holder or "") if taps else None
     always = any(chat.channel not in (TAP, WINDOW) for chat in chats)

@@ -1,5 +1,6 @@
 """What the engine is given once at the start: the company it speaks for, its place, its clock and its parts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -13,7 +14,9 @@ from bot.core.policy import Place
 from bot.engine.tally import Tally
 from bot.render import Renderer
 from bot.store import Store
-from bot.store.rows import Case, Person
+from bot.store.rows import Case, Chat, Person
+
+HOST = {"console", "alert"}  # what a command on the host has; other channels belong to `serve`
 
 
 class Clock(Protocol):
@@ -60,7 +63,17 @@ class Engine:
     fetched: dict[tuple[str, str], object] = field(
         default_factory=dict
     )  # what was fetched or counted for the update in hand
+    stopped: set[str] = field(
+        default_factory=set
+    )  # channels whose token or account is refused, until a restart
     held: bool = False  # a restored backup: nothing of our own leaves until colleagues have decided (R14)
+
+    def reachable(self, chats: Sequence[Chat]) -> list[Chat]:
+        """The chats on channels that speak here and are not stopped; a command on the host counts all of them."""
+        if self.channels.keys() <= HOST:
+            return list(chats)
+        speaking = self.channels.keys() - self.stopped
+        return [chat for chat in chats if chat.channel in speaking] or list(chats)
 
     def now(self) -> datetime:
         """The moment of the story."""

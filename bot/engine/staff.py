@@ -188,7 +188,7 @@ class Card:
 async def post_to(engine: Engine, tx: Tx, person: Person, card: Card) -> int:
     """Queue a card for the newest chat of a colleague; how many were queued."""
     case, real = card.case, engine.clock.real()
-    for chat in (await tx.chats(person.id))[:1]:
+    for chat in engine.reachable(await tx.chats(person.id))[:1]:
         await tx.post(
             kind="card",
             case_id=case.id if case else None,

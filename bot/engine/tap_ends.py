@@ -14,6 +14,7 @@ from bot.engine.settle import RESEND, cancel, settle_for
 from bot.engine.site import Engine
 from bot.engine.tap_notes import LATE, QUOTA, STOPPED, tap_card
 from bot.engine.tap_times import Waiting, searched_enough
+from bot.engine.tapcards import became_ready
 from bot.engine.view import contacts, look, without
 from bot.store import Crowded, Tx
 from bot.store.rows import Post, PostState, Tap
@@ -58,6 +59,8 @@ async def found_again(engine: Engine, one: Waiting, task: str) -> None:
         await tx.set_taps([post.id], task=task, state=state, looked_at=None)
         if post.tapping:
             await tx.settle_post(post.id, post.state, at=engine.clock.real(), message_id=task, was=post.state)
+        if post.tapping and state == "open":
+            await became_ready(engine, tx, post, tap.until)
 
 
 async def not_found(engine: Engine, one: Waiting) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from bot.core.message import ByTap, ChannelError, Tapped
 from bot.core.roads import TAP
 from bot.engine.outcomes import outbound
+from bot.engine.settle import RESEND, REWORDED
 from bot.engine.site import Engine
 from bot.engine.tap_ends import EXPIRED, found_again, judge, not_found
 from bot.engine.tap_times import MOST_REMINDERS, Waiting, look_at, seconds_to, to_remind
@@ -61,6 +62,11 @@ class _Errand:
     @property
     def stops(self) -> bool:
         return any(one.tap.state == "cancelling" for one in self.waiting)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether something in it is to be said again once it is stopped: then who has it already must be known."""
+        return any(one.tap.state == "open" or one.tap.why in (RESEND, REWORDED) for one in self.waiting)
 
     @property
     def looked_at(self) -> datetime:
@@ -145,7 +151,7 @@ class _Round:
 
     async def _stop(self, errand: _Errand) -> None:
         """Looked at before, because a stopped task no longer tells whom it has reached, and after."""
-        seen = await self._peek(errand)
+        seen = await self._peek(errand, needed=errand.goes_on)
         wanted = [one for one in errand.waiting if one.tap.state == "cancelling"]
         if all(_of(seen, one).state in OVER for one in wanted):
             await self._judge(errand, seen)
@@ -165,12 +171,12 @@ class _Round:
             log.warning("task %s could not be stopped: %s", errand.task, error)
             return True
 
-    async def _peek(self, errand: _Errand) -> Mapping[str, Tapped]:
-        """What can be seen; nothing is no reason not to stop it."""
+    async def _peek(self, errand: _Errand, *, needed: bool = False) -> Mapping[str, Tapped]:
+        """What can be seen; nothing is no reason not to stop it, unless it is `needed` and can be asked for again."""
         try:
             return await self.channel.taps(errand.task, errand.holder)
         except ChannelError as error:
-            if error.fatal:
+            if error.fatal or (needed and error.outcome != "refused"):
                 raise
             log.warning("task %s could not be looked at: %s", errand.task, error)
             return {}

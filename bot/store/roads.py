@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Unpack
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, case, func, select, update
 
+from bot.core.roads import MANY
 from bot.core.roads import TAP as BY_TAP
 from bot.store.asks import TapChange
 from bot.store.outbox import Outbox
@@ -28,7 +29,8 @@ class Roads(Outbox):
     async def spend(self, channel: str, addresses: Collection[str], many: int = 1) -> None:
         """A window has so many messages less (`many` below nothing: more again)."""
         mine = update(chats).where(chats.c.channel == channel, chats.c.address.in_(sorted(addresses)))
-        await self._execute(mine.values(window_left=chats.c.window_left - many))
+        left = chats.c.window_left - many  # they may have written meanwhile: then all are there anyway
+        await self._execute(mine.values(window_left=case((left > MANY, MANY), else_=left)))
 
     async def drop_ticket(self, tickets: Collection[str]) -> None:
         """These words have been used."""

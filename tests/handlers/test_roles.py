@@ -36,7 +36,7 @@ TALK = {
 LOOK = {"case", "next", "today", "why"}
 DESK = {
     "preview", "trace", "unbound", "delay", "move", "missing", "done", "letter", "plan", "waive", "pledge", "trait", "touch",
-    "hold", "service", "consent", "urgent", "progress", "tickler",
+    "hold", "service", "consent", "urgent", "progress", "tickler", "contact", "known", "ready",
 }  # fmt: skip
 MANAGE = {
     "team", "assign", "handover", "pause", "resume", "import", "approve", "decline", "lawyer", "lift", "report", "received",

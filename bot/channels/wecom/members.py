@@ -43,8 +43,8 @@ class Members:
         """Deliver, and give the id of the last text, or of the card where there is one.
 
         A call whose outcome is unknown is repeated once, word by word, which the platform's duplicate check makes safe.
-        A text that does not fit is several calls, buttons that do not fit come in a card after their text; a card that
-        is refused then is only logged. Raises ChannelError: `closed` when the platform does not know the member.
+        A text that does not fit is several calls, buttons that do not fit come in a card after their text. Raises
+        ChannelError: `closed` when the platform does not know the member, `arrived` when only the card was not taken.
         """
         shown = drawn(message)
         checked(shown.text)
@@ -52,13 +52,17 @@ class Members:
         if message.answers:
             await self._replace(message.answers, message.text, {"userids": [message.to.id]})
         said = card = ""
+        lost: ChannelError | None = None
         for part in self._parts(message, shown, media):
             try:
                 said = await self._post(message.to.id, part, message.ref)
             except ChannelError as error:
                 self._judge(error, part, said, message.ref)
+                lost = error
             else:
                 card = card or part.id
+        if lost is not None and not card:
+            raise ChannelError(str(lost), "refused", markup=True, arrived=said)
         return card or said
 
     async def answer_press(self, press_id: str, text: str | None = None) -> None:
