@@ -8,6 +8,7 @@ from bot.core.message import Contact
 from bot.core.roads import MEMBER, TAP
 from bot.engine import View
 from bot.engine.concerns import Concern
+from bot.engine.roadwords import name_of
 from bot.engine.settle import cancel, settle
 from bot.engine.staff import Card, post_card, post_to
 from bot.store.rows import Case, Chat, Person
@@ -91,11 +92,12 @@ async def _nobody_knows(desk: Desk, contact: Contact, way: Way, case: Case | Non
     people, key = await _who_asks(desk, contact.member)
     kept = _Waiting(contact=desk.inbound.sender.id, member=contact.member)
     await desk.tx.set_meta(_waiting_key(key), kept.text())
+    member = await name_of(desk.tx, contact.member)
     for person in people:
         locale = desk.engine.locale(person)
         values = {"unit": case.unit, "name": case.party} if case is not None else {}
         word = "card.second_contact" if case is not None else "card.new_contact"
-        text = desk.engine.words.word(word, locale, member=contact.member, **values)
+        text = desk.engine.words.word(word, locale, member=member, **values)
         await post_to(desk.engine, desk.tx, person, Card(text=text))
     await greet(desk, way, desk.word("contacts.welcome", company=desk.engine.site.company))
 

@@ -3,6 +3,7 @@
 from bot.core import facts as f
 from bot.core.reader import Reading
 from bot.engine import View
+from bot.engine.settle import hand_over
 from handlers.desk import Desk
 from handlers.promising import ask_check, promised, said_of
 from handlers.spelling import bare
@@ -43,7 +44,7 @@ async def wrong_person(desk: Desk, view: View) -> None:
         zone="",
         at=desk.now,
     )
-    await tx.set_case(case.id, person_id=apart.id)
+    await hand_over(desk.engine, tx, case, apart.id)
     pause = f.Paused(at=desk.now, by="owner", why="wrong_person", until=None)
     await desk.record(case.id, f.Unlinked(at=desk.now, by="owner", why="wrong_person"), pause)
     await desk.answer("answer.wrong_person")

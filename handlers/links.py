@@ -13,6 +13,7 @@ from bot.core.roads import MEMBER, WINDOW
 from bot.engine import Engine, View
 from bot.engine.posting import Say, compose
 from bot.engine.roads import heard
+from bot.engine.settle import hand_over
 from bot.engine.wayback import LINK_DAYS, TOKEN, digest, new_token
 from bot.store import Tx
 from bot.store.rows import Buttons, Case, Chat, Person, Token
@@ -124,7 +125,7 @@ async def bind(desk: Desk, cases: Sequence[Case], way: Way = NOTHING, *, sure: b
     desk.person = person
     for case in cases:
         if case.person_id != person.id:
-            await desk.tx.set_case(case.id, person_id=person.id)
+            await hand_over(desk.engine, desk.tx, case, person.id)
     bound = f.Bound(at=desk.now, by="owner", channel=desk.inbound.sender.channel, consent=CONSENT)
     said = [bound, *([f.Verified(at=desk.now, by="owner")] if sure else [])]
     for case in cases:

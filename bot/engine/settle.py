@@ -15,7 +15,7 @@ from bot.engine.staff import tell_staff
 from bot.engine.values import next_look
 from bot.engine.view import View, contacts, decision, look, without
 from bot.store import Crowded, Tx
-from bot.store.rows import Person, Post
+from bot.store.rows import Case, Person, Post
 
 log = logging.getLogger(__name__)
 TURNS = 60  # each turn adds a fact; a case that needs more would be a fault in `decide`
@@ -138,6 +138,20 @@ async def cancel(engine: Engine, tx: Tx, post: Post, why: str) -> bool:
         await tx.add(case_id, Unsaid(at=engine.now(), key=key, step=step, why=why))
     log.info("post %s %s cancelled: %s", post.id, post.step, why)
     return True
+
+
+async def hand_over(engine: Engine, tx: Tx, case: Case, person_id: int) -> None:
+    """A case is another person's from now on; what the former one was still to hear about it is taken back (C20, C21).
+
+    A message in the queue would be found out as it leaves, one that lies with a colleague by nobody.
+    """
+    live = await tx.queued_for(case.person_id)
+    about = [post for post in live if any(id == case.id for id, _, _ in post.cases)]
+    for post in about:
+        await cancel(engine, tx, post, "case gone")
+    await tx.set_case(case.id, person_id=person_id)
+    if about:
+        await settle(engine, tx, case.person_id)
 
 
 async def _note(engine: Engine, tx: Tx, decided: list[tuple[View, Decision]]) -> bool:

@@ -1,6 +1,5 @@
 """What becomes of a message that waited for a colleague's tap: said, said too late, not said, or queued anew (wecom 5)."""
 
-import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -9,21 +8,20 @@ from bot.core.decide import decide
 from bot.core.facts import Unsaid
 from bot.core.message import ChannelError, Tapped
 from bot.engine.outcomes import spoke, unsaid
-from bot.engine.roads import other_road, unsaid_until
+from bot.engine.roads import no_road, other_road, unsaid_until
 from bot.engine.settle import RESEND, cancel, settle_for
 from bot.engine.site import Engine
 from bot.engine.tap_notes import LATE, QUOTA, STOPPED, tap_card
 from bot.engine.tap_times import Waiting, searched_enough
 from bot.engine.tapcards import became_ready
-from bot.engine.view import contacts, look, without
+from bot.engine.view import contacts, look, view_of, without
 from bot.store import Crowded, Tx
 from bot.store.rows import Post, PostState, Tap
 
-log = logging.getLogger(__name__)
 EXPIRED = "expired"
 NOBODY = "expired: nobody tapped"
 SLACK = timedelta(seconds=60)  # their clock and ours
-A_DAY = timedelta(days=1)
+MOST_MADE = 6  # tasks for one message, three windows a day (ours)
 NO_FRIEND = "not a friend"
 DEAD = frozenset({"cancelled", "failed"})
 
@@ -200,9 +198,27 @@ async def _stopped(engine: Engine, tx: Tx, tap: Tap, post: Post, *, stopped: boo
     if tap.state == "open" and not stopped:
         await _by_hand(engine, tx, post)
     elif tap.why == EXPIRED or (tap.state == "open" and tap.until <= engine.now()):
-        await _unsay(engine, tx, post, _End("cancelled", EXPIRED, NOBODY))
+        await _expired(engine, tx, post)
     else:
         await _queue(engine, tx, post)
+
+
+async def _expired(engine: Engine, tx: Tx, post: Post) -> None:
+    """Made anew when the hours begin again, but not for ever: who is never tapped is called (practice P26)."""
+    often = await _times_expired(tx, post) >= MOST_MADE
+    if often and await tx.settle_post(
+        post.id, "cancelled", at=engine.clock.real(), error=NOBODY, was=post.state
+    ):
+        await no_road(engine, tx, post.cases, await view_of(engine, tx, await tx.case(post.cases[0][0])))
+        await settle_for(engine, tx, post)
+    elif not often:
+        await _unsay(engine, tx, post, _End("cancelled", EXPIRED, NOBODY))
+
+
+async def _times_expired(tx: Tx, post: Post) -> int:
+    case_id, key, _ = post.cases[0]
+    facts = await tx.facts(case_id)
+    return 1 + sum(isinstance(x, Unsaid) and (x.key, x.why) == (key, EXPIRED) for x in facts)
 
 
 async def _by_hand(engine: Engine, tx: Tx, post: Post) -> None:

@@ -119,3 +119,19 @@ async def test_a_window_has_never_more_than_its_five(store: Store) -> None:
 )
 def test_a_long_text_and_a_file_use_up_more_of_a_window(text: str, documented: bool, many: int) -> None:
     assert used_up(text, documented) == many
+
+
+async def test_who_says_that_they_are_somebody_else_gets_nothing_by_a_tap_any_more(
+    tmp_path: Path, url: str
+) -> None:
+    async with world_at(tmp_path, "2026-11-05 21:00", database_url=url, rate_telegram=0) as world:
+        channel = await promised(world, "何先生")
+        await world.to(CHECK)
+        case = await world.case("8-1")
+        async with world.app.store.begin() as tx:
+            await tx.open_chat(case.person_id, "console", "8-1", at=world.clock.at, consent="v1")
+        await world.say("8-1", "打错了,我不是业主")
+        assert (await world.case("8-1")).person_id != case.person_id
+        assert [post.state for post in await posted(world)] == ["cancelled"]
+        await follow(world.app.engine)
+        assert channel.tasks["msg1"].cancelled

@@ -146,6 +146,16 @@ async def test_at_night_nothing_can_be_tapped_and_the_next_morning_has_fresh_wor
     assert [len(channel(world).tasks), await states(world)] == [2, ["cancelled", "awaiting_staff"]]
 
 
+async def test_what_nobody_taps_for_days_ends_with_a_call(world: World) -> None:
+    """Practice P26: never a silent stall, and never a task made anew for ever."""
+    key = (await posted(world))[0].key
+    for _ in range(40):
+        await later(world, hours=4)
+    ends = [fact["why"] for fact in await facts_of(world, "8-1", "unsaid") if fact["key"] == key]
+    assert ends == ["expired"] * 5 + ["undeliverable"]
+    assert sum("请现在打电话" in card for card in world.new(LIN)) == 1
+
+
 async def test_a_tap_in_the_last_seconds_before_the_night_is_found_when_its_hour_is_over(
     world: World,
 ) -> None:
