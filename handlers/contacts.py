@@ -70,7 +70,7 @@ async def _wanted_no_more(desk: Desk, chat: Chat) -> bool:
 
 async def _again(desk: Desk, chat: Chat, way: Way) -> None:
     """Somebody we know: the chat is open, and what is due may be said; a case that came apart is asked anew (P16)."""
-    desk.person = await desk.tx.person(chat.person_id)
+    desk.person = await desk.tx.lock_person(chat.person_id)
     if chat.open:
         await desk.tx.set_chat(chat.channel, chat.address, **way)
     else:

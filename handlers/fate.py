@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.core.facts import Spoke, Undone, Unsaid
+from bot.core.roads import TAP
 from bot.engine import Engine
 from bot.engine.restored import decide_again, lift_when_decided
 from bot.engine.settle import RESEND, settle_for
@@ -110,7 +111,15 @@ async def _was_sent(engine: Engine, tx: Tx, post: Post, by: str) -> None:
 
 
 async def _was_not_sent(engine: Engine, tx: Tx, post: Post, by: str) -> None:
-    """Queued, to be decided once more; a second one to the same person is planned anew after the first."""
+    """Queued, to be decided once more; a second one to the same person is planned anew after the first.
+
+    Where its task may still lie with a colleague it waits for that to be stopped, so that nobody can tap both (wecom 5).
+    """
+    if await _has_task(tx, post):
+        if not await tx.settle_post(post.id, post.state, at=engine.clock.real(), error="", was=post.state):
+            raise NotUnknown(post.state)
+        await tx.set_taps([post.id], state="cancelling", why=RESEND, looked_at=None)
+        return
     try:
         await _change(tx, post, "queued", engine.clock.real())
     except Crowded:
@@ -120,7 +129,15 @@ async def _was_not_sent(engine: Engine, tx: Tx, post: Post, by: str) -> None:
 async def _forgo(engine: Engine, tx: Tx, post: Post, by: str) -> None:
     """Said or not, it is not said again, and counts against nothing."""
     await _change(tx, post, "cancelled", engine.clock.real())
+    if await _has_task(tx, post):
+        await tx.set_taps([post.id], state="cancelling", why="dropped", looked_at=None)
     await _say_so(engine, tx, post, by, "unknown")
+
+
+async def _has_task(tx: Tx, post: Post) -> bool:
+    """Whether it lay with a colleague when the backup was made: that task is there still."""
+    tap = await tx.tap_of(post.id) if post.channel == TAP else None
+    return tap is not None and bool(tap.task) and tap.task == post.message_id
 
 
 async def _say_so(engine: Engine, tx: Tx, post: Post, by: str, outcome: Literal["sent", "unknown"]) -> None:

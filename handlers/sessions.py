@@ -69,7 +69,7 @@ async def opened(desk: Desk, session: Session) -> None:
 
 async def _back(desk: Desk, chat: Chat, way: Way) -> None:
     """Somebody we know: what is due goes by this word; with nothing pressing one greeting a day, none after a stop."""
-    tx, person = desk.tx, await desk.tx.person(chat.person_id)
+    tx, person = desk.tx, await desk.tx.lock_person(chat.person_id)
     if way:
         await tx.set_chat(chat.channel, chat.address, **way)
     await settle(desk.engine, tx, person.id)
@@ -205,6 +205,9 @@ async def _meant(desk: Desk, ref: str) -> Post | None:
     if not (ref.startswith("p") and number.isascii() and number.isdigit() and len(number) <= 18):
         return None
     post = await desk.tx.post_of(int(number))
+    if post is not None and post.kind == "proactive" and post.person_id is not None:
+        await desk.tx.lock_person(post.person_id)  # what its call is just writing down counts
+        post = await desk.tx.post_of(post.id)
     if post is None or ref_of(post) != ref or post.channel not in (WINDOW, WELCOME):
         return None
     return post if post.channel == WELCOME or post.address == desk.inbound.sender.id else None

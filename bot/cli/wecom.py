@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from bot.cli.health import Found
-from bot.cli.reach import LOOPBACK, PATIENCE, fetched
+from bot.cli.reach import LOOPBACK, fetched
 
 if TYPE_CHECKING:
     from bot.channels.wecom.contacts import Contacts
@@ -38,21 +38,10 @@ async def wecom(given: "Settings") -> list[Found]:
     """
     if not given.wecom_corp_id:
         return []
-    from bot.channels.wecom.api import Api
-    from bot.channels.wecom.contacts import Contacts
+    from bot.cli.wecom_links import contacts_of
 
-    api = Api(
-        given.wecom_corp_id,
-        given.wecom_secret,
-        given.wecom_agent_id,
-        base=given.wecom_api or None,
-        proxy=given.proxy or None,
-        timeout=PATIENCE,
-    )
-    try:
-        found = [one async for one in _platform(given, Contacts(api, given.wecom_kf_id))]
-    finally:
-        await api.stop()
+    async with contacts_of(given) as asked:
+        found = [one async for one in _platform(given, asked)]
     return [*found, await _callback(given), _fresh(given)]
 
 

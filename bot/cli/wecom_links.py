@@ -40,7 +40,7 @@ async def addresses(opened: "App", token: str, cases: "Sequence[Case]") -> Addre
         members = await _members(tx, cases[0])
     found = Addresses()
     try:
-        async with _contacts(opened.settings) as contacts:
+        async with contacts_of(opened.settings) as contacts:
             found = found._replace(kf=await _kf(opened, contacts, token))
             if members:
                 found = found._replace(wecom=await _way(opened, contacts, token, (members, cases[0].unit)))
@@ -72,7 +72,8 @@ async def _fetched(given: "Settings", address: str) -> bytes | None:
 
 
 @asynccontextmanager
-async def _contacts(given: "Settings") -> "AsyncIterator[Contacts]":
+async def contacts_of(given: "Settings") -> "AsyncIterator[Contacts]":
+    """What the platform is asked about contacts and the service chat, for as long as one command runs."""
     from bot.channels.wecom.api import Api
     from bot.channels.wecom.contacts import Contacts
 

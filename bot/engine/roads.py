@@ -126,6 +126,7 @@ async def spend(tx: Tx, posts: Sequence[Post]) -> None:
 async def heard(engine: Engine, tx: Tx, chat: Chat, at: datetime) -> None:
     """Somebody wrote there: that is where they like to be answered, and it opens the window anew (wecom 6)."""
     if chat.channel == WINDOW:
+        await tx.lock_person(chat.person_id)  # before the chat, as the courier does: no deadlock
         await tx.set_chat(
             chat.channel, chat.address, heard_at=at, window_until=at + OPEN_FOR, window_left=MANY
         )

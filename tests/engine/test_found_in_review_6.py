@@ -7,9 +7,10 @@ import pytest
 
 from bot.core.message import ChannelError
 from bot.core.roads import MANY, TAP, WINDOW, used_up
-from bot.engine import outcomes
+from bot.engine import outcomes, restored
 from bot.engine.taps import follow
 from bot.store import Store
+from handlers.fate import resolve
 from tests.engine.tapping import Taps, by_tap, house, posted, tap_of
 from tests.store.world import HOUR, MORNING, fee, reminder, wang
 from tests.world import World, at, world_at
@@ -135,3 +136,23 @@ async def test_who_says_that_they_are_somebody_else_gets_nothing_by_a_tap_any_mo
         assert [post.state for post in await posted(world)] == ["cancelled"]
         await follow(world.app.engine)
         assert channel.tasks["msg1"].cancelled
+
+
+@pytest.mark.parametrize(
+    ("fate", "left", "state"), [("resend", 1, "awaiting_staff"), ("drop", 0, "cancelled")]
+)
+async def test_after_a_restore_nobody_can_tap_the_old_task_of_what_goes_out_again_or_never(
+    tmp_path: Path, fate: str, left: int, state: str
+) -> None:
+    async with world_at(tmp_path, "2026-11-05 21:00", rate_telegram=0) as world:
+        channel = await promised(world, "何先生")
+        await world.to(CHECK)
+        await restored.hold(world.app.pump, world.clock.at)
+        (post,) = await posted(world)
+        async with world.app.store.begin() as tx:
+            await resolve(world.app.engine, tx, post.id, fate, f"steward:{LIN}")
+        await follow(world.app.engine)
+        world.clock.forward(timedelta(seconds=5))
+        await world.tick()
+        assert channel.tasks["msg1"].cancelled
+        assert (len(channel.open), (await posted(world))[0].state) == (left, state)
