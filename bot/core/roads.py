@@ -57,11 +57,15 @@ class Road:
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """What is to be sent: its kind, the channel its case was opened on, and the next promise that will be checked."""
+    """What is to be sent: its kind, the channel its case was opened on, and the next promise that will be checked.
+
+    `many`: how many messages of a window it takes.
+    """
 
     kind: str
     bound: str | None = None
     check: datetime | None = None
+    many: int = 1
 
 
 def choose(reaches: Iterable[Reach], matter: Matter, now: datetime, real: datetime) -> Road | None:
@@ -90,10 +94,10 @@ def _order(one: Reach, matter: Matter) -> tuple[float, bool, datetime]:
 
 def window_open(one: Reach, matter: Matter, now: datetime) -> bool:
     """Whether the window takes this message; its last one is kept for a promise that comes due in it (wecom 6)."""
-    if one.window_until is None or now >= one.window_until - MARGIN or one.window_left <= 0:
+    if one.window_until is None or now >= one.window_until - MARGIN or one.window_left < matter.many:
         return False
     kept = matter.check is not None and now < matter.check < one.window_until - MARGIN
-    return not kept or one.window_left > 1 or matter.kind in TO_THE_END
+    return not kept or one.window_left > matter.many or matter.kind in TO_THE_END
 
 
 def used_up(text: str, documented: bool) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from bot.core.contact import PROACTIVE
 from bot.core.facts import Spoke, Unlinked, Unsaid
 from bot.core.message import Address, Button, ChannelError, Document, Outbound
 from bot.core.policy import PROFILES
@@ -119,7 +120,11 @@ async def assigned(engine: Engine, tx: Tx, one: Outcome, *, alone: bool = True) 
     person = await tx.person(post.person_id) if post.person_id is not None else None
     place, at = engine.place(person) if person else None, post.taken_at or engine.now()
     profile = PROFILES.get(post.profile, PROFILES["property_fee"])
-    until = tap_until(at, place, profile, named=post.named) if place else at + A_DAY
+    until = (
+        tap_until(at, place, profile, named=post.named or post.contact_kind not in PROACTIVE)
+        if place
+        else at + A_DAY
+    )
     tap = Tap(
         post_id=post.id,
         task=one.message_id or "",

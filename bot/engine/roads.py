@@ -21,12 +21,12 @@ SINGLE = 2  # the console and one more: nobody has two chats to choose from
 NAMELESS = "reply"  # an answer to what somebody wrote waits for nobody's tap
 
 
-async def road_for(engine: Engine, tx: Tx, views: Sequence[View], kind: str) -> Road | None:
+async def road_for(engine: Engine, tx: Tx, views: Sequence[View], kind: str, many: int = 1) -> Road | None:
     """How a message of this kind about these cases reaches their person now; None when no road is open."""
     first = views[0]
     bound = next((fact.channel for fact in reversed(first.facts) if isinstance(fact, Bound)), None)
     checks = [view.s.promise.said.check for view in views if view.s.promise and not view.s.promise.checked]
-    matter = Matter(kind=kind, bound=bound, check=min(checks, default=None))
+    matter = Matter(kind=kind, bound=bound, check=min(checks, default=None), many=many)
     return choose(
         engine.reachable(await tx.chats(first.person.id)), matter, engine.now(), engine.clock.real()
     )
@@ -34,7 +34,8 @@ async def road_for(engine: Engine, tx: Tx, views: Sequence[View], kind: str) -> 
 
 async def same_road(engine: Engine, tx: Tx, post: Post, views: Sequence[View]) -> bool:
     """Whether a message of our own may go the way it was planned; else it is queued for another road, or given up."""
-    road = await road_for(engine, tx, views, post.contact_kind)
+    many = used_up(post.text, post.document is not None)
+    road = await road_for(engine, tx, views, post.contact_kind, many)
     if road is None:
         await give_up(engine, tx, post, views)
         return False
@@ -64,7 +65,9 @@ async def unsaid_until(engine: Engine, tx: Tx, post: Post, why: str) -> None:
     morning = first_start(local_day(engine.now(), place) + A_DAY, place, profile)
     for case_id, key, step in post.cases:
         await tx.add(case_id, Unsaid(at=engine.now(), key=key, step=step, why=why))
-        await tx.set_case(case_id, wake_at=morning)
+        check = (await tx.case(case_id)).promise_at
+        sooner = check is not None and engine.now() < check < morning
+        await tx.set_case(case_id, wake_at=check if sooner else morning)
 
 
 def midnight_of(engine: Engine, view: View) -> datetime:

@@ -9,7 +9,7 @@ from bot.core.facts import Fact, Planned, Unlinked, Unsaid
 from bot.core.standing import Standing
 from bot.engine.buttons import carried
 from bot.engine.posting import Say, compose, occurrences, plan_post
-from bot.engine.roads import no_road
+from bot.engine.roads import no_road, road_for
 from bot.engine.site import Engine
 from bot.engine.staff import tell_staff
 from bot.engine.values import next_look
@@ -96,7 +96,15 @@ async def _withdraw(engine: Engine, tx: Tx, person: Person, views: list[View]) -
             return True
         if why is None and post.tapping and _reworded(engine, post, planned, past):
             await tx.stop_tap(post.id, REWORDED)
+        elif why is None and post.tapping and await _spared(engine, tx, post, planned):
+            await tx.stop_tap(post.id, RESEND)
     return False
+
+
+async def _spared(engine: Engine, tx: Tx, post: Post, planned: dict[int, View]) -> bool:
+    """Whether the person opened a road meanwhile on which it goes by itself (wecom 6)."""
+    road = await road_for(engine, tx, [planned[case_id] for case_id, _, _ in post.cases], post.contact_kind)
+    return road is not None and not road.by_tap
 
 
 def _pointless(engine: Engine, post: Post, planned: dict[int, View], past: tuple[Past, ...]) -> str | None:

@@ -1,10 +1,10 @@
 """Content that lies beside the facts and must be gone with them: names, numbers, texts, what came in (conduct C37)."""
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from bot.store.session import Session
-from bot.store.tables import cases, chats, inbox, persons, posts, taps
-from bot.store.tables_shared import documents
+from bot.store.tables import cases, chats, inbox, meta, persons, posts, taps
+from bot.store.tables_shared import documents, slots
 
 GONE = ""
 
@@ -27,6 +27,9 @@ async def erase_person(tx: Session, person_id: int, key: str) -> None:
         known = (channel, channel.partition("_")[0]), (address, f"{channel}:{address}")  # WeCom has one inbox
         wrote = (inbox.c.channel.in_(known[0]), inbox.c.sender.in_(known[1]), inbox.c.state != "new")
         await tx._execute(update(inbox).where(*wrote).values(raw={}, sender=None))
+        asked = and_(meta.c.key.startswith("contact.waiting:"), meta.c.value.contains(address))
+        await tx._execute(delete(meta).where(or_(meta.c.key == f"link.asked:{channel}:{address}", asked)))
+        await tx._execute(delete(slots).where(slots.c.name == f"kf.hello:{address}"))
     await tx._execute(delete(chats).where(chats.c.person_id == person_id))
     await _erase_posts(tx, posts.c.person_id == person_id)
     blank = {"key": key, "name": GONE, "phone": GONE, "focus": None}

@@ -41,6 +41,10 @@ class Tokens(Session):
         """Revoke a word; False when it never was."""
         return await self._changed(delete(tokens).where(tokens.c.digest == digest))
 
+    async def forget_tokens(self, before: datetime) -> None:
+        """Words that expired before then are of no more use: every message by tap makes one (wecom 6)."""
+        await self._execute(delete(tokens).where(tokens.c.expires < before))
+
     async def wrong_token(self, channel: str, address: str, at: datetime) -> int:
         """Count a wrong word; how many this chat tried within the last hour, this one included."""
         await self._execute(insert(wrong_tokens).values(channel=channel, address=address, at=at))

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.console import Console
 from bot.core.message import ChannelError
 from bot.core.roads import MANY, TAP, WINDOW, used_up
-from bot.engine import outcomes, restored
+from bot.engine import outcomes, restored, settle
 from bot.engine.taps import follow
 from bot.store import Store
 from handlers.fate import resolve
@@ -156,3 +157,26 @@ async def test_after_a_restore_nobody_can_tap_the_old_task_of_what_goes_out_agai
         await world.tick()
         assert channel.tasks["msg1"].cancelled
         assert (len(channel.open), (await posted(world))[0].state) == (left, state)
+
+
+async def test_a_window_that_opens_spares_the_tap_of_a_message_that_waits(tmp_path: Path) -> None:
+    """Wecom 6: what lies with a colleague goes by itself as soon as the owner has written."""
+    async with world_at(tmp_path, "2026-11-05 21:00", rate_telegram=0) as world:
+        channel = await promised(world, "何先生")
+        window = world.app.engine.channels[WINDOW] = Console()
+        await world.to(CHECK)
+        assert [post.state for post in await posted(world)] == ["awaiting_staff"]
+        case = await world.case("8-1")
+        async with world.app.store.begin() as tx:
+            await tx.open_chat(case.person_id, WINDOW, "kf-8-1", at=world.clock.now(), consent="1")
+            until = world.clock.now() + timedelta(hours=48)
+            await tx.set_chat(WINDOW, "kf-8-1", window_until=until, window_left=MANY)
+            await settle(world.app.engine, tx, case.person_id)
+        await follow(world.app.engine)
+        world.clock.forward(timedelta(seconds=5))
+        await world.tick()
+        assert channel.tasks["msg1"].cancelled
+        async with world.app.store.view() as tx:
+            checks = [post for post in await tx.posts(case_id=case.id) if post.step == "check"]
+        assert [(post.state, post.channel) for post in checks] == [("sent", WINDOW)]
+        assert len(window.sent) == 1
