@@ -1,8 +1,5 @@
 """Owners and colleagues who become contacts in WeCom or are none any more, and /contact for those without a code."""
 
-import json
-from dataclasses import dataclass
-
 from bot.core import facts as f
 from bot.core.message import Contact
 from bot.core.roads import MEMBER, TAP
@@ -10,11 +7,12 @@ from bot.engine import View
 from bot.engine.concerns import Concern
 from bot.engine.roadwords import name_of
 from bot.engine.settle import cancel, settle
-from bot.engine.staff import Card, post_card, post_to
+from bot.engine.staff import Card, brief_of, buttons_for, colleagues, post_card, post_to
 from bot.store.rows import Case, Chat, Person
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.links import CONSENT, bind, cases_of, open_here, redeem, verified_elsewhere
+from handlers.newcomers import Newcomer, assigned, came, waiting_for
 from handlers.staff import STAFF
 from handlers.undo import done
 from handlers.welcome import Way, greet, way_in
@@ -90,14 +88,15 @@ def _last_why(view: View) -> str:
 async def _nobody_knows(desk: Desk, contact: Contact, way: Way, case: Case | None) -> None:
     """One sentence without a name or a flat to who came, and a card to the colleague whose contact it is (C21)."""
     people, key = await _who_asks(desk, contact.member)
-    kept = _Waiting(contact=desk.inbound.sender.id, member=contact.member)
-    await desk.tx.set_meta(_waiting_key(key), kept.text())
+    before = await came(desk, key, Newcomer(contact=desk.inbound.sender.id, member=contact.member))
     member = await name_of(desk.tx, contact.member)
     for person in people:
         locale = desk.engine.locale(person)
         values = {"unit": case.unit, "name": case.party} if case is not None else {}
         word = "card.second_contact" if case is not None else "card.new_contact"
         text = desk.engine.words.word(word, locale, member=member, **values)
+        if before:
+            text += "\n" + desk.engine.words.word("contacts.before", locale, count=before)
         await post_to(desk.engine, desk.tx, person, Card(text=text))
     await greet(desk, way, desk.word("contacts.welcome", company=desk.engine.site.company))
 
@@ -123,24 +122,12 @@ async def _above(desk: Desk) -> list[Person]:
 # --- /contact ---
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Waiting:
-    """The newest contact of a colleague of whom nobody knows yet who it is."""
-
-    contact: str
-    member: str
-
-    def text(self) -> str:
-        return json.dumps({"contact": self.contact, "member": self.member})
-
-
-def _waiting_key(name: str) -> str:
-    return f"contact.waiting:{name}"
-
-
 async def contact(desk: Desk, words: tuple[str, ...]) -> None:
-    """/contact UNIT: the newest contact who came without a code belongs to this flat; then they are asked (P16)."""
-    key, waiting = await _waiting_for(desk)
+    """/contact UNIT: the newest contact who came without a code belongs to this flat; then they are asked (P16).
+
+    The one who came before is the next that /contact is about.
+    """
+    key, waiting = await _newest(desk)
     if waiting is None:
         raise Refused("contacts.none")
     if not words:
@@ -155,17 +142,19 @@ async def contact(desk: Desk, words: tuple[str, ...]) -> None:
     await desk.tx.open_chat(case.person_id, TAP, waiting.contact, at=desk.now, consent=CONSENT)
     await desk.tx.set_chat(TAP, waiting.contact, holder=waiting.member)
     stored = await desk.record(case.id, f.Bound(at=desk.now, by=desk.by, channel=TAP, consent=CONSENT))
-    await desk.tx.set_meta(_waiting_key(key), "")
-    word = "contacts.joined" if known else "contacts.bound"
-    await done(desk, case, stored, desk.word(word, unit=case.unit, name=case.party))
+    left = await assigned(desk, key, waiting)
+    text = desk.word("contacts.joined" if known else "contacts.bound", unit=case.unit, name=case.party)
+    if left:
+        text += "\n" + desk.word("contacts.left", count=left)
+    await done(desk, case, stored, text)
 
 
-async def _waiting_for(desk: Desk) -> tuple[str, _Waiting | None]:
+async def _newest(desk: Desk) -> tuple[str, Newcomer | None]:
     """What waits for the speaker by the name in WeCom, and for managers what came to nobody's chat."""
     names = [chat.address for chat in await desk.tx.chats(desk.speaker.id) if chat.channel == MEMBER]
     for name in [*names, *([""] if desk.staff & set(ABOVE) else [])]:
-        if kept := await desk.tx.meta(_waiting_key(name)):
-            return name, _Waiting(**json.loads(kept))
+        if found := await waiting_for(desk, name):
+            return name, found[0]
     return "", None
 
 
@@ -178,13 +167,14 @@ async def _gone(desk: Desk, contact: Contact) -> None:
     if chat is None or not chat.open or (chat.holder and chat.holder != contact.member):
         return
     removed = contact.what == "removed"
-    await road_closed(desk, by="rounds" if removed else "owner")
-    if removed:
-        await _tell_about(desk, "card.contact_removed", contact.member)
+    await road_closed(desk, await name_of(desk.tx, contact.member) if removed else "")
 
 
-async def road_closed(desk: Desk, by: str = "owner") -> None:
-    """This chat is gone. With another one the matter goes on there, else its cases become tasks (practice P26)."""
+async def road_closed(desk: Desk, remover: str = "") -> None:
+    """This chat is gone. With another one the matter goes on there, else its cases become tasks (practice P26).
+
+    `remover`: the colleague who took it away; "" when they did it themselves.
+    """
     tx, sender = desk.tx, desk.inbound.sender
     await tx.close_chat(sender.channel, sender.id)
     if desk.person is None:
@@ -192,21 +182,46 @@ async def road_closed(desk: Desk, by: str = "owner") -> None:
     person, cases = desk.person, await tx.cases_of(desk.person.id, open_only=True)
     left = await tx.chats(person.id)
     if not left:
+        by = f"steward:{remover}" if remover else "owner"
         for case in cases:
             await desk.record(case.id, f.Unlinked(at=desk.now, by=by, why="chat_closed"))
+        if remover:
+            await _removed(desk, cases, remover, [])
         return
     for post in await tx.queued_for(person.id):
         if post.tapping and (post.channel, post.address) == (sender.channel, sender.id):
             await cancel(desk.engine, tx, post, "chat_closed")
     await settle(desk.engine, tx, person.id)
-    roads = dict.fromkeys(desk.engine.words.word(f"channel.{chat.channel}", _site(desk)) for chat in left)
-    said = desk.engine.words.word("common.separator", _site(desk)).join(roads)
+    if remover:
+        await _removed(desk, cases, remover, left)
+        return
+    said = _roads(desk, left, desk.engine.site.locale)
     for case in {(case.steward, case.area): case for case in reversed(cases)}.values():
         await _card(desk, case, Concern(role="steward", word="card.road_closed"), said)
 
 
-def _site(desk: Desk) -> str:
-    return desk.engine.site.locale
+def _roads(desk: Desk, left: list[Chat], locale: str) -> str:
+    words = desk.engine.words
+    roads = dict.fromkeys(words.word(f"channel.{chat.channel}", locale) for chat in left)
+    return words.word("common.separator", locale).join(roads)
+
+
+async def _removed(desk: Desk, cases: list[Case], remover: str, left: list[Chat]) -> None:
+    """A colleague took them away: who works there and the managers hear it, each of them once."""
+    engine, told = desk.engine, set[int]()
+    word = "card.contact_removed" if left else "card.contact_removed_last"
+    for case in {(case.steward, case.area): case for case in reversed(cases)}.values():
+        view = await desk.view(case)
+        found = [one for role in ("steward", "manager") for one in await colleagues(desk.tx, case, role)]
+        for person in {one.id: one for one in found if one.id not in told}.values():
+            locale = engine.locale(person)
+            text = engine.words.word(word, locale, **brief_of(engine, view, locale, remover))
+            if left:
+                roads = _roads(desk, left, locale)
+                text += "\n" + engine.words.word("contacts.other_roads", locale, roads=roads)
+            keys = buttons_for(engine, view, word, locale)
+            await post_to(engine, desk.tx, person, Card(text=text, buttons=keys, case=case))
+            told.add(person.id)
 
 
 async def _tell_about(desk: Desk, word: str, member: str) -> None:

@@ -37,6 +37,7 @@ class Desk:
     roles: tuple[Staff, ...] = ()
     forced: int | None = None
     hints: dict[str, str] = field(default_factory=dict)
+    recorded: bool = False  # whether this message has become a fact
     also: tuple[int, ...] = ()  # the other cases of one message: what is said is said about all of them (C08)
 
     @property
@@ -127,6 +128,7 @@ class Desk:
 
     async def record(self, case_id: int, *facts: Fact) -> list[Fact]:
         """Record facts and settle the person they concern."""
+        self.recorded = True
         return await record(self.engine, self.tx, case_id, *facts, also=self.also)
 
     async def view(self, case: Case) -> View:

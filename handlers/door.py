@@ -16,7 +16,7 @@ from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES, said_by
 from handlers.desk import Desk, Refused
 from handlers.spelling import Typed, clean, looks_like_unit, near
-from handlers.taps import TAPS
+from handlers.taps import TAPS, tapped
 from handlers.times import nearest
 from handlers.whose import owner_cases
 
@@ -178,7 +178,7 @@ async def _press(desk: Desk, press: str, readers: Readers) -> None:
         await fate.pressed(desk.engine, desk.tx, desk.person.id, press, desk.inbound.pressed_on)
     desk.also = await _alongside(desk, case)
     if verb in TAPS:
-        await TAPS[verb](desk, case, arg)
+        await tapped(desk, verb, case, arg)
     else:
         await presses.pressed(desk, verb, case, arg)
 

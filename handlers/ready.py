@@ -19,7 +19,7 @@ SHOWN = 12
 FEWEST = 2  # of each colleague, where a manager looks at several
 CONSIDERED = 1000  # messages whose worth is reckoned; the rest follows by amount
 ALL = frozenset({"manager", "admin"})
-CHOSEN = ""  # the holder of a task for which the platform chose a colleague (wecom 5)
+THANKS = "receipt"  # it asks for nothing, so no amount belongs to it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +64,8 @@ async def members(desk: Desk) -> list[str]:
 
 
 async def waiting(desk: Desk, holders: Iterable[str] | None) -> list[Ready]:
-    """What lies with these colleagues (None: with all) about the areas in which the speaker works.
-
-    Whom the platform chose where we named nobody is not told, so that may be each of them.
-    """
-    posts = await desk.tx.waiting_for(holders if holders is None else [*holders, CHOSEN])
+    """What lies with these colleagues (None: with all) about the areas in which the speaker works."""
+    posts = await desk.tx.waiting_for(holders if holders is None else [*holders])
     if not posts:
         return []
     areas, known = desk.areas_for(DAILY), {case.id: case for case in await desk.tx.list_cases()}
@@ -98,15 +95,16 @@ async def _list(desk: Desk, found: list[Ready]) -> list[str]:
 
 async def _by_colleague(desk: Desk, found: list[Ready]) -> list[str]:
     groups: dict[str, list[Ready]] = {}
+    holders = {tap.post_id: tap.holder for tap in await desk.tx.undone_taps()}
     for one in found:
-        groups.setdefault(one.post.holder or "", []).append(one)
+        groups.setdefault(holders.get(one.post.id, ""), []).append(one)
     each = max(FEWEST, SHOWN // len(groups))
     lines, shown = list[str](), 0
     for holder, mine in groups.items():
         part = mine[: min(each, SHOWN - shown)]
         if not part:
             break
-        name = await name_of(desk.tx, holder) or desk.word("road.anybody")
+        name = await name_of(desk.tx, holder) or desk.word("road.whoever")
         lines.append(desk.word("ready.person", name=name, count=len(mine)))
         lines += [await _line(desk, one) for one in part]
         shown += len(part)
@@ -126,6 +124,8 @@ async def _line(desk: Desk, one: Ready) -> str:
         "owed": comma.join([await _owed(desk, case) for case in one.cases]),
         "until": desk.moment(tap.until if tap else one.post.planned_at),
     }
+    if one.post.contact_kind == THANKS:
+        return desk.word("ready.thanks", **values)
     if one.minute is None:
         return desk.word("ready.item", **values)
     return desk.word("ready.minute", at=desk.moment(one.minute), **values)

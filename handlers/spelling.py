@@ -53,6 +53,8 @@ def typed(text: str, names: Mapping[str, str], *, free: bool) -> Typed | None:
         return Typed(name=names.get(name, name), words=tuple(words[1:]), slash=True)
     if not free:
         return None
+    if len(words) == 2 and names.get(words[0].lower()) == "help" and _named(words[1], names):
+        return Typed(name="help", words=(words[1],), slash=False)
     for index, word in enumerate(words):
         found = _spelled(word, names)
         if found is not None and _stands(found[0], index, len(words)):
@@ -60,6 +62,11 @@ def typed(text: str, names: Mapping[str, str], *, free: bool) -> Typed | None:
             rest = [*words[:index], *([left] if left else []), *words[index + 1 :]]
             return Typed(name=name, words=tuple(rest), slash=False)
     return None
+
+
+def _named(word: str, names: Mapping[str, str]) -> bool:
+    """Whether a word is a command by itself, with a slash or without."""
+    return word.lower().removeprefix("/") in names
 
 
 def _stands(name: str, index: int, count: int) -> bool:

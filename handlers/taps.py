@@ -6,6 +6,7 @@ from functools import partial
 from bot.store.rows import Case
 from handlers import actions, approvals, fixing, outcomes, preview, tasks, tracing, unbound
 from handlers.desk import Desk
+from handlers.twice import refuse_twice, remember_press
 
 Tap = Callable[[Desk, Case, str], Awaitable[None]]
 
@@ -25,3 +26,13 @@ TAPS: Mapping[str, Tap] = {
     "task": tasks.tap,
     "ok": approvals.tap,
 }
+
+
+async def tapped(desk: Desk, verb: str, case: Case, arg: str) -> None:
+    """Carry out a tap, once: the same one again within a moment adds nothing. Raises Refused."""
+    press = desk.inbound.press or ""
+    if desk.roles:
+        await refuse_twice(desk, press)
+    await TAPS[verb](desk, case, arg)
+    if desk.recorded:
+        await remember_press(desk, press)

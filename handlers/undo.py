@@ -9,6 +9,7 @@ from bot.core.facts import Fact
 from bot.engine import View
 from bot.store.rows import Case
 from handlers.desk import Desk, Refused
+from handlers.twice import forget_presses
 from handlers.words import SENTENCE
 
 UNDO_FOR = timedelta(minutes=10)
@@ -67,6 +68,7 @@ async def undo(desk: Desk, words: tuple[str, ...]) -> None:
         await desk.record(int(number), *(f.Undone(at=desk.now, by=desk.by, of=id) for id in ids))
     await _put_back(desk, case, last.get("beside", {}))
     await desk.tx.set_meta(_key(desk), "{}")
+    await forget_presses(desk)
     if sent:
         await _correct(desk, case)
     await desk.say(desk.word("staff.undone", what=what), case=case)

@@ -19,6 +19,7 @@ class Tasks(Console):
     def __init__(self) -> None:
         super().__init__()
         self.tasks: list[tuple[Outbound, ...]] = []
+        self.contacts: dict[str, list[str]] = {}
 
     async def assign(self, messages: Sequence[Outbound]) -> Assigned:
         """Make one task."""
@@ -40,6 +41,10 @@ class Tasks(Console):
     async def find(self, message: Outbound, since: datetime) -> str | None:
         """No answer was ever lost."""
         return None
+
+    async def followers(self, address: str) -> list[str]:
+        """Who has this customer as a contact; nobody unless the test says so."""
+        return self.contacts.get(address, [])
 
 
 def with_wecom(world: World) -> tuple[Tasks, Console]:

@@ -32,6 +32,7 @@ Fate = Annotated[
     typer.Argument(metavar="FATE", help="delivered: they have it; resend: they do not; drop: let it be."),
 ]
 BY = "operator"
+LOST = "its answer was lost: the task is being looked for"  # as long as the tap is in doubt
 AT_ONCE = 50  # messages decided in one transaction, so that nobody waits long for the database
 
 
@@ -100,6 +101,7 @@ async def _outbox(opened: "App", status: Any) -> list[dict[str, Any]]:
         posts = await tx.posts(state=status)
         units = {case.id: case for case in await tx.list_cases()}
         holders = await _holders(tx, posts)
+        doubtful = {tap.post_id for tap in await tx.undone_taps(state="doubt")}
     zone = opened.settings.zone
     found = []
     for post in posts:
@@ -117,7 +119,7 @@ async def _outbox(opened: "App", status: Any) -> list[dict[str, Any]]:
                 "state": post.state,
                 "attempts": post.attempts,
                 "at": at.isoformat(),
-                "error": post.error or None,
+                "error": post.error or (LOST if post.tapping and post.id in doubtful else None),
                 "waits_for": holders.get(post.id),
             }
         )

@@ -28,6 +28,7 @@ class Say:
     named: bool = False
 
 
+UNASKED = Barrier(why="unasked", rule="P26", waits_for="steward")  # the check of a promise reached nobody
 Weigh = Callable[[], tuple[Held, ...]]
 
 
@@ -97,7 +98,7 @@ def _speak(case: Case, barrier: Barrier | None, best: tuple[datetime, Candidate]
         wake_at=None if due else min(filter(None, (at, next_ending(case.s, case.book, case.now)))),
         next_at=at,
         next_step=found.step.id,
-        waits_for=barrier.waits_for if barrier else None,
+        waits_for=barrier.waits_for if barrier else UNASKED.waits_for if case.s.unasked else None,
         weigh=weigh,
     )
 
@@ -114,6 +115,7 @@ def _silence(case: Case, barrier: Barrier | None, weigh: Weigh) -> Decision:
             why=f"closed.{case.s.outcome}", rule="E6" if case.book.follows == "arrival" else "P2", weigh=weigh
         )
     ending = next_ending(case.s, case.book, case.now)
+    barrier = barrier or (UNASKED if case.s.unasked else None)
     if barrier is None and ending is not None:  # asked, and given the time they named plus its tolerance
         return Decision(why="awaiting", rule="conduct 2a", wake_at=ending, weigh=weigh)
     barrier = barrier or Barrier(why="all_said", rule="design 5.2", waits_for="steward")

@@ -179,10 +179,14 @@ class Assigned:
 
 @dataclass(frozen=True, kw_only=True)
 class Tapped:
-    """How far a task is for one address; `at` is when the colleague tapped, as the platform says."""
+    """How far a task is for one address; `at` is when the colleague tapped, as the platform says.
+
+    `by` is the colleague it lies with, in lower case, where none was named when it was made.
+    """
 
     state: Literal["waiting", "sent", "not_friend", "quota", "cancelled"]
     at: datetime | None = None
+    by: str = ""
 
 
 @runtime_checkable
@@ -203,6 +207,9 @@ class ByTap(Protocol):
 
     async def find(self, message: Outbound, since: datetime) -> str | None:
         """The task of exactly these words and this holder made since then, when the answer to `assign` was lost."""
+
+    async def followers(self, address: str) -> list[str]:
+        """The members who have this customer as a contact, in lower case. Raises ChannelError; closed: nobody has."""
 
 
 class Channel(Protocol):

@@ -83,6 +83,7 @@ class Standing:
     planned: dict[str, str] = field(default_factory=dict)  # occurrence -> step, still in the outbox
     skipped: dict[str, Skipped] = field(default_factory=dict)
     failed: dict[str, datetime] = field(default_factory=dict)  # occurrence -> when it could not be delivered
+    unreached: set[str] = field(default_factory=set)  # of these, those since which nobody recorded anything
     agreed: int = 0  # how often they agreed to our time and named none of their own (practice E2)
     since: datetime | None = None  # rounds count from here
     rest_until: datetime | None = None  # conduct 2 `silent`: quiet days after an unanswered repeat
@@ -177,6 +178,11 @@ class Standing:
         """The promise that is open, if any."""
         last = self.promises[-1] if self.promises else None
         return last if last is not None and last.state == "open" else None
+
+    @property
+    def unasked(self) -> bool:
+        """Whether the check of the open promise did not reach them, and nobody has dealt with it since (practice P26)."""
+        return self.promise is not None and f"check:{self.promise.id}" in self.unreached
 
     @property
     def broken(self) -> int:

@@ -13,6 +13,7 @@ from bot.core.work_sums import WORK
 
 ASKS = frozenset({"reminder", "promise_eve", "promise_check", "event_ping", "nudge", "letter"})
 IDENTITY = (f.Bound, f.Verified, f.Unlinked)  # opening a chat is no word about the matter
+OURSELVES = frozenset({"rounds", "import"})
 TRIES_IN_VAIN = 3  # practice P4: after so many calls without an answer somebody cannot be reached
 QUIET_AFTER_SILENCE = timedelta(days=3)  # conduct 2 `silent`
 
@@ -33,10 +34,19 @@ def add(s: Standing, fact: f.Fact) -> None:
     act = SUMS.get(type(fact))
     if act is not None:
         act(s, fact)
+    if s.unreached and _dealt_with(fact):
+        s.unreached.clear()
     if fact.by == "owner":
         s.heard_at, s.tries = fact.at, 0
         if not isinstance(fact, IDENTITY) and s.quiet_until and s.quiet_until > fact.at:
             s.quiet_until = fact.at  # the person's own word ends the silence after a letter
+
+
+def _dealt_with(fact: f.Fact) -> bool:
+    """Whether somebody took up what did not reach them: not by a call in vain, and not by having seen them."""
+    if fact.by in OURSELVES or isinstance(fact, (*IDENTITY, f.Seen, f.Undone)):
+        return False
+    return not (isinstance(fact, f.Contacted) and fact.outcome == "noanswer")
 
 
 def _opened(s: Standing, fact: f.Opened) -> None:
@@ -95,6 +105,7 @@ def _unsaid(s: Standing, fact: f.Unsaid) -> None:
     s.planned.pop(fact.key, None)
     if fact.why == "undeliverable":
         s.failed[fact.key] = fact.at
+        s.unreached.add(fact.key)
 
 
 def _heard(s: Standing, fact: f.Heard) -> None:

@@ -15,10 +15,11 @@ YOUNG, OLD = 0.8, 0.2
 BROKEN_COSTS, TRY_COSTS, KEPT_HELPS = 0.8, 0.9, 1.2  # ours: each broken promise, try in vain, kept promise
 TRY_AGAIN = timedelta(hours=3)  # ours: nobody is rung twice within this
 Reason = Literal[
-    "task", "dispute", "broken", "question", "declined", "paused", "unverified", "waits", "unlinked", "unbound"
+    "task", "dispute", "broken", "question", "declined", "paused", "unverified", "waits", "unlinked", "unbound",
+    "unasked",
 ]  # fmt: skip
 RANK: dict[Reason, int] = {
-    "task": 0, "dispute": 1, "broken": 2, "question": 3, "declined": 4, "paused": 4, "unverified": 4, "waits": 4,
+    "task": 0, "dispute": 1, "unasked": 2, "broken": 2, "question": 3, "declined": 4, "paused": 4, "unverified": 4, "waits": 4,
     "unlinked": 5, "unbound": 6,
 }  # fmt: skip
 PERIOD = re.compile(r"((?:19|20)\d\d)(?:-(\d\d))?")
@@ -80,6 +81,7 @@ def reason_of(s: Standing, now: datetime) -> Reason:
     """Why a person is needed, the strongest reason first (conduct 4, practice P26)."""
     reasons: tuple[tuple[Reason, object], ...] = (
         ("dispute", s.dispute),
+        ("unasked", s.unasked),
         ("broken", s.needs_call),
         ("question", s.doubt or (s.heard is not None and s.heard.reading in OPEN_WORDS)),
         ("declined", s.declined),

@@ -14,7 +14,10 @@ from bot.store import Tx, Unavailable
 log = logging.getLogger(__name__)
 CHANNEL = "alarm.channel"
 PATIENCE = 20.0  # seconds one direct call may take
-WECOM = frozenset({MEMBER, WINDOW, TAP, WELCOME})  # four channels of one app: each is told of for itself
+WECOM = frozenset({MEMBER, WINDOW, TAP, WELCOME})  # four channels of one app
+OF_THE_APP = frozenset(
+    {"token", "secret", "agent", "address"}
+)  # places of a fault that every one of them meets
 
 
 class Listener(NamedTuple):
@@ -40,20 +43,29 @@ async def alarm(engine: Engine, word: str, **values: object) -> None:
 
 
 def _whose(word: str, values: dict[str, object]) -> str:
-    return f":{values['channel']}" if word.startswith(CHANNEL) else ""
+    return f":{values['channel']}" if word.startswith(CHANNEL) and "channel" in values else ""
 
 
 async def stopped(engine: Engine, channel: str, error: ChannelError | None) -> None:
     """A channel sends nothing more until a restart: its token is wrong, or WeCom says what is to be put right (wecom 9)."""
     try:
         if channel in WECOM:
-            place: str = getattr(error, "place", "")
-            word = f"alarm.channel_{place}" if place else CHANNEL
-            await alarm(engine, word, channel=channel, why=str(error or ""))
+            await _stopped(engine, channel, error)
         else:
             await alarm(engine, "error.token", channel=channel)
     except Unavailable as trouble:
         log.critical("channel %s is stopped, and nobody could be told: %s", channel, type(trouble).__name__)
+
+
+async def _stopped(engine: Engine, channel: str, error: ChannelError | None) -> None:
+    """A fault of one road is told for that road; one of the whole app once, whoever of the four meets it later."""
+    place: str = getattr(error, "place", "")
+    word, why = f"alarm.channel_{place}" if place else CHANNEL, str(error or "")
+    if place not in OF_THE_APP:
+        await alarm(engine, word, channel=channel, why=why)
+    elif place not in engine.amiss:
+        await alarm(engine, word, why=why)
+        engine.amiss.add(place)
 
 
 def said(engine: Engine, word: str, locale: str, values: dict[str, object]) -> str:

@@ -2,12 +2,13 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 
 from bot.core.message import ByTap, Channel, ChannelError
 from bot.core.roads import TAP
 from bot.engine.buttons import carried
+from bot.engine.holders import find_holders
 from bot.engine.outcomes import Outcome, outbound
 from bot.engine.site import Engine
 from bot.engine.wayback import way_back
@@ -39,9 +40,13 @@ def _content(post: Post) -> tuple[object, ...]:
 
 
 async def call(engine: Engine, posts: Sequence[Post]) -> list[Outcome]:
-    """Exactly one try for these messages, which share it."""
+    """Exactly one try for these messages, which share it; one outcome for each, in their order."""
+    return await _tried(_call(engine, posts), posts)
+
+
+async def _tried(making: Awaitable[list[Outcome]], posts: Sequence[Post]) -> list[Outcome]:
     try:
-        return await _call(engine, posts)
+        return await making
     except ChannelError as error:
         log.warning("post %s to %s: %s, %s", posts[0].id, posts[0].channel, error.outcome, error)
         return [Outcome(post=post, error=error) for post in posts]
@@ -54,6 +59,15 @@ async def _call(engine: Engine, posts: Sequence[Post]) -> list[Outcome]:
     channel = engine.channels[posts[0].channel]
     if posts[0].channel != TAP or not isinstance(channel, ByTap):
         return [await _alone(channel, *posts)]
+    known, gone = await find_holders(engine, channel, posts)
+    outcomes = [Outcome(post=post, error=gone[post.address]) for post in known if post.address in gone]
+    for group in together([post for post in known if post.address not in gone]):
+        outcomes += await _tried(_task(channel, group), group)
+    order = [post.id for post in posts]
+    return sorted(outcomes, key=lambda one: order.index(one.post.id))
+
+
+async def _task(channel: ByTap, posts: Sequence[Post]) -> list[Outcome]:
     made = await channel.assign([outbound(post) for post in posts])
     gone = ChannelError("no contact any more", "refused", closed=True)
     return [

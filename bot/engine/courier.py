@@ -187,7 +187,8 @@ class Courier:
         plain = first.error is not None and first.error.markup and bool(post.buttons)
         if plain:  # proven not sent because of its buttons: once more without them (fault matrix)
             again = await self._call([replace(post, buttons=[]) for post in posts])
-            outcomes = [replace(one, post=post) for one, post in zip(again, posts, strict=True)]
+            whole = zip(again, posts, strict=True)
+            outcomes = [replace(one, post=replace(one.post, buttons=post.buttons)) for one, post in whole]
         await self._all_written(outcomes)
         if plain or first.bare:
             await alarm(self.engine, "alarm.template", step=post.step or post.kind, version=post.version)

@@ -1,6 +1,7 @@
 """The road of each message: chosen when it is planned, looked at again when it leaves, another one when it fails."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.core.facts import Bound, Unsaid
@@ -18,6 +19,7 @@ from bot.store.rows import CaseKey, Chat, Post
 A_DAY = timedelta(days=1)
 TOMORROW = "one a day"
 SINGLE = 2  # the console and one more: nobody has two chats to choose from
+CHECK = "promise_check"
 NAMELESS = "reply"  # an answer to what somebody wrote waits for nobody's tap
 
 
@@ -140,11 +142,33 @@ async def heard(engine: Engine, tx: Tx, chat: Chat, at: datetime) -> None:
 async def give_up(engine: Engine, tx: Tx, post: Post, views: Sequence[View]) -> None:
     """A queued message has no road any more: it is not said, and a colleague calls (practice P26)."""
     if await tx.settle_post(post.id, "failed", at=engine.clock.real(), error="no road", was="queued"):
-        await no_road(engine, tx, post.cases, views[0])
+        await no_road(engine, tx, views[0], stuck(post))
 
 
-async def no_road(engine: Engine, tx: Tx, cases: Sequence[CaseKey], view: View) -> None:
-    """Nothing can be sent just now: it is not said, and a colleague gets the card at this very minute, with the script."""
-    for case_id, key, step in cases:
+@dataclass(frozen=True, kw_only=True)
+class Stuck:
+    """A message that no road takes: what it speaks for, its kind and words, and whether its minute was named."""
+
+    cases: tuple[CaseKey, ...]
+    kind: str
+    text: str
+    named: bool = False
+
+
+def stuck(post: Post) -> Stuck:
+    """The same of a message that was planned."""
+    return Stuck(cases=post.cases, kind=post.contact_kind, text=post.text, named=post.named)
+
+
+async def no_road(engine: Engine, tx: Tx, view: View, message: Stuck) -> None:
+    """Nothing can be sent just now: it is not said, and a colleague gets a card (practice P26).
+
+    A promised minute is a call with its script, anything else is passed on in its own words; a case that is over needs
+    nobody's call.
+    """
+    for case_id, key, step in message.cases:
         await tx.add(case_id, Unsaid(at=engine.now(), key=key, step=step, why="undeliverable"))
-    await post_card(engine, tx, view, Concern(role="steward", word="card.call_now"))
+    if message.kind == CHECK or message.named:
+        await post_card(engine, tx, view, Concern(role="steward", word="card.call_now"))
+    elif not view.s.outcome:
+        await post_card(engine, tx, view, Concern(role="steward", word="card.pass_on"), message.text)

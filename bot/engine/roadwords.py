@@ -1,10 +1,11 @@
 """Which road the next message of a case takes, for colleagues: by itself until when, after that through whose tap (wecom 0)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.roads import MEMBER, TAP, WINDOW, Matter, Road, automatic_at, choose, window_open
 from bot.engine.preview import next_say
+from bot.engine.roads import midnight_of
 from bot.engine.site import Engine
 from bot.engine.values import next_look
 from bot.engine.view import View
@@ -19,7 +20,8 @@ class Way:
     """How a case's next message reaches its person: the road, and until when it is open (story clock).
 
     `left` counts the messages of a window. `lies` is the tap a message of this case waits for just now, `after` who has
-    to tap once nothing goes by itself, None when nobody can; `always` a chat that needs no window and no hand.
+    to tap once nothing goes by itself, None when nobody can; `spent`: they have had the one task of today that is sure;
+    `always` a chat that needs no window and no hand.
     """
 
     road: Road | None
@@ -27,6 +29,7 @@ class Way:
     left: int | None = None
     lies: Tap | None = None
     after: str | None = None
+    spent: bool = False
     always: bool = False
     chats: tuple[Chat, ...] = ()
 
@@ -37,18 +40,22 @@ async def way_of(engine: Engine, tx: Tx, view: View) -> Way:
     taps = [chat for chat in chats if chat.channel == TAP]
     after = await name_of(tx, taps[0].holder or "") if taps else None
     always = any(chat.channel not in (TAP, WINDOW) for chat in chats)
+    spent = bool(taps) and await tx.tapped_today(taps[0].address, midnight_of(engine, view))
+    known = Way(road=None, after=after, spent=spent, always=always, chats=chats)
     lies = await _lies(tx, view)
     if lies is not None:
         mine = Road(channel=TAP, address=lies.address, holder=lies.holder)
-        return Way(road=mine, until=lies.until, lies=lies, after=after, always=always, chats=chats)
+        after = await name_of(tx, lies.holder) or after
+        return replace(known, road=mine, until=lies.until, lies=lies, after=after)
     coming = next_say(engine, view)
     at, kind = (coming[0], coming[1].say.step.kind) if coming is not None else (engine.now(), REPLY)
     road = choose(chats, Matter(kind=kind, check=_check(view)), max(at, engine.now()), engine.clock.real())
+    if coming is None and view.s.unasked and road is not None and road.by_tap:
+        road = None  # nothing of ours is to come, so nothing waits for anybody's tap
     window = next((c for c in chats if road and (c.channel, c.address) == (road.channel, road.address)), None)
     if window is None or window.channel != WINDOW:
-        return Way(road=road, after=after, always=always, chats=chats)
-    until, left = window.window_until, window.window_left
-    return Way(road=road, until=until, left=left, after=after, always=always, chats=chats)
+        return replace(known, road=road)
+    return replace(known, road=road, until=window.window_until, left=window.window_left)
 
 
 async def _lies(tx: Tx, view: View) -> Tap | None:
@@ -94,6 +101,8 @@ def _state(engine: Engine, view: View, way: Way, locale: str) -> str:
         after = word("road.then_tap", locale, holder=holder) if way.after is not None else ""
         after = after or word("road.then_call", locale)
         return word("road.window", locale, until=until, left=opened.window_left, after=after)
+    if view.s.unasked:
+        return ""  # the reason beside it says who has the next move
     return word("road.tap", locale, holder=holder) if way.after is not None else word("road.shut", locale)
 
 
@@ -111,8 +120,9 @@ def edge_words(engine: Engine, view: View, way: Way, locale: str) -> str:
     asked = next_look(view, promise.said)
     if asked <= engine.now() or automatic_at(way.chats, asked):
         return ""
-    at = engine.words.moment(asked, view.scene.place.zone, locale)
-    if way.after is None:
+    zone = view.scene.place.zone
+    at, today = engine.words.moment(asked, zone, locale), engine.now().astimezone(zone).date()
+    if way.after is None or (way.spent and asked.astimezone(zone).date() == today):
         return engine.words.word("road.edge_call", locale, at=at)
     holder = way.after or engine.words.word("road.anybody", locale)
     return engine.words.word("road.edge_tap", locale, at=at, holder=holder)

@@ -9,7 +9,7 @@ from bot.core.facts import Fact, Planned, Unlinked, Unsaid
 from bot.core.standing import Standing
 from bot.engine.buttons import carried
 from bot.engine.posting import Say, compose, occurrences, plan_post
-from bot.engine.roads import no_road, road_for
+from bot.engine.roads import Stuck, no_road, road_for
 from bot.engine.site import Engine
 from bot.engine.staff import tell_staff
 from bot.engine.values import next_look
@@ -195,10 +195,12 @@ async def _say(engine: Engine, tx: Tx, decided: list[tuple[View, Decision]]) -> 
 
 
 async def _unreached(engine: Engine, tx: Tx, group: Sequence[Say]) -> None:
-    """Without any chat the person is unlinked; with one that is shut just now a colleague calls (practice P26)."""
+    """Without any chat the person is unlinked; with one that is shut just now a colleague is asked (P26)."""
     view = group[0].view
     if await tx.chats(view.person.id):
-        await no_road(engine, tx, occurrences(group), view)
+        step, text = group[0].say.step, compose(engine, group)[0]
+        message = Stuck(cases=occurrences(group), kind=step.kind, text=text, named=group[0].say.named)
+        await no_road(engine, tx, view, message)
         return
     fact: Fact = Unlinked(at=engine.now(), why="no_chat")
     for one in group:

@@ -66,6 +66,7 @@ class Engine:
     stopped: set[str] = field(
         default_factory=set
     )  # channels whose token or account is refused, until a restart
+    amiss: set[str] = field(default_factory=set)  # what is wrong with all of WeCom, as the admins were told
     held: bool = False  # a restored backup: nothing of our own leaves until colleagues have decided (R14)
 
     def reachable(self, chats: Sequence[Chat]) -> list[Chat]:

@@ -8,7 +8,7 @@ from bot.core.decide import decide
 from bot.core.facts import Unsaid
 from bot.core.message import ChannelError, Tapped
 from bot.engine.outcomes import spoke, unsaid
-from bot.engine.roads import no_road, other_road, unsaid_until
+from bot.engine.roads import no_road, other_road, stuck, unsaid_until
 from bot.engine.settle import RESEND, cancel, settle_for
 from bot.engine.site import Engine
 from bot.engine.tap_notes import LATE, QUOTA, STOPPED, tap_card
@@ -209,7 +209,7 @@ async def _expired(engine: Engine, tx: Tx, post: Post) -> None:
     if often and await tx.settle_post(
         post.id, "cancelled", at=engine.clock.real(), error=NOBODY, was=post.state
     ):
-        await no_road(engine, tx, post.cases, await view_of(engine, tx, await tx.case(post.cases[0][0])))
+        await no_road(engine, tx, await view_of(engine, tx, await tx.case(post.cases[0][0])), stuck(post))
         await settle_for(engine, tx, post)
     elif not often:
         await _unsay(engine, tx, post, _End("cancelled", EXPIRED, NOBODY))

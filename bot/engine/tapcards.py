@@ -18,6 +18,8 @@ APART = timedelta(minutes=30)  # between two such cards for one colleague
 DUE = "ready.due"  # where the database keeps the next moment of the story for such cards
 TOLD = "ready.told"  # and who heard when: {userid: [story, real]}
 OF_THE_MINUTE = "promise_check"
+TAP_NOW = "card.tap_now"
+TAP_ELSEWHERE = "card.tap_elsewhere"  # it lies with somebody who is none of ours: the steward may only call
 OFFICE = frozenset({"steward", "manager", "admin"})
 EVERYWHERE = frozenset({"manager", "admin"})
 
@@ -38,20 +40,27 @@ async def _tap_now(engine: Engine, tx: Tx, post: Post, until: datetime) -> None:
         return
     view = await view_of(engine, tx, case)
     zone, words = view.scene.place.zone, engine.words
-    for person in await keepers(tx, case, post.holder or ""):
+    keeper = await _keeper(tx, case, post.holder or "")
+    word = TAP_NOW if keeper is not None else TAP_ELSEWHERE
+    for person in [keeper] if keeper is not None else await colleagues(tx, case, "steward"):
         locale = engine.locale(person)
         moments = {"at": words.moment(engine.now(), zone, locale), "until": words.moment(until, zone, locale)}
-        text = words.word("card.tap_now", locale, **{**brief_of(engine, view, locale, post.text), **moments})
-        keys = buttons_for(engine, view, "card.tap_now", locale)
+        text = words.word(word, locale, **{**brief_of(engine, view, locale, post.text), **moments})
+        keys = buttons_for(engine, view, word, locale)
         await post_to(engine, tx, person, Card(text=text, buttons=keys, case=case))
 
 
 async def keepers(tx: Tx, case: Case, holder: str) -> list[Person]:
     """The colleague whose contact it is, if the case is of his areas, else its stewards (conduct: who may see amounts)."""
+    keeper = await _keeper(tx, case, holder)
+    return [keeper] if keeper is not None else await colleagues(tx, case, "steward")
+
+
+async def _keeper(tx: Tx, case: Case, holder: str) -> Person | None:
     owner = (await tx.chat_owners(MEMBER, [holder])).get(holder) if holder else None
     if owner is not None and any(_sees(one, case) for one in await tx.staff_of(owner)):
-        return [await tx.person(owner)]
-    return await colleagues(tx, case, "steward")
+        return await tx.person(owner)
+    return None
 
 
 def _sees(one: Staff, case: Case) -> bool:
@@ -102,21 +111,13 @@ async def _tell_all(engine: Engine, tx: Tx, now: datetime) -> int:
 
 
 async def _by_holder(tx: Tx) -> dict[str, list[tuple[Post, Tap]]]:
-    """What lies with whom; for whom the platform chose is not told: it may be any steward of the case."""
+    """What lies with whom; nobody is told of what lies with somebody whom we do not know (/ready shows it to managers)."""
     taps = {tap.post_id: tap for tap in await tx.undone_taps()}
     found: dict[str, list[tuple[Post, Tap]]] = defaultdict(list)
     for post in await tx.waiting_for():
-        if (tap := taps.get(post.id)) is not None:
-            for holder in [tap.holder] if tap.holder else await _chosen_from(tx, post):
-                found[holder].append((post, tap))
+        if (tap := taps.get(post.id)) is not None and tap.holder:
+            found[tap.holder].append((post, tap))
     return found
-
-
-async def _chosen_from(tx: Tx, post: Post) -> list[str]:
-    """The WeCom ids of the stewards of a message's case."""
-    people = await colleagues(tx, await tx.case(post.case_id), "steward") if post.case_id else []
-    chats = [chat for person in people for chat in await tx.chats(person.id)]
-    return [chat.address for chat in chats if chat.channel == MEMBER]
 
 
 def _grew(mine: Iterable[tuple[Post, Tap]], told: list[str] | None) -> bool:

@@ -57,7 +57,9 @@ class _Errand:
 
     @property
     def holder(self) -> str:
-        return self.waiting[0].tap.holder
+        """Empty when it lies with several, or nobody knows yet."""
+        holders = {one.tap.holder for one in self.waiting}
+        return holders.pop() if len(holders) == 1 else ""
 
     @property
     def stops(self) -> bool:
@@ -131,7 +133,16 @@ class _Round:
         else:
             found = await self.channel.taps(errand.task, errand.holder)
             self._untapped += [one for one in errand.waiting if _of(found, one).state == "waiting"]
+            await self._named(errand, found)
             await self._judge(errand, found)
+
+    async def _named(self, errand: _Errand, found: Mapping[str, Tapped]) -> None:
+        """Note whom the platform chose where we named nobody."""
+        chosen = {one.post.id: _of(found, one).by for one in errand.waiting if not one.tap.holder}
+        if any(chosen.values()):
+            async with self.engine.store.begin() as tx:
+                for id, member in chosen.items():
+                    await tx.set_taps([id], holder=member)
 
     def _refused(self, errand: _Errand, error: ChannelError) -> None:
         log.warning("task %s: %s, %s", errand.task, error.outcome, error)

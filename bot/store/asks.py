@@ -132,6 +132,7 @@ class TapChange(TypedDict, total=False):
     """What may change about a message that waits for a tap."""
 
     task: str
+    holder: str
     state: str
     why: str
     until: datetime

@@ -253,7 +253,8 @@ async def test_a_task_cancelled_between_two_pages_keeps_what_was_sent() -> None:
 async def test_one_colleague_who_sent_it_is_enough(order: tuple[str, str]) -> None:
     members = {"task_list": [{"userid": "a"}, {"userid": "b"}]}
     rows = [{"send_list": [{"external_userid": "wm1", "status": status}]} for status in order]
-    assert await told(members, *rows).taps("t", "") == {"wm1": Tapped(state="sent")}
+    by = "ab"[order.index("1")]
+    assert await told(members, *rows).taps("t", "") == {"wm1": Tapped(state="sent", by=by)}
 
 
 async def test_a_task_without_a_name_is_unknown_unless_nobody_was_taken() -> None:
@@ -276,3 +277,30 @@ async def test_other_refusals_of_a_task_are_told(tasks: Tasks, wecom: FakeWecom)
     for doing in (tasks.taps("none", "zhangwei"), tasks.cancel("none"), tasks.remind("none")):
         assert (await failure(doing)).outcome == "refused"
     await tasks.answer_press("x", "y")
+
+
+# --- whose contact somebody is ---
+
+
+async def test_those_who_have_a_customer_as_a_contact_are_named_in_lower_case(
+    wecom: FakeWecom, tasks: Tasks
+) -> None:
+    wecom.member("WuHao")
+    wecom.friend("wmLi", "WuHao", "李先生")
+    assert sorted(await tasks.followers("wmLi")) == ["wuhao", "zhangwei"]
+
+
+async def test_more_than_one_page_of_them_is_read() -> None:
+    pages = [{"follow_user": [{"userid": "A"}], "next_cursor": "c"}, {"follow_user": [{"userid": "b"}, {}, 7]}]
+    assert await told(*pages).followers("wm1") == ["a", "b"]
+
+
+async def test_a_cursor_of_them_that_does_not_move_ends_it() -> None:
+    page = {"follow_user": [{"userid": "a"}], "next_cursor": "c"}
+    assert await told(page, page).followers("wm1") == ["a", "a"]
+
+
+@pytest.mark.parametrize("code", [84061, 40096])
+async def test_a_customer_whom_nobody_has_is_closed(code: int) -> None:
+    error = await failure(told(code).followers("wm1"))
+    assert (error.outcome, error.closed) == ("refused", True)

@@ -1,7 +1,7 @@
 """A house whose owners are reached through colleagues' taps alone, and a hand-written channel of tasks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.message import Assigned, ByTap, ChannelError, Outbound, Tapped
@@ -26,7 +26,10 @@ class Task:
 
 @dataclass
 class Taps:
-    """What WeCom does with tasks. `lost`: their answer is; `dispatching`: tells nothing yet; `raises`: for each call."""
+    """What WeCom does with tasks. `lost`: their answer is; `dispatching`: tells nothing yet; `raises`: for each call.
+
+    `contacts`: who has a customer as a contact; `chosen`: whom the platform gives a task that names nobody.
+    """
 
     name: str = TAP
     tasks: dict[str, Task] = field(default_factory=dict)
@@ -34,6 +37,8 @@ class Taps:
     dispatching: bool = False
     raises: dict[str, ChannelError] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    contacts: dict[str, list[str]] = field(default_factory=dict)
+    chosen: str = ""
 
     async def send(self, message: Outbound) -> str:
         return (await self.assign([message])).id
@@ -55,7 +60,10 @@ class Taps:
         self.tasks[task].looked += 1
         if self.dispatching:
             return {}
-        return {"": GONE} if self.tasks[task].cancelled else dict(self.tasks[task].shares)
+        if self.tasks[task].cancelled:
+            return {"": GONE}
+        by = "" if holder else self.chosen
+        return {who: replace(tapped, by=by) for who, tapped in self.tasks[task].shares.items()}
 
     async def cancel(self, task: str) -> bool:
         self._call("cancel")
@@ -74,6 +82,10 @@ class Taps:
             if message.to.id in made.shares and made.messages[0].text == message.text:
                 return task
         return None
+
+    async def followers(self, address: str) -> list[str]:
+        self._call("followers")
+        return self.contacts.get(address, [])
 
     def tap(self, task: str, at: datetime, *addresses: str, state: str = SENT) -> None:
         """The colleague taps it, for these or for all."""

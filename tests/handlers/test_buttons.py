@@ -1,10 +1,11 @@
 """Buttons belong to one person, work once, and carry nothing that may not be read over a shoulder."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from tests.handlers.estate import STEWARD, answer, count_facts, facts_of, kinds, labels
+from tests.handlers.estate import BOTH, STEWARD, answer, count_facts, facts_of, kinds, labels
 from tests.world import World, fee
 
 MONEY = re.compile(r"¥|912|2736|2,736|fee|owed")
@@ -130,6 +131,9 @@ async def test_not_found_ends_the_pause_once(world: World) -> None:
     await world.press("钱会计", "没查到")
     await world.press("钱会计", "没查到")
     assert len(await facts_of(world, "8-2", "resumed")) == 1
+    assert "已经记过" in world.last("钱会计")
+    world.clock.forward(timedelta(minutes=1))
+    await world.press("钱会计", "没查到")
     assert "过期" in world.last("钱会计")
 
 
@@ -173,3 +177,35 @@ async def test_stop_by_button_is_final_for_the_person(world: World) -> None:
     await world.to("2026-11-20 20:00")
     assert world.new("8-2") == []
     assert "停止" in await answer(world, STEWARD, "/remind 8-2")
+
+
+@pytest.mark.parametrize(
+    ("press", "kind"),
+    [("do:1:noanswer", "contacted"), ("nx:1:noanswer", "contacted"), ("nx:1:refuses", "declined")],
+)
+async def test_one_outcome_pressed_twice_in_a_moment_is_recorded_once(
+    world: World, press: str, kind: str
+) -> None:
+    """Bad inputs: WeCom brings a double tap as two callbacks, Telegram as two presses."""
+    before = len(await facts_of(world, "8-2", kind))
+    await world._in(STEWARD, press=press)
+    world.clock.forward(timedelta(seconds=1))
+    await world._in(STEWARD, press=press)
+    assert "已经记过" in world.last(STEWARD)
+    assert len(await facts_of(world, "8-2", kind)) == before + 1
+
+
+async def test_the_same_outcome_later_or_of_somebody_else_or_after_undo_counts(world: World) -> None:
+    for who, wait, first in ((STEWARD, 11, ""), (STEWARD, 1, ""), (BOTH, 1, ""), (BOTH, 1, "/undo")):
+        if first:
+            await world.say(who, first)
+        await world._in(who, press="do:1:noanswer")
+        world.clock.forward(timedelta(seconds=wait))
+    assert len(await facts_of(world, "8-2", "contacted")) == 4
+
+
+async def test_a_button_that_only_shows_something_shows_it_again(world: World) -> None:
+    for _ in range(2):
+        await world._in(STEWARD, press="do:1:why")
+    first, second = world.sent(STEWARD)[-2:]
+    assert first.text == second.text

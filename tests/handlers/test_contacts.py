@@ -116,6 +116,32 @@ async def test_a_steward_says_whose_contact_it_is(town: Town, text: str) -> None
     assert "没有等着" in await town.member("Lin", text)
 
 
+async def test_whoever_came_before_is_the_next_that_contact_is_about(town: Town) -> None:
+    """P16: two owners scan one after the other, and nobody is lost."""
+    await town.colleague("Lin", "steward", STEWARD, MOUNTAIN)
+    await town.added()
+    assert "在等" not in town.last(MEMBER)
+    await town.added(welcome="W2", customer="wm2")
+    assert "之前还有 1 位在等" in town.last(MEMBER)
+    await town.added(welcome="W3", customer="wm2")
+    assert "之前还有 1 位在等" in town.last(MEMBER)
+    assert "还有 1 位在等" in await town.member("Lin", "/contact 12-27")
+    assert "在等," not in await town.member("Lin", "/contact 5-2")
+    found = [await town.chat(TAP, one) for one in ("wm2", "wm1")]
+    cases = [await town.world.case(unit, MOUNTAIN) for unit in ("12-27", "5-2")]
+    assert [chat and chat.person_id for chat in found] == [case.person_id for case in cases]
+    assert "没有等着" in await town.member("Lin", "/contact 12-27")
+
+
+async def test_at_most_nine_wait(town: Town) -> None:
+    await town.colleague("Lin", "steward", STEWARD, MOUNTAIN)
+    for number in range(11):
+        await town.added(welcome=f"W{number}", customer=f"wm{number}")
+    assert "还有 8 位在等" in await town.member("Lin", "/contact 12-27")
+    chat = await town.chat(TAP, "wm10")
+    assert chat is not None and chat.open
+
+
 async def test_a_contact_is_bound_only_in_ones_own_areas(town: Town) -> None:
     await town.colleague("Lin", "steward", STEWARD, MOUNTAIN)
     await town.added()
@@ -192,6 +218,25 @@ async def test_a_colleague_who_removes_a_customer_is_told_to_the_managers(town: 
     await town.added(await town.token("12-27"))
     await town.change("del_external_contact")
     assert "lin" in town.world.last(MANAGER) and "12-27" in town.world.last(MANAGER)
+
+
+@pytest.mark.parametrize("other", [True, False], ids=["another chat is left", "none is left"])
+async def test_a_removed_customer_is_one_card_for_each_reader_and_none_says_the_owner_did_it(
+    town: Town, other: bool
+) -> None:
+    if other:
+        await connected(town)
+    else:
+        await town.colleague("Lin", "steward", STEWARD, MOUNTAIN)
+        await town.added(await town.token("12-27"))
+    before = {road: len(town.went(road)) for road in (MEMBER,)} | {"console": len(town.world.console.sent)}
+    await town.change("del_external_contact")
+    cards = [*town.went(MEMBER)[before[MEMBER] :], *town.world.console.sent[before["console"] :]]
+    assert len({card.to.id for card in cards}) == len(cards) > 1
+    assert {"lin", MANAGER} <= {card.to.id for card in cards}
+    assert all(f"{STEWARD} 在企业微信里删除了" in card.text and "12-27" in card.text for card in cards)
+    assert all(("微信客服" in card.text) == other for card in cards)
+    assert ("unlinked" in await kinds(town.world, "12-27")) != other
 
 
 async def test_a_hand_over_that_did_not_work_is_told_to_the_managers(town: Town) -> None:

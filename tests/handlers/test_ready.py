@@ -74,6 +74,13 @@ async def test_a_steward_sees_how_many_lie_with_him_and_what_each_is(roads: Worl
     assert len(said) == 4
 
 
+async def test_a_thanks_has_no_amount(roads: World) -> None:
+    await lies(roads, "8-2", kind="receipt", step="thanks")
+    said = (await answer(roads, STEWARD, "/ready")).splitlines()
+    assert said[1].startswith("· 8-2 何先生:") and said[1].endswith("(11月3日 周二 12:00 前点)")
+    assert "¥" not in said[1]
+
+
 async def test_the_list_is_in_the_language_of_the_speaker(roads: World) -> None:
     await roads.say(STEWARD, "/language en")
     await lies(roads, "8-2")
@@ -192,6 +199,15 @@ async def test_a_promise_just_outside_the_window_is_told_when_it_is_noted_and_wh
     assert "没有自动渠道" not in await answer(roads, STEWARD, "/promised 8-2 11月5日9点半 因为要等工资")
 
 
+async def test_a_second_task_of_one_day_is_announced_as_a_call(roads: World) -> None:
+    """Wecom 5: one mass message a day is sure."""
+    number = await lies(roads, "8-2")
+    assert "林芳 点一下发送" in await answer(roads, STEWARD, "/promised 8-2 今天15点")
+    await answer(roads, STEWARD, f"/resolve {number} delivered")
+    assert "那次回访要打电话" in await answer(roads, STEWARD, "/promised 8-2 今天16点")
+    assert "林芳 点一下发送" in await answer(roads, STEWARD, "/promised 8-2 明天16点 因为要等工资")
+
+
 async def test_the_road_is_that_of_the_moment_of_the_next_message(roads: World) -> None:
     """Now a window is open, but the next message comes when it is not."""
     await window(roads, "8-2", at("2026-11-04 09:00"))
@@ -259,6 +275,17 @@ async def test_the_outbox_names_whose_tap_a_message_waits_for(roads: World) -> N
     rows = {row["id"]: row for row in await _outbox(roads.app, None)}
     assert (rows[number]["state"], rows[number]["waits_for"]) == ("awaiting_staff", f"{LIN} ({STEWARD})")
     assert all(row["waits_for"] is None for id, row in rows.items() if id != number)
+
+
+async def test_the_outbox_says_which_task_is_being_looked_for(roads: World) -> None:
+    number, sure = await lies(roads, "8-2"), await lies(roads, "12-27")
+    async with roads.app.store.begin() as tx:
+        await tx.set_taps([number], state="doubt")
+    rows = {row["id"]: row for row in await _outbox(roads.app, None)}
+    assert rows[number]["error"] == "its answer was lost: the task is being looked for"
+    assert rows[sure]["error"] is None
+    await answer(roads, STEWARD, f"/resolve {number} drop")
+    assert {row["id"]: row["error"] for row in await _outbox(roads.app, None)}[number] is None
 
 
 async def test_it_is_no_message_in_doubt_though_a_colleague_may_say_what_became_of_it(roads: World) -> None:

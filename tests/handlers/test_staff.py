@@ -96,6 +96,21 @@ async def test_every_command_has_a_chinese_word_and_a_line_of_help(world: World,
     assert (f"/{name}" in said) == bool(COMMANDS[name].roles & {"manager"})
 
 
+@pytest.mark.parametrize(
+    "text", ["帮助 催函", "/help 催函", "帮助 催费函", "/帮助 /letter", "幫助 催費函", "help 发函"]
+)
+async def test_help_explains_the_one_command_that_is_named_in_any_spelling(world: World, text: str) -> None:
+    said = await answer(world, MANAGER, "/help letter")
+    assert "/letter 12-27" in said
+    assert await answer(world, MANAGER, text) == said
+
+
+async def test_a_letter_is_asked_for_by_the_word_of_the_contract(world: World) -> None:
+    said = await answer(world, MANAGER, "/letter 8-2")
+    assert "8-2" in said
+    assert await answer(world, MANAGER, "催函 8-2") == said == await answer(world, MANAGER, "催函8-2")
+
+
 LOOKS = [
     ("case-en", "/case 8-2", ("何先生", "¥2,736.00")),
     ("case-zh", "查看 8-2", ("何先生", "¥2,736.00")),

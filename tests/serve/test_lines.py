@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.channels.wecom.errors import judged
 from bot.core.message import ChannelError
 from bot.engine.wayback import KF_LINK
 from bot.serve.wecom import WecomLine
@@ -77,7 +79,7 @@ async def test_a_right_that_is_missing_stops_one_road_and_is_told_in_a_sentence(
     assert "wecom_kf" in told and "48002" in told and "可调用接口的应用" in told
 
 
-async def test_a_secret_that_is_refused_later_stops_them_all_each_with_its_alarm(
+async def test_a_secret_that_is_refused_later_stops_them_all_with_one_alarm_that_names_wecom(
     tmp_path: Path, town: FakeWecom
 ) -> None:
     town.fail_next("gettoken", "502")
@@ -87,8 +89,29 @@ async def test_a_secret_that_is_refused_later_stops_them_all_each_with_its_alarm
         town.fail_next("gettoken", "40001")
         async with listening(line):
             assert await stopped(world, 4) == ALL
-            told = await alarms(world, 4)
-    assert all("ROUNDS_WECOM_SECRET" in one for one in told)
+            (told,) = await alarms(world, 1)
+    assert "企业微信" in told and "ROUNDS_WECOM_SECRET" in told and not any(name in told for name in ALL)
+
+
+@pytest.mark.parametrize("code", [40001, 40013, 40014, 40056, 60020], ids=str)
+async def test_a_fault_of_the_whole_app_is_told_once_whenever_each_road_meets_it(
+    tmp_path: Path, town: FakeWecom, code: int
+) -> None:
+    async with house(tmp_path, town) as (world, _):
+        for channel in sorted(ALL):
+            await world.app.pump.courier.stop(channel, judged(code, ""))
+            world.clock.forward(timedelta(hours=2))
+        (told,) = await alarms(world, 1)
+    assert "企业微信" in told and str(code) in told and not any(name in told for name in ALL)
+
+
+@pytest.mark.parametrize("code", [48002, 95000, 43012], ids=str)
+async def test_a_fault_of_one_road_is_told_for_each(tmp_path: Path, town: FakeWecom, code: int) -> None:
+    async with house(tmp_path, town) as (world, _):
+        for channel in sorted(ALL):
+            await world.app.pump.courier.stop(channel, judged(code, ""))
+        told = await alarms(world, 4)
+    assert sorted(one.split()[0].removeprefix("【告警】") for one in told) == sorted(ALL)
 
 
 async def test_a_wrong_secret_is_refused_at_the_start(tmp_path: Path, town: FakeWecom) -> None:

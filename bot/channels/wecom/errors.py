@@ -39,6 +39,7 @@ MENDS = {
 }
 PLACES = {
     **dict.fromkeys((40001, 40013, 40091), "secret"),
+    **dict.fromkeys((40014, 41001, 42001), "token"),
     **dict.fromkeys((40056, 301002), "agent"),
     **dict.fromkeys((48002, 48006), "rights"),
     **dict.fromkeys((95000, 95004), "account"),

@@ -1,10 +1,11 @@
 """The channel to customers by task: a mass-send task that a colleague taps, followed by asking (wecom 5)."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from bot.channels.wecom.answers import moment, paged, text, texts, whole_number
+from bot.channels.wecom.answers import PAGES, moment, paged, parts, text, texts, whole_number
 from bot.channels.wecom.api import Api
 from bot.channels.wecom.attachments import attached, texted
 from bot.channels.wecom.errors import CANCELLED, DISPATCHING, REMINDED_ENOUGH, WecomError
@@ -110,6 +111,21 @@ class Tasks:
                 return task
         return None
 
+    async def followers(self, address: str) -> list[str]:
+        """The members who have this customer as a contact, in lower case (doc 96315: 500 a page).
+
+        Raises ChannelError; closed (84061, 40096): nobody has.
+        """
+        found, cursor = list[str](), ""
+        for _ in range(PAGES):
+            asked = {"external_userid": address} | ({"cursor": cursor} if cursor else {})
+            answer = await self._api.call("externalcontact/get", params=asked, retry_safe=True)
+            found += filter(None, (text(one, "userid").lower() for one in parts(answer, "follow_user")))
+            before, cursor = cursor, text(answer, "next_cursor")
+            if cursor in ("", before):
+                break
+        return found
+
     async def _add(self, body: dict[str, Any]) -> dict[str, Any]:
         """A colleague the platform does not know any more says nothing about the customer, whose chat stays open."""
         try:
@@ -141,7 +157,7 @@ class Tasks:
         for member in [holder] if holder else await self._members(task):
             async for address, tapped in self._results(task, member):
                 if address not in found or found[address].state == "waiting":
-                    found[address] = tapped
+                    found[address] = tapped if holder else replace(tapped, by=member.lower())
 
     async def _results(self, task: str, member: str) -> AsyncIterator[tuple[str, Tapped]]:
         asked = {"msgid": task, "userid": member, "limit": PAGE}
