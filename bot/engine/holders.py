@@ -14,7 +14,7 @@ from bot.store.rows import Case, Post, Staff
 
 log = logging.getLogger(__name__)
 AT_ONCE = 8  # calls
-PATIENCE = 10.0  # real seconds for all of them: these messages are marked, and must go before their lease is over
+PATIENCE = 10.0  # real seconds for all of them: these messages are marked and must go soon
 Found = Mapping[str, list[str] | ChannelError]
 
 

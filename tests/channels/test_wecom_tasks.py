@@ -291,7 +291,10 @@ async def test_those_who_have_a_customer_as_a_contact_are_named_in_lower_case(
 
 
 async def test_more_than_one_page_of_them_is_read() -> None:
-    pages = [{"follow_user": [{"userid": "A"}], "next_cursor": "c"}, {"follow_user": [{"userid": "b"}, {}, 7]}]
+    pages = [
+        {"follow_user": [{"userid": "A"}], "next_cursor": "c"},
+        {"follow_user": [{"userid": "b"}, {}, 7]},
+    ]
     assert await told(*pages).followers("wm1") == ["a", "b"]
 
 

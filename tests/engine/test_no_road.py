@@ -14,7 +14,7 @@ from handlers.show import waits_of, why_json
 from tests.engine.tapping import by_tap, house, posted
 from tests.engine.test_roads import Window
 from tests.handlers.estate import facts_of
-from tests.world import World, at, world_at
+from tests.world import World, world_at
 
 LIN, KF = "林芳", "kf-8-1"
 CALL, PASS_ON = "请现在打电话", "请转达"

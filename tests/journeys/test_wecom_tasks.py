@@ -125,17 +125,17 @@ async def test_the_steward_hears_the_number_and_sees_the_list(street: Street) ->
     assert "没有等您点的消息" in street.since(LIN)[0]
 
 
-async def test_of_a_contact_whose_holder_nobody_named_every_steward_of_the_area_is_told(
+async def test_of_a_contact_whose_holder_nobody_named_the_steward_who_has_it_is_asked_for_the_tap(
     street: Street,
 ) -> None:
-    """Imported ids name no colleague: the platform gives the task to whoever wrote with the customer last."""
+    """Imported ids name no colleague: whose contact it is is asked, or whoever wrote last would have the task."""
     await street.taps(LIN)
     street.fake.friend(ZHOU_5, LIN, "周先生")
     await street.load(fee("5-2", "周先生", chats=((TAP, ZHOU_5),)))
     street.since(LIN)
     await street.to("2026-11-05 09:40")
     (task,) = street.waiting(LIN)
-    assert not task.body.get("sender")
+    assert task.body["sender"] == "linfang"
     assert [text for text in street.since(LIN) if "有 1 条消息等您点发送" in text]
     await street.types(LIN, "待发")
     assert "5-2 周先生" in street.since(LIN)[-1]
