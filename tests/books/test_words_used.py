@@ -60,6 +60,16 @@ def test_every_pause_has_its_card_and_every_outcome_its_name() -> None:
 
 def test_a_card_prints_only_what_every_brief_has() -> None:
     brief = {"unit", "area", "name", "phone", "words", "owed", "broken", "promised", "answer_by", "history"}
+    brief.add("company")
+    of_a_tap = {
+        "card.ahead",
+        "card.ahead_call",
+        "card.tap_now",
+        "card.tap_elsewhere",
+        "card.ready",
+        "card.ready_plain",
+    }
+    of_a_contact = {"card.new_contact", "card.second_contact"}
     lists = {
         "card.case",
         "card.digest",
@@ -71,6 +81,8 @@ def test_a_card_prints_only_what_every_brief_has() -> None:
         "card.task",
         "card.bank_list",
         "card.urgent_slip",
+        *of_a_tap,
+        *of_a_contact,
     }
     cards = {key: gaps(text) for key, text in WORDS.items() if key.startswith("card.") and key not in lists}
     assert cards and {key: found - brief for key, found in cards.items() if found - brief} == {}
