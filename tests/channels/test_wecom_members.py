@@ -294,7 +294,9 @@ async def test_a_press_is_answered_with_words_or_left_alone(wecom: FakeWecom, me
     assert replaced("一" * 17) == "一" * 15 + "…"
 
 
-async def test_a_refused_card_leaves_its_text_delivered_and_says_so(wecom: FakeWecom, members: Members) -> None:
+async def test_a_refused_card_leaves_its_text_delivered_and_says_so(
+    wecom: FakeWecom, members: Members
+) -> None:
     wecom.app.has_hook = False
     lost = await failure(members.send(to("长话" * 200, ("已付", "paid"))))
     assert lost.markup and lost.arrived == only(wecom).msgid
