@@ -24,7 +24,8 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 async def telegram(given: "Settings") -> list[Found]:
     """Whether the token opens a bot: a real getMe."""
     if not given.telegram_token:
-        return [Found(name="telegram", state="ok", says="no token, the sandbox messenger only")]
+        alone = "" if given.wecom_corp_id else ", the sandbox messenger only"
+        return [Found(name="telegram", state="ok", says=f"no token{alone}")]
     from bot.cli.telegram import username
     from bot.core.message import ChannelError
 
