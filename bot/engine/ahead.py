@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.decide import decide
 from bot.core.roads import TAP, automatic_at
+from bot.core.tapping import LEAD
 from bot.engine.posting import Say, compose
 from bot.engine.preview import Then
 from bot.engine.roads import midnight_of
@@ -19,7 +20,6 @@ from bot.engine.values import next_look
 from bot.engine.view import View, view_of
 from bot.store import Tx
 
-LEAD = timedelta(minutes=5)
 SHIFTS = (
     timedelta(),
     ARRIVAL_AHEAD,

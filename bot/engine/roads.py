@@ -8,7 +8,8 @@ from bot.core.facts import Bound, Unsaid
 from bot.core.hours import first_start, local_day
 from bot.core.message import ChannelError
 from bot.core.policy import PROFILES
-from bot.core.roads import MANY, OPEN_FOR, TO_THE_END, WELCOME, WINDOW, Matter, Road, choose, used_up
+from bot.core.roads import MANY, OPEN_FOR, WELCOME, WINDOW, Matter, Road, choose, used_up
+from bot.core.tapping import is_a_call
 from bot.engine.concerns import Concern
 from bot.engine.site import Engine
 from bot.engine.staff import post_card
@@ -51,7 +52,7 @@ async def _first_today(engine: Engine, tx: Tx, post: Post, views: Sequence[View]
     midnight = midnight_of(engine, views[0])
     if not await tx.tapped_today(post.address, midnight):
         return True
-    if post.named or post.contact_kind in TO_THE_END:
+    if is_a_call(post.contact_kind, named=post.named):
         await give_up(engine, tx, post, views)
         return False
     if await tx.settle_post(post.id, "cancelled", at=engine.clock.real(), error=TOMORROW, was="queued"):

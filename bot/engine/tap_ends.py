@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bot.core.decide import decide
 from bot.core.facts import Unsaid
 from bot.core.message import ChannelError, Tapped
+from bot.core.tapping import MOST_MADE
 from bot.engine.outcomes import spoke, unsaid
 from bot.engine.roads import no_road, other_road, stuck, unsaid_until
 from bot.engine.settle import RESEND, cancel, settle_for
@@ -21,7 +22,6 @@ from bot.store.rows import Post, PostState, Tap
 EXPIRED = "expired"
 NOBODY = "expired: nobody tapped"
 SLACK = timedelta(seconds=60)  # their clock and ours
-MOST_MADE = 6  # tasks for one message, three windows a day (ours)
 NO_FRIEND = "not a friend"
 DEAD = frozenset({"cancelled", "failed"})
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.core.hours import allowed_windows, at, local_day
 from bot.core.policy import PROFILES, Place
+from bot.core.tapping import DAY_BEGINS, FIRST_AFTER, MOST_REMINDERS
 from bot.engine.site import Engine
 from bot.store.rows import Post, Tap
 
@@ -14,9 +15,6 @@ YOUNG = timedelta(minutes=15)
 SEARCHES = tuple(timedelta(seconds=n) for n in (5, 30, 120))  # after a task whose answer was lost
 HASTE, HASTE_LASTS = timedelta(seconds=2), timedelta(seconds=30)  # until a task is surely stopped
 CHECK = "promise_check"
-MOST_REMINDERS = 3  # of one task: the platform allows so many in 24 h, and none lies longer
-FIRST_AFTER = {True: timedelta(minutes=2), False: timedelta(minutes=60)}  # True: a promise is checked
-DAY_BEGINS = time(9)
 
 
 @dataclass(frozen=True, kw_only=True)

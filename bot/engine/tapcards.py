@@ -3,18 +3,17 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.hours import off_the_hour
 from bot.core.roads import MEMBER, TAP
+from bot.core.tapping import APART, GATHER
 from bot.engine.site import Engine
 from bot.engine.staff import Card, brief_of, buttons_for, colleagues, post_to
 from bot.engine.view import view_of
 from bot.store import Tx
 from bot.store.rows import Case, Person, Post, Staff, Tap
 
-GATHER = timedelta(minutes=2)  # so long tasks are gathered before the one card about them
-APART = timedelta(minutes=30)  # between two such cards for one colleague
 DUE = "ready.due"  # where the database keeps the next moment of the story for such cards
 TOLD = "ready.told"  # and who heard when: {userid: [story, real]}
 OF_THE_MINUTE = "promise_check"

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 from bot.core.message import ByTap, ChannelError, Tapped
 from bot.core.roads import TAP
+from bot.core.tapping import MOST_REMINDERS
 from bot.engine.outcomes import outbound
 from bot.engine.settle import RESEND, REWORDED
 from bot.engine.site import Engine
 from bot.engine.tap_ends import EXPIRED, found_again, judge, not_found
-from bot.engine.tap_times import MOST_REMINDERS, Waiting, look_at, seconds_to, to_remind
+from bot.engine.tap_times import Waiting, look_at, seconds_to, to_remind
 from bot.store import Unavailable
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from bot.core.roads import TAP as BY_TAP
 from bot.store.asks import TapChange
 from bot.store.outbox import Outbox
 from bot.store.papers import POST
-from bot.store.rows import Chat, Post, Tap
+from bot.store.rows import Post, Tap
 from bot.store.tables import cases, chats, posts, taps
 
 TAP = tuple(column.name for column in taps.c)
@@ -36,11 +36,6 @@ class Roads(Outbox):
         """These words have been used."""
         used = update(chats).where(chats.c.ticket.in_(sorted(tickets)))
         await self._execute(used.values(ticket=None, ticket_until=None))
-
-    async def chat_with_ticket(self, ticket: str) -> Chat | None:
-        """The chat that this word opens."""
-        row = await self._one(select(chats).where(chats.c.ticket == ticket))
-        return Chat(**row._mapping) if row is not None else None
 
     async def same_words(self, post_ids: Collection[int]) -> list[int]:
         """These, and the queued messages by tap with the same words and holder: one task serves them all (wecom 5).

@@ -86,7 +86,6 @@ async def test_what_doctor_asks(wecom: FakeWecom, contacts: Contacts) -> None:
     assert await contacts.agent() == App("Rounds", ("zhangwei", "lina"), (), ())
     assert await contacts.follow_members() == ("zhangwei", "lina")
     assert await contacts.kf_accounts() == (Account(wecom.kf_id, "物业服务"),)
-    assert await contacts.callback_ips() == ("127.0.0.1",)
 
 
 async def test_a_refusal_names_its_mend(wecom: FakeWecom, contacts: Contacts) -> None:
@@ -109,7 +108,6 @@ async def test_odd_fields_are_as_good_as_none(odd: object) -> None:
     assert isinstance(page.next_cursor, str) and page.next_cursor
     assert await asked.follow_members() == ()
     assert await asked.kf_accounts() == ()
-    assert await asked.callback_ips() == ()
 
 
 async def test_a_missing_cursor_keeps_the_one_we_have() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.hours import off_the_hour
 from bot.core.roads import MEMBER, TAP
-from bot.engine.ahead import LEAD, next_ahead, slot_of
+from bot.core.tapping import LEAD
+from bot.engine.ahead import next_ahead, slot_of
 from bot.engine.outlook import next_moment
 from bot.engine.staff import Card, post_to
 from bot.engine.taps import follow

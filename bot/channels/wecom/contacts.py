@@ -120,10 +120,6 @@ class Contacts:
         found = parts(answer, "account_list")
         return tuple(Account(key, text(one, "name")) for one in found if (key := text(one, "open_kfid")))
 
-    async def callback_ips(self) -> tuple[str, ...]:
-        """The addresses callbacks come from."""
-        return tuple(texts(await self._api.call("getcallbackip", retry_safe=True), "ip_list"))
-
 
 def _needed(answer: Answer, name: str) -> str:
     """Raises ChannelError, unknown: it was done, and we do not know how it is called."""
