@@ -9,18 +9,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.books import Books, load_books
-from bot.channels import alert, console
+from bot.channels import alert, console, page
+from bot.channels.reading import readers_of
 from bot.config import Settings, data_folder, sqlite_path
 from bot.config.days import added_days
 from bot.core.calendar import calendar_of
-from bot.core.message import Channel, Inbound
+from bot.core.message import Channel
 from bot.engine import Clock, Courier, Engine, Mail, MemoryQueue, Pace, Pump, Site, WorkQueue
 from bot.engine.alarm import alarm
 from bot.engine.held import refresh_held
 from bot.render import Renderer
 from bot.store import Store
 from bot.store.rows import Kept
-from handlers import Readers, receiver, sorry
+from handlers import receiver, sorry
 
 log = logging.getLogger(__name__)
 CLOCK = "clock"  # where the database keeps the origin of the story clock
@@ -113,6 +114,7 @@ def site_of(settings: Settings, words: Renderer) -> Site:
     """What people notice of the settings; the sandbox has a company of its own."""
     return Site(
         company=settings.company or words.word("demo.company", settings.locale),
+        pages=settings.pages,
         pay_to=settings.pay_to or "https://pay.example/{ref}?amount={amount}",
         zone=settings.zone,
         locale=settings.locale,
@@ -130,9 +132,14 @@ def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str,
     books: Books = load_books(settings.playbooks)
     words = Renderer(books, settings.zone, clock.now)
     engine = Engine(
-        site=site_of(settings, words), store=store, books=books, words=words, clock=clock, channels=channels
+        site=site_of(settings, words),
+        store=store,
+        books=books,
+        words=words,
+        clock=clock,
+        channels={**channels, page.NAME: page.Page()},
     )
-    readers = readers_of(channels)
+    readers = readers_of()
 
     async def poison(kept: Kept, error: Exception) -> None:
         await alarm(engine, "alarm.update", key=kept.key, why=type(error).__name__)
@@ -155,22 +162,6 @@ def queue_of(store: Store) -> WorkQueue:
     from bot.store.workqueue import ServerQueue
 
     return ServerQueue(store.url)
-
-
-def readers_of(channels: Mapping[str, Channel]) -> Readers:
-    """How the raw updates of each channel are read; those of a channel that is switched off stay readable."""
-
-    def telegram(raw: dict[str, Any]) -> Inbound | None:
-        from bot.channels.telegram import read
-
-        return read(raw)
-
-    def wecom(raw: dict[str, Any]) -> Inbound | None:
-        from bot.channels.wecom import read
-
-        return read(raw)
-
-    return {"console": console.read, "telegram": telegram, "wecom": wecom}
 
 
 async def story_clock(settings: Settings, store: Store) -> Clock:

@@ -8,13 +8,13 @@ from typing import Any
 from bot.core.message import Inbound
 from bot.engine import Engine
 from bot.engine.mail import Receive
-from bot.engine.roads import heard
 from bot.store import Tx
 from bot.store.rows import Case, Kept
 from handlers import actions, fate, holding, owner, owner_matters, presses, sessions, staff
 from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES, said_by
 from handlers.desk import Desk, Refused
+from handlers.seating import seat
 from handlers.spelling import Typed, clean, looks_like_unit, near
 from handlers.taps import TAPS, tapped
 from handlers.times import nearest
@@ -59,18 +59,6 @@ async def take_in(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound, readers:
         await _listen(desk, readers)
     except Refused as refused:
         await desk.answer(refused.word, refused.buttons, **refused.values)
-
-
-async def seat(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound) -> Desk:
-    """Who speaks: the person of the chat and the roles that person holds now."""
-    chat = await tx.chat(inbound.sender.channel, inbound.sender.id)
-    desk = Desk(engine=engine, tx=tx, inbound=inbound, kept=kept.id, received_at=kept.received_at)
-    if chat is not None and chat.open:
-        desk.person = await tx.person(chat.person_id)
-        desk.roles = tuple(await tx.staff_of(chat.person_id))
-        if inbound.spoken:
-            await heard(engine, tx, chat, kept.written_at)
-    return desk
 
 
 async def _in_group(desk: Desk) -> None:

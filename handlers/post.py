@@ -3,8 +3,9 @@
 import re
 from datetime import date, datetime
 
-from bot.engine import View
+from bot.engine import Engine, View
 from bot.engine.staff import colleagues
+from bot.store import Tx
 from handlers.desk import Desk, Refused
 from handlers.words import CALENDAR_DAY
 
@@ -42,14 +43,17 @@ async def file_of(desk: Desk, number: int) -> tuple[str, bytes]:
 
 
 async def reachable(desk: Desk, view: View) -> str:
-    """Whom the reader may call: the steward of the case with the telephone, where they are known, else the company."""
+    """Whom the reader may call, as `contact_of` says it."""
+    return await contact_of(desk.engine, desk.tx, view)
+
+
+async def contact_of(engine: Engine, tx: Tx, view: View) -> str:
+    """The steward of the case with the telephone, where they are known, else the company."""
     name = view.s.steward or view.case.steward or ""
-    staff = [
-        one for one in await desk.tx.staff_for("steward", view.case.area) if not name or one.name == name
-    ]
+    staff = [one for one in await tx.staff_for("steward", view.case.area) if not name or one.name == name]
     if not staff:
-        return name or desk.engine.site.company
-    person = await desk.tx.person(staff[0].person_id)
+        return name or engine.site.company
+    person = await tx.person(staff[0].person_id)
     return " ".join(part for part in (staff[0].name, person.phone) if part)
 
 

@@ -7,7 +7,7 @@ from bot.core.roster.cells import WrongCell, phone
 from bot.core.tracing import OTHERS, RESULTS, SOURCES, Row, checklist, fit_for_others
 from bot.engine import View
 from bot.engine.buttons import card
-from bot.engine.wayback import digest
+from bot.engine.wayback import digest, start_url
 from bot.store.rows import Buttons, Case
 from handlers.actions import allowed
 from handlers.cases import case_and_rest
@@ -144,4 +144,4 @@ def _number(words: str) -> str:
 async def start_link(desk: Desk, token: str) -> str:
     """What the person opens: a link where the bot's name is known, else the word itself."""
     name = await desk.tx.meta("telegram.username")
-    return f"https://t.me/{name}?start={token}" if name else f"/start {token}"
+    return start_url(name, token) if name else f"/start {token}"

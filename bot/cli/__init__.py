@@ -40,7 +40,11 @@ COMMANDS = {  # the word -> the module that declares it; only what is called is 
     "clock": "clocks",
     "erase": "erasing",
     "doctor": "health",
+    "setup": "setup",
     "report": "reporting",
+    "qr": "papers",
+    "poster": "papers",
+    "statement": "papers",
     "simulate": "simulating",
 }
 

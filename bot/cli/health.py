@@ -21,6 +21,10 @@ app = typer.Typer()
 MARKS = {"ok": "ok  ", "warn": "note", "fail": "FAIL"}
 Full = Annotated[bool, typer.Option("--full", help="Look at every case and every page of the file.")]
 
+Fix = Annotated[
+    bool, typer.Option("--fix", help="Mend what can be mended without losing anything, then check.")
+]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
@@ -32,20 +36,50 @@ class Found:
     mend: str = ""
 
 
-@app.command(epilog="Example: run.py doctor --json")
-def doctor(full: Full = False, json: Json = False) -> None:
-    """Check settings, tokens, clock, zone, calendar, fonts, playbooks, web, database and the age of the backup."""
+@app.command(epilog="Example: run.py doctor --fix")
+def doctor(full: Full = False, fix: Fix = False, json: Json = False) -> None:
+    """Check settings, tokens, clock, zone, calendar, fonts, playbooks, web, payments, database and backup."""
+    done, vain = _mended() if fix else ([], [])
     found = _look(full)
     bad = [one for one in found if one.state == "fail"]
+    fixed = {"fixed": done, "left": [*vain, *map(_left, (one for one in found if one.mend))]} if fix else {}
     if json:
-        as_json({"ok": not bad, "settings": _settings(), "checks": [asdict(one) for one in found]})
+        checks = [asdict(one) for one in found]
+        as_json({"ok": not bad, **fixed, "settings": _settings(), "checks": checks})
     else:
         _print(found)
+        _print_fixed(fixed)
     if bad:
         names = ", ".join(dict.fromkeys(one.name for one in bad))
         raise Refusal(
             f"{len(bad)} checks failed ({names}): do what stands behind each, then run `doctor` again."
         )
+
+
+def _mended() -> tuple[list[str], list[str]]:
+    """What could be mended safely, and what was tried in vain; with wrong settings nothing is touched."""
+    from bot.cli.doctor_fix import mended
+    from bot.config import ConfigError, load
+
+    try:
+        load(os.environ, Path.cwd())
+    except ConfigError:
+        return [], ["nothing was mended while settings are wrong"]
+    return asyncio.run(mended(settings()))
+
+
+def _left(one: Found) -> str:
+    return f"{one.name}: {one.mend}"
+
+
+def _print_fixed(fixed: dict[str, list[str]]) -> None:
+    if not fixed:
+        return
+    print()
+    for told in fixed["fixed"] or ["nothing had to be mended, or nothing can be without you"]:
+        print(f"mended: {told}")
+    for told in fixed["left"]:
+        print(f"for you: {told}")
 
 
 def _print(found: list[Found]) -> None:
@@ -80,6 +114,9 @@ def _look(full: bool) -> list[Found]:
 
 async def _all(given: "Settings", full: bool) -> list[Found]:
     from bot.cli.checks import calendar, clock, fonts, playbooks, secret, zone
+    from bot.cli.doctor_pay import payments
+    from bot.cli.doctor_private import engine, private
+    from bot.cli.doctor_reach import public_url
     from bot.cli.reach import platform_clock, telegram, web
     from bot.cli.stored import database
     from bot.cli.wecom import wecom
@@ -91,8 +128,17 @@ async def _all(given: "Settings", full: bool) -> list[Found]:
         fonts,
         playbooks,
         secret,
+        private,
+        engine,
+        payments,
     ]
-    away: list[Callable[[Settings], Awaitable[list[Found]]]] = [telegram, wecom, platform_clock, web]
+    away: list[Callable[[Settings], Awaitable[list[Found]]]] = [
+        telegram,
+        wecom,
+        platform_clock,
+        web,
+        public_url,
+    ]
     out = asyncio.gather(*(look(given) for look in away))  # they wait for others, so they wait together
     found = await database(given, full)
     for look in here:

@@ -41,7 +41,6 @@ Userid = Annotated[
 
 EVERYWHERE = ("manager", "admin")  # without an area: all of them
 NO_LINK: dict[str, Any] = {"token": None, "telegram": None, "wecom": None, "expires": None}
-QR_DOTS = 8  # pixels of each square
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,16 +119,18 @@ def _note(invited: Invited, empty: list[str]) -> str | None:
 
 
 async def _made(opened: "App", made: "Link") -> dict[str, Any]:
-    name = await _username(opened)
+    from bot.engine.wayback import start_url
+
+    name = await username_of(opened)
     return {
         "token": made.token,
-        "telegram": f"https://t.me/{name}?start={made.token}" if name else None,
+        "telegram": start_url(name, made.token) if name else None,
         "wecom": None,
         "expires": made.expires.astimezone(opened.settings.zone).isoformat(timespec="seconds"),
     }
 
 
-async def _username(opened: "App") -> str | None:
+async def username_of(opened: "App") -> str | None:
     """The bot's name on Telegram: as `serve` noted it, else asked for; None without a token or an answer."""
     async with opened.store.view() as tx:
         known = await tx.meta("telegram.username")
@@ -156,13 +157,10 @@ def _on_paper(made: dict[str, Any], file: Path) -> None:
     address = way or made["wecom_kf"] or made["telegram"]
     if drawn is None and address is None:
         raise Refusal("There is no address to draw: set ROUNDS_WECOM_… or ROUNDS_TELEGRAM_TOKEN first.")
-    import segno
+    from bot.papers.qr import png_code
 
     try:
-        if drawn is not None:
-            file.write_bytes(drawn)
-        else:
-            segno.make(address, error="m", micro=False).save(str(file), scale=QR_DOTS, border=4)
+        file.write_bytes(drawn or png_code(str(address)))
     except OSError as error:
         raise Refusal(f"{file} cannot be written ({error.strerror}).") from error
 

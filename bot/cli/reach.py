@@ -63,16 +63,13 @@ async def _agrees(given: "Settings", url: str, whose: str) -> Found:
 
 
 async def web(given: "Settings") -> list[Found]:
-    """Who listens where we would, and whether the webhook's address leads here."""
-    found = [await _listening(given)]
-    if given.telegram_token and given.telegram_webhook_secret:
-        found.append(await _public(given))
-    return found
+    """Who listens where we would."""
+    return [await _listening(given)]
 
 
 async def _listening(given: "Settings") -> Found:
     told = await fetched(given, f"http://{given.http}/healthz")
-    if told is not None and _is_ours(told):
+    if told is not None and is_ours(told):
         return _open(given, f"`serve` answers at {given.http}")
     try:
         server = await asyncio.start_server(lambda *_: None, given.http_host, given.http_port)
@@ -91,19 +88,6 @@ def _open(given: "Settings", says: str) -> Found:
     return Found(name="web", state="warn", says=f"{says}, open to other machines", mend=mend)
 
 
-async def _public(given: "Settings") -> Found:
-    url = given.public_url
-    if urlsplit(url).scheme != "https" and not given.telegram_api:
-        mend = "set ROUNDS_PUBLIC_URL to the https address of your proxy"
-        return Found(name="public url", state="fail", says="Telegram takes https webhooks only", mend=mend)
-    told = await fetched(given, f"{url}/healthz")
-    if told is not None and _is_ours(told):
-        return Found(name="public url", state="ok", says=f"{url} leads to `serve`")
-    says = f"{url} does not lead to a running `serve`"
-    mend = "start `serve`, and pass /hooks/telegram and /healthz on to ROUNDS_HTTP in your proxy"
-    return Found(name="public url", state="warn", says=says, mend=mend)
-
-
 async def _their_time(given: "Settings", url: str) -> "datetime | None":
     """The Date header of the platform, to the second."""
     told = await fetched(given, url)
@@ -114,7 +98,8 @@ async def _their_time(given: "Settings", url: str) -> "datetime | None":
     return found if found is not None and found.tzinfo is not None else None
 
 
-def _is_ours(told: "httpx.Response") -> bool:
+def is_ours(told: "httpx.Response") -> bool:
+    """Whether this is the answer of a /healthz of Rounds."""
     try:
         body: Any = told.json()
     except ValueError:

@@ -49,7 +49,7 @@ async def _migrate() -> str:
     given = settings()
     store = Store(given.database_url)
     try:
-        data_folder(given).mkdir(parents=True, exist_ok=True)
+        data_folder(given).mkdir(mode=0o700, parents=True, exist_ok=True)
         await store.migrate()
         return (await store.versions())[1]
     except OSError as error:

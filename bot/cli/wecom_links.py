@@ -114,6 +114,20 @@ async def _way(opened: "App", contacts: "Contacts", token: str, whom: tuple[list
     return way.qr_url
 
 
+async def window(opened: "App") -> str | None:
+    """The link to the window without a word; None without a window or an answer, with one sentence on stderr."""
+    from bot.core.message import ChannelError
+
+    if not configured(opened.settings):
+        return None
+    try:
+        async with contacts_of(opened.settings) as contacts:
+            return await _kf(opened, contacts, "")
+    except ChannelError as error:
+        sys.stderr.write(f"WeCom gave no address ({error}).\n")
+        return None
+
+
 async def _kf(opened: "App", contacts: "Contacts", token: str) -> str | None:
     """The link to the window with the word, asked for once and kept; None without a window."""
     from bot.engine.wayback import KF_LINK, kf_link

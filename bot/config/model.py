@@ -147,6 +147,7 @@ _TOKEN = _matching(r"[0-9]+:[A-Za-z0-9_-]+", "does not look like a bot token")
 _HOOK = _matching(r"[A-Za-z0-9_-]{32,256}", "is not 32 to 256 characters of A-Z a-z 0-9 _ -")
 _ALERT = _matching(r"-?[0-9]+|https?://\S+", "is neither the number of a chat nor an http(s) address")
 _AES = _matching(r"[A-Za-z0-9]{43}", "is not 43 letters and digits")
+_V3_KEY = _matching(r"[0-9A-Za-z]{32}", "is not 32 letters and digits")
 _KEY = _matching(r"\S{32,}", "is shorter than 32 characters, or has a blank in it")
 
 
@@ -178,6 +179,26 @@ class Settings(BaseModel):
     law: Literal["CN", "TW", "GB", "US"] = "CN"
     company: str = ""
     pay_to: str = ""
+    pay_sandbox: Annotated[Literal["on", "off"], BeforeValidator(_lower)] = (
+        "off"  # a provider to rehearse with
+    )
+    wechatpay_mch_id: str = ""
+    wechatpay_app_id: str = ""
+    wechatpay_serial: str = ""  # of our own certificate
+    wechatpay_key: str = ""  # the path of our private key, PEM
+    wechatpay_v3_key: Annotated[Secret, _V3_KEY] = ""
+    wechatpay_public_key: str = ""  # the path of the platform's public key or certificate, PEM
+    wechatpay_public_key_id: str = ""  # PUB_KEY_ID_… or the serial of that certificate
+    wechatpay_api: Url = "https://api.mch.weixin.qq.com"
+    alipay_app_id: str = ""
+    alipay_seller_id: str = ""
+    alipay_key: str = ""  # the path of our private key, PEM
+    alipay_public_key: str = ""  # the path of Alipay's public key, PEM
+    alipay_api: Url = "https://openapi.alipay.com/gateway.do"
+    stripe_key: Secret = ""
+    stripe_webhook_secret: Secret = ""
+    stripe_api: Url = "https://api.stripe.com"
+    telegram_provider_token: Secret = ""
     guard_sightings: Annotated[Literal["on", "off", "consent"], BeforeValidator(_lower)] = "on"  # conduct C34
     payday: Annotated[int, Field(ge=0, le=31)] = 0  # day of the month; 0: not known (practice P14)
     playbooks: Path = OWN_PLAYBOOKS
@@ -194,6 +215,16 @@ class Settings(BaseModel):
             http = values.get("http") or cls.model_fields["http"].default
             return {**values, "public_url": f"http://{http}"}
         return values
+
+    @property
+    def pages(self) -> str:
+        """Where owners' pages are; empty when real people would get an address of this very machine."""
+        public = (self.telegram_token and not self.telegram_api) or (
+            self.wecom_corp_id and not self.wecom_api
+        )
+        host = urlsplit(self.public_url).hostname or ""
+        here = host in ("localhost", "::1", "::", "0.0.0.0") or host.startswith("127.")
+        return "" if public and here else self.public_url
 
     @property
     def http_host(self) -> str:

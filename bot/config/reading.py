@@ -6,14 +6,14 @@ from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from dotenv.parser import parse_stream
 from pydantic import ValidationError
 
-from bot.config.model import POSTGRES, PREFIX, SQLITE, Settings
+from bot.config.faults import ConfigError, Fault, fault
+from bot.config.model import PREFIX, Settings
+from bot.config.together import PEM, key_files, together
 
-PUBLIC_HOSTS = {"telegram": "api.telegram.org", "wecom": "qyapi.weixin.qq.com"}
 HIDDEN = (
     "telegram_token",
     "telegram_webhook_secret",
@@ -21,51 +21,19 @@ HIDDEN = (
     "wecom_token",
     "wecom_aes_key",
     "secret_key",
+    "wechatpay_v3_key",
+    "stripe_key",
+    "stripe_webhook_secret",
+    "telegram_provider_token",
 )
-ADDRESSES = ("database_url", "proxy", "admin_alert", "ping_url", "public_url", "telegram_api", "wecom_api")
+ADDRESSES = (
+    *("database_url", "proxy", "admin_alert", "ping_url", "public_url", "telegram_api", "wecom_api"),
+    *("wechatpay_api", "alipay_api", "stripe_api"),
+)
 TELLING = ("admin_alert", "ping_url")  # whoever knows the whole address may use it
 SECRETS = (*HIDDEN, *TELLING)  # what no log may show
-WECOM_APP = ("wecom_corp_id", "wecom_agent_id", "wecom_secret")  # none of them is any good without the others
 # A cluster names its services in the environment of its containers; ours may be called "rounds" there.
 FOREIGN = re.compile(PREFIX + r"(SERVICE_|PORT$|PORT_|TEST_)")
-
-MENDS = {
-    "admin_alert": "write the number of a Telegram chat, or https://… of an address that takes a POST",
-    "database_url": f"write {SQLITE}data/rounds.db or {POSTGRES}user:password@host/name",
-    "telegram_token": "copy the whole line from @BotFather, digits, colon and all",
-    "telegram_api": "write for example http://127.0.0.1:9000, or leave it out for the public Bot API",
-    "telegram_webhook_secret": "make one with `openssl rand -hex 32`",
-    "wecom_corp_id": "copy the corp id from My Company in the console",
-    "wecom_secret": "copy Secret from the page of your application",
-    "wecom_token": "copy Token from the page of your application",
-    "wecom_agent_id": "copy AgentId from the page of your application",
-    "wecom_aes_key": "copy EncodingAESKey from the page of your application",
-    "wecom_api": "write for example http://127.0.0.1:9001, or leave it out for the public API",
-    "wecom_fresh": "write whole seconds, for example 300",
-    "ping_url": "write https://… of an address that a watch outside gave you for pings",
-    "proxy": "write for example http://127.0.0.1:7890",
-    "secret_key": "leave it out and one is made, or make one with `openssl rand -hex 32`",
-    "http": "write for example 127.0.0.1:8765, the port from 1 to 65535",
-    "public_url": "write for example https://rounds.example.com",
-    "zone": "write a name of the time zone database, for example Asia/Shanghai",
-    "locale": "write zh-CN, zh-TW or en",
-    "law": "write CN, TW, GB or US",
-    "playbooks": "name a folder that exists, or leave it out for the playbooks that come with Rounds",
-    "guard_sightings": "write on, off, or consent (only of those whose consent is recorded)",
-    "payday": "write the day of the month, 1 to 31, or 0 where it is not known",
-    "rate_telegram": "write messages a second, for example 27; 0 sets no limit",
-    "clock": "write for example 2026-12-01T09:00+08:00 x600, or leave it out for the real time",
-    "log": "write debug, info, warning or error",
-    "log_format": "write json or text",
-}
-
-
-class Fault(NamedTuple):
-    """One wrong setting: its full name, what is wrong with it, and what to do."""
-
-    name: str
-    says: str
-    mend: str
 
 
 class Source(NamedTuple):
@@ -73,14 +41,6 @@ class Source(NamedTuple):
 
     value: str
     origin: str
-
-
-class ConfigError(Exception):
-    """Settings that cannot be used; `faults` has every one of them."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(f"{fault.name} {fault.says}: {fault.mend}." for fault in faults))
-        self.faults = faults
 
 
 def load(environ: Mapping[str, str], folder: Path) -> Settings:
@@ -94,13 +54,14 @@ def load(environ: Mapping[str, str], folder: Path) -> Settings:
     if "playbooks" in texts:
         values["playbooks"] = folder / texts["playbooks"]
         if not values["playbooks"].is_dir():
-            faults.append(_fault("playbooks", "is no folder"))
+            faults.append(fault("playbooks", "is no folder"))
+    values |= {field: str(folder / texts[field]) for field in PEM if field in texts}
     settings: Settings | None = None
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         faults += _own_faults(error, texts)
-    faults += _together(texts)
+    faults += [*together(texts), *key_files(texts, folder)]
     if faults or settings is None:
         raise ConfigError(faults)
     return settings
@@ -175,6 +136,23 @@ def _dotenv(file: Path) -> tuple[dict[str, str], list[Fault]]:
     return pairs, faults
 
 
+def fault_of(name: str, text: str) -> Fault | None:
+    """What is wrong with this one value, whatever the others are; None when nothing is, or it is empty.
+
+    Raises KeyError when there is no such setting.
+    """
+    field = name.removeprefix(PREFIX).lower()
+    if field not in Settings.model_fields:
+        raise KeyError(name)
+    if not text:
+        return None
+    try:
+        Settings.model_validate({field: text})
+    except ValidationError as error:
+        return next((one for one in _own_faults(error, {field: text}) if one.name == name), None)
+    return None
+
+
 def _unknown(name: str, origin: str) -> Fault:
     near = get_close_matches(name.upper(), names(), 1)
     mend = f"did you mean {near[0]}? Else take it out" if near else "take it out; .env.example lists them all"
@@ -184,10 +162,6 @@ def _unknown(name: str, origin: str) -> Fault:
 # --- what is wrong ---
 
 
-def _fault(field: str, says: str, mend: str = "") -> Fault:
-    return Fault(PREFIX + field.upper(), says, mend or MENDS[field])
-
-
 def _own_faults(error: ValidationError, texts: Mapping[str, str]) -> Iterator[Fault]:
     for wrong in error.errors(include_url=False, include_input=False):
         field = str(wrong["loc"][0])
@@ -195,56 +169,4 @@ def _own_faults(error: ValidationError, texts: Mapping[str, str]) -> Iterator[Fa
             continue  # made from `http`, which is named by itself
         reason = wrong.get("ctx", {}).get("error") or "cannot be used"
         shown = "" if field in HIDDEN else f"= {masked(field, texts[field])[:60]!r} "
-        yield _fault(field, f"{shown}{reason}")
-
-
-def _together(texts: Mapping[str, str]) -> Iterator[Fault]:
-    """What is right alone and wrong beside another setting (contract, "Settings")."""
-    live = [
-        name for name, key in (("telegram", "telegram_token"), ("wecom", "wecom_corp_id")) if key in texts
-    ]
-    public = [name for name in live if _is_public(name, texts.get(f"{name}_api", ""))]
-    for field, example in (
-        ("company", "the name in every message"),
-        ("pay_to", "an account, or a link with {ref}"),
-    ):
-        if live and field not in texts:
-            yield _fault(field, f"is needed with {' and '.join(live)}", f"write {example}")
-    for name in public:
-        if "clock" in texts:
-            mend = f"leave it out, or set {PREFIX}{name.upper()}_API to a server of your own"
-            yield _fault("clock", f"must not move while real people are written to ({name})", mend)
-    if "wecom" in public and re.fullmatch("[+-]?0+", texts.get("wecom_fresh", "")):
-        yield _fault("wecom_fresh", "lets old callbacks in, which the public API must not", "write 300")
-    hooked = "telegram" in public and "telegram_webhook_secret" in texts
-    if hooked and not texts.get("public_url", "").startswith("https://"):
-        mend = f"write the https:// address of this server, or take {PREFIX}TELEGRAM_WEBHOOK_SECRET out"
-        yield _fault("public_url", "is no https:// address, which a webhook of Telegram needs", mend)
-    yield from _halves(texts)
-
-
-def _halves(texts: Mapping[str, str]) -> Iterator[Fault]:
-    """Pairs of which one half alone does nothing."""
-    pairs = (
-        ("telegram_webhook_secret", "telegram_token"),
-        *((has, lacks) for has in WECOM_APP for lacks in WECOM_APP if has != lacks),
-        ("wecom_token", "wecom_aes_key"),
-        ("wecom_aes_key", "wecom_token"),
-        ("wecom_token", "wecom_corp_id"),
-        ("wecom_kf_id", "wecom_corp_id"),
-    )
-    named = set()
-    for has, lacks in pairs:
-        if has in texts and lacks not in texts and lacks not in named:
-            named.add(lacks)
-            other = PREFIX + has.upper()
-            yield _fault(lacks, f"is missing beside {other}", f"{MENDS[lacks]}, or take {other} out")
-
-
-def _is_public(channel: str, api: str) -> bool:
-    """Whether this channel reaches real people: no address of one's own, or the platform's own."""
-    try:
-        host = urlsplit(api).hostname or ""
-    except ValueError:
-        return False
-    return not api or host.rstrip(".") == PUBLIC_HOSTS[channel]
+        yield fault(field, f"{shown}{reason}")

@@ -5,8 +5,8 @@ import re
 import secrets
 from pathlib import Path
 
+from bot.config.faults import ConfigError, Fault
 from bot.config.model import SQLITE, Settings
-from bot.config.reading import ConfigError, Fault
 
 KEY_FILE = "secret.key"
 KEY_BYTES = 32

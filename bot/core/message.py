@@ -85,6 +85,7 @@ class Inbound:
     contact: Contact | None = None
     session: Session | None = None
     failed: Failed | None = None
+    by_page: int | None = None  # the person who did it on a page: nobody wrote in the chat itself
 
     @property
     def spoken(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.facts import Planned
+from bot.engine.pagelink import hidden, linked
 from bot.engine.posting import Say, compose
 from bot.engine.roads import same_road
 from bot.engine.settle import cancel, settle_for
@@ -39,8 +40,9 @@ async def as_now(engine: Engine, tx: Tx, post: Post) -> Post | None:
     if _still_right(engine, post, [say.view for say in group]):
         return post
     text, buttons = compose(engine, group)
-    if (text, buttons) == (post.text, post.buttons):
+    if (text, buttons) == (hidden(post.text), post.buttons):
         return post
+    text = await linked(engine, tx, text, post.person_id)
     version = group[0].view.book.version
     fresh: PostChange = {"at": engine.clock.real(), "text": text, "buttons": buttons, "version": version}
     await tx.settle_post(post.id, "queued", **fresh)

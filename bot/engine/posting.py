@@ -12,6 +12,7 @@ from bot.core.silence import DEMAND
 from bot.engine.buttons import buttons_of
 from bot.engine.held import waits_why
 from bot.engine.offers import offers_of
+from bot.engine.pagelink import linked, page_line, with_line
 from bot.engine.roads import road_for
 from bot.engine.site import Engine
 from bot.engine.tones import words_of
@@ -54,8 +55,10 @@ def compose(engine: Engine, group: Sequence[Say]) -> tuple[str, Buttons]:
     offers = offers_of(engine, first.view, first.say.step, locale)
     values = values_of(engine, [one.view for one in group], locale, offers)
     text = _text(engine, first, locale, values)
+    if line := page_line(engine, [one.view for one in group], first.say.step.kind, locale):
+        text = with_line(text, line)
     if first.say.step.id == "verify":
-        text = _before_question(text, engine.words.word("consent", locale, company=engine.site.company))
+        text = with_line(text, engine.words.word("consent", locale, company=engine.site.company))
     return text, buttons_of(engine, [one.view for one in group], first.say.step, locale, offers)
 
 
@@ -66,12 +69,6 @@ def _text(engine: Engine, one: Say, locale: str, values: Mapping[str, object]) -
         return own.words
     say = words_of(one.view.s, one.say.step, engine.now(), one.view.tones)
     return engine.words.message(one.view.book.name, say, locale, values)
-
-
-def _before_question(text: str, consent: str) -> str:
-    """The question stays last (conduct 6)."""
-    body, _, question = text.rpartition("\n")
-    return "\n".join(part for part in (body, consent, question) if part)
 
 
 async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None:
@@ -98,7 +95,7 @@ async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None
         contact_kind=step.kind,
         named=first.say.named,
         profile=view.book.profile,
-        text=text,
+        text=await linked(engine, tx, text, view.person.id),
         buttons=buttons,
         planned_at=engine.now(),
         not_before=_not_before(engine, road, step.kind),

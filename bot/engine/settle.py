@@ -8,6 +8,7 @@ from bot.core.decide import Decision
 from bot.core.facts import Fact, Planned, Unlinked, Unsaid
 from bot.core.standing import Standing
 from bot.engine.buttons import carried
+from bot.engine.pagelink import hidden
 from bot.engine.posting import Say, compose, occurrences, plan_post
 from bot.engine.roads import Stuck, no_road, road_for
 from bot.engine.site import Engine
@@ -132,7 +133,7 @@ def _reworded(engine: Engine, post: Post, planned: dict[int, View], past: tuple[
         for view, (_, key, _) in zip(views, post.cases, strict=True)
     ]
     text, buttons = compose(engine, [Say(view=view, say=say) for view, say in found if say is not None])
-    return (text, carried(buttons)) != (post.text, carried(post.buttons))
+    return (text, carried(buttons)) != (hidden(post.text), carried(post.buttons))
 
 
 async def cancel(engine: Engine, tx: Tx, post: Post, why: str) -> bool:

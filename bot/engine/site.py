@@ -16,7 +16,7 @@ from bot.render import Renderer
 from bot.store import Store
 from bot.store.rows import Case, Chat, Person
 
-HOST = {"console", "alert"}  # what a command on the host has; other channels belong to `serve`
+HOST = {"console", "alert", "page"}  # what a command on the host has; other channels belong to `serve`
 
 
 class Clock(Protocol):
@@ -39,6 +39,7 @@ class Site:
 
     company: str
     pay_to: str
+    pages: str = ""  # the address before /s/ of owners' pages; empty where nobody outside could open one
     zone: ZoneInfo
     locale: str = "zh-CN"
     law: str = "CN"

@@ -30,9 +30,17 @@ def digest(token: str) -> str:
 async def kf_link(tx: Tx, token: str = "") -> str | None:
     """The address of the window, with a word that tells who comes; None when there is no window."""
     base = await tx.meta(KF_LINK)
-    if not base or not token:
-        return base
+    return window_url(base, token) if base and token else base
+
+
+def window_url(base: str, token: str) -> str:
+    """The address of the window with a word that tells who comes."""
     return f"{base}{'&' if '?' in base else '?'}scene_param={quote(token)}"
+
+
+def start_url(bot: str, token: str) -> str:
+    """What opens the bot of this name on Telegram with a word that tells who comes."""
+    return f"https://t.me/{bot}?start={token}"
 
 
 async def way_back(engine: Engine, tx: Tx, posts: list[Post]) -> tuple[Link, ...]:

@@ -13,7 +13,9 @@ from pathlib import Path
 from threading import local
 from typing import Any, Literal
 
-Name = Literal["demand_letter", "statement", "evidence"]
+Name = Literal[
+    "demand_letter", "statement", "evidence", "receipt", "qr_sheet", "guard_poster", "steward_card"
+]
 Json = Mapping[str, Any]
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "papers"
 WHEELS = ("pylopdf_fonts_zh_cn", "pylopdf_fonts_zh_tw")
@@ -36,7 +38,7 @@ def letter(name: Name, data: Json, locale: str, made_at: datetime) -> bytes:
 
 
 def png(name: Name, data: Json, locale: str, made_at: datetime) -> list[bytes]:
-    """The pages of a paper as pictures. Raises NoPaper."""
+    """The pages of a paper as pictures for a telephone. Raises NoPaper."""
     return _drawn(name, data, locale, made_at, "png")
 
 

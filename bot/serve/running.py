@@ -15,6 +15,7 @@ from bot.engine.warm import warm
 from bot.serve.alarmclock import AlarmClock
 from bot.serve.following import follow
 from bot.serve.lines import CannotServe, Lines
+from bot.serve.pages import house_of
 from bot.serve.shelfwatch import watch
 from bot.serve.watching import Watching
 from bot.serve.webserver import WebServer
@@ -126,6 +127,7 @@ class Serving:
             parts=self._watching.ready,
             figures=self._watching.figures,
             wecom=self._lines.door(),
+            house=house_of(self._app, self._settings),
         )
         server = WebServer(self._settings, web(front))
         try:

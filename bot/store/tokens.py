@@ -41,9 +41,17 @@ class Tokens(Session):
         """Revoke a word; False when it never was."""
         return await self._changed(delete(tokens).where(tokens.c.digest == digest))
 
+    async def drop_tokens(self, person_id: int, purpose: str) -> int:
+        """Revoke all words of one purpose that a person has; how many there were."""
+        mine = (tokens.c.person_id == person_id, tokens.c.purpose == purpose)
+        found = await self._value(select(func.count()).select_from(tokens).where(*mine))
+        await self._execute(delete(tokens).where(*mine))
+        return int(found)
+
     async def forget_tokens(self, before: datetime) -> None:
         """Words that expired before then are of no more use: every message by tap makes one (wecom 6)."""
-        await self._execute(delete(tokens).where(tokens.c.expires < before))
+        gone = (tokens.c.expires < before, tokens.c.purpose != "session")  # sessions age on the real clock
+        await self._execute(delete(tokens).where(*gone))
 
     async def wrong_token(self, channel: str, address: str, at: datetime) -> int:
         """Count a wrong word; how many this chat tried within the last hour, this one included."""

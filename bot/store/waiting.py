@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Exists, and_, exists, func, or_, select, text, update
 
 from bot.store.outbox import Outbox
+from bot.store.papers import POST
 from bot.store.rows import Buttons, Post
 from bot.store.tables import cases, inbox, posts
 
@@ -51,6 +52,15 @@ class Said(NamedTuple):
 
 class Waiting(Outbox):
     """The part of a Tx that the pump and the courier ask."""
+
+    async def newest_post(self) -> int:
+        """The number of the last message that was written down; 0 when there is none."""
+        return int(await self._value(select(func.max(posts.c.id))) or 0)
+
+    async def answers(self, person_id: int, keys: Sequence[str], after: int) -> list[Post]:
+        """What a person was answered under one of these keys since the message `after`, the oldest first."""
+        mine = (posts.c.person_id == person_id, posts.c.kind == "reply", posts.c.key.in_(keys))
+        return await self._posts(select(*POST).where(*mine, posts.c.id > after).order_by(posts.c.id))
 
     async def sendable(
         self, now: datetime, channels: Collection[str], *, limit: int, handed: bool = False

@@ -10,16 +10,20 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.web.firstrun import first_routes
 from bot.web.health import health, readiness
 from bot.web.hooks import Keep, telegram_hook
+from bot.web.house import House
 from bot.web.metrics import Figures, metrics
+from bot.web.showing import lost, sorry, static_route
 from bot.web.wecom import WecomDoor, wecom_route
 
 log = logging.getLogger(__name__)
 
+MACHINES = ("/hooks/", "/healthz", "/readyz", "/metrics")  # what answers there is read by programs
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -34,7 +38,8 @@ HEADERS = {
 class Front:
     """What the routes are given. `condition` is the body of /healthz, None while we are not ready for commands.
 
-    `parts` is what /readyz judges, `figures` what /metrics tells; without them there are no such addresses.
+    `parts` is what /readyz judges, `figures` what /metrics tells; without them there are no such addresses. `house`: what the pages
+    are given; without it there are none.
     `telegram_secret` empty: there is no webhook at all; the same with `wecom`.
     """
 
@@ -44,11 +49,12 @@ class Front:
     parts: Callable[[], Awaitable[dict[str, dict[str, Any]]]] | None = None
     figures: Callable[[], Awaitable[Figures]] | None = None
     wecom: WecomDoor | None = None
+    house: House | None = None
 
 
 def web(front: Front) -> ASGIApp:
     """The application; every answer of it carries the headers, also the one to a failure of ours."""
-    routes = [Route("/healthz", health(front.condition), methods=["GET"])]
+    routes: list[BaseRoute] = [Route("/healthz", health(front.condition), methods=["GET"])]
     if front.parts is not None:
         routes.append(Route("/readyz", readiness(front.parts), methods=["GET"]))
     if front.figures is not None:
@@ -58,17 +64,35 @@ def web(front: Front) -> ASGIApp:
         routes.append(Route("/hooks/telegram", hook, methods=["POST"]))
     if front.wecom is not None:
         routes.append(wecom_route(front.wecom))
+    if front.house is not None:
+        routes += page_routes(front.house)
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
+    app.state.house = front.house
     return _headed(app)
+
+
+def page_routes(house: House) -> list[BaseRoute]:
+    """What people see; everything else is for machines."""
+    return [static_route(), *first_routes(house)]
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return JSONResponse({"error": error.detail}, error.status_code, headers=dict(error.headers or {}))
+    house, headers = request.app.state.house, dict(error.headers or {})
+    if house is None or request.url.path.startswith(MACHINES):
+        return JSONResponse({"error": error.detail}, error.status_code, headers=headers)
+    if error.status_code == 404:
+        return lost(house, request)
+    answer = sorry(house, request, error.status_code)
+    answer.headers.update(headers)
+    return answer
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": "Something went wrong here; it was noted."}, 500)
+    house = request.app.state.house
+    if house is None or request.url.path.startswith(MACHINES):
+        return JSONResponse({"error": "Something went wrong here; it was noted."}, 500)
+    return sorry(house, request, 500)
 
 
 def _headed(app: ASGIApp) -> ASGIApp:

@@ -1,0 +1,33 @@
+"""The web as a channel: what somebody does on a page is an update like any other, and the answer is read on the page."""
+
+from typing import Any
+
+from bot.core.message import Address, Inbound, Outbound
+
+NAME = "page"
+
+
+def read(raw: dict[str, Any]) -> Inbound | None:
+    """`key`, `person`, `text` or `press`; `channel` and `address` are where the answer goes, `page` itself by default."""
+    person = int(raw["person"])
+    return Inbound(
+        key=str(raw["key"]),
+        sender=Address(channel=str(raw.get("channel") or NAME), id=str(raw.get("address") or person)),
+        text=str(raw.get("text", "")),
+        press=raw.get("press"),
+        pressed_on=raw.get("pressed_on"),
+        by_page=person,
+    )
+
+
+class Page:
+    """Answers stay where they are, in the outbox: the page that asked looks there."""
+
+    name = NAME
+
+    async def send(self, message: Outbound) -> str:
+        """Nothing leaves the house. Never fails."""
+        return message.ref or "page"
+
+    async def answer_press(self, press_id: str, text: str | None = None) -> None:
+        """A form waits for its page, nothing spins."""

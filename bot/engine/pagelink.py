@@ -1,0 +1,49 @@
+"""The link to an owner's own page that messages about money carry; its word exists only while the message is on its way.
+
+Composed texts name the page by a placeholder, so that the same facts give the same words. The word itself is made when the
+message is put into the outbox and taken out of the stored text once it was sent: what lies in the database opens nothing.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot.engine.passes import mint
+from bot.engine.site import Engine
+from bot.engine.view import View
+from bot.store import Tx
+
+NOBODY = "~"  # stands for the word: no word has this sign
+PATH = "/s/"
+WORD = re.compile(r"(?<=/s/)[0-9A-Za-z]{22}\b")
+CARRIES = frozenset({"reminder", "promise_check", "reply", "letter", "conversation"})
+
+
+def page_line(engine: Engine, views: Sequence[View], kind: str, locale: str) -> str:
+    """The line with the link, its word still open; empty where there is no page: no address, not verified, no money.
+
+    `kind` is the kind of contact of the message (conduct 1): a receipt or a question who somebody is carries none.
+    """
+    verified = all(view.s.verified and view.s.outcome is None for view in views)
+    if not engine.site.pages or kind not in CARRIES or not verified or views[0].book.follows != "money":
+        return ""
+    return engine.words.word("page.link", locale, url=f"{engine.site.pages}{PATH}{NOBODY}")
+
+
+def with_line(text: str, line: str) -> str:
+    """The text with one more line, before the last one: the question stays last (conduct 6)."""
+    body, _, question = text.rstrip("\n").rpartition("\n")
+    return "\n".join(part for part in (body, line, question) if part)
+
+
+async def linked(engine: Engine, tx: Tx, text: str, person_id: int | None) -> str:
+    """The text as it goes out: a word of the person's own in place of the placeholder."""
+    open_link = f"{engine.site.pages}{PATH}{NOBODY}"
+    if not engine.site.pages or person_id is None or open_link not in text:
+        return text
+    word = await mint(engine, tx, "page", person_id)
+    return text.replace(open_link, f"{engine.site.pages}{PATH}{word}")
+
+
+def hidden(text: str) -> str:
+    """The text without the word: what is compared, kept after sending, and shown to colleagues."""
+    return WORD.sub(NOBODY, text) if PATH in text else text
