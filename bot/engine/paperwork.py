@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import papers
 from bot.core import facts as f
+from bot.core.covering import Line, covering
 from bot.core.facts import Fact
 from bot.core.ledger import Entry
 from bot.core.limitation import due_of, limits
@@ -32,6 +33,15 @@ class Record:
     draft: Draft
 
 
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """How money came: the provider's name, `transfer` or `cash`; its number there, and our order's, where there are any."""
+
+    way: str
+    trade: str = ""
+    ref: str = ""
+
+
 def demand_letter(engine: Engine, view: View, contact: str, *, staff: bool = False) -> bytes:
     """A collection letter as PDF in the owner's language; `staff`: the office copy with limitation dates (C32).
 
@@ -47,6 +57,53 @@ def statement(engine: Engine, view: View, contact: str) -> bytes:
     """The statement of the account as PDF. Raises papers.NoPaper."""
     locale = engine.locale(view.person, view.case)
     return papers.letter("statement", account(engine, view, locale, contact), locale, engine.now())
+
+
+def receipt(engine: Engine, payments: Sequence[tuple[View, f.Paid]], how: Received) -> bytes:
+    """The receipt of one payment, which may cover several cases of one person and one currency, as PDF.
+
+    It shows the account as it stood right after the payment, so the same payment always gives the same bytes; it is no tax
+    invoice and says so. Raises LookupError for a payment that is not in its case, papers.NoPaper.
+    """
+    (view, first), *_ = payments
+    locale = engine.locale(view.person, view.case)
+    found = [(one, covering(one.facts, paid)) for one, paid in payments]
+
+    def money(fen: int) -> str:
+        return engine.words.money(fen, view.case.currency, locale)
+
+    data = {
+        "company": engine.site.company,
+        "number": f"{view.case.id}-{first.id}",
+        "unit": _places(engine, [one for one, _ in payments], locale),
+        "day": _moment(view, first.at),
+        "amount": money(sum(paid.amount for _, paid in payments)),
+        "way": how.way,
+        "trade": how.trade,
+        "ref": how.ref,
+        "several": len(payments) > 1,
+        "lines": [_covered(engine, one, line, locale) for one, done in found for line in done.lines],
+        "prepaid": money(kept) if (kept := sum(done.prepaid for _, done in found)) else "",
+        "left": money(rest) if (rest := sum(done.open for _, done in found)) else "",
+    }
+    return papers.letter("receipt", data, locale, first.at)
+
+
+def _places(engine: Engine, views: Sequence[View], locale: str) -> str:
+    units = engine.words.word("common.separator", locale).join(dict.fromkeys(one.case.unit for one in views))
+    return f"{views[0].case.area} {units}".strip()
+
+
+def _covered(engine: Engine, view: View, line: Line, locale: str) -> Row:
+    item, period, _ = line.key
+    words, currency = engine.words, view.case.currency
+    return {
+        "unit": view.case.unit,
+        "item": item,
+        "period": words.period_range(period, period, locale) if period else "",
+        "paid": words.money(line.paid, currency, locale),
+        "left": words.money(line.left, currency, locale) if line.left else "",
+    }
 
 
 def evidence(engine: Engine, view: View, record: Record, contact: str) -> bytes:

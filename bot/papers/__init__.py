@@ -34,17 +34,18 @@ def letter(name: Name, data: Json, locale: str, made_at: datetime) -> bytes:
 
     The same data gives the same bytes (practice P8, conduct C33).
     """
-    return _drawn(name, data, locale, made_at, "pdf")[0]
+    return _drawn(name, data, locale, made_at, None)[0]
 
 
-def png(name: Name, data: Json, locale: str, made_at: datetime) -> list[bytes]:
-    """The pages of a paper as pictures for a telephone. Raises NoPaper."""
-    return _drawn(name, data, locale, made_at, "png")
-
-
-def _drawn(
-    name: Name, data: Json, locale: str, made_at: datetime, form: Literal["pdf", "png"]
+def png(
+    name: Name, data: Json, locale: str, made_at: datetime, density: float = DENSITY
 ) -> list[bytes]:
+    """The pages of a paper as pictures of so many dots an inch. Raises NoPaper."""
+    return _drawn(name, data, locale, made_at, density)
+
+
+def _drawn(name: Name, data: Json, locale: str, made_at: datetime, density: float | None) -> list[bytes]:
+    """Pictures of a density, or one PDF without it."""
     tongue = locale if locale in LOCALES else "en"
     first, second = (TRADITIONAL, SIMPLE) if tongue == "zh-TW" else (SIMPLE, TRADITIONAL)
     inputs = {
@@ -55,7 +56,11 @@ def _drawn(
     made = made_at.astimezone(UTC).replace(microsecond=0)  # typst refuses parts of a second
     try:
         found = _press(name).compile(
-            sys_inputs=inputs, format=form, ppi=DENSITY, timestamp=made, pdf_tags=False
+            sys_inputs=inputs,
+            format="png" if density else "pdf",
+            ppi=density or DENSITY,
+            timestamp=made,
+            pdf_tags=False,
         )
     except RuntimeError as error:
         raise NoPaper(f"the paper {name!r} cannot be drawn: {error}") from error

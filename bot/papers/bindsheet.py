@@ -35,8 +35,12 @@ class _Page:
 
 def bind_pages(cells: Sequence[Cell], said: dict[str, str], locale: str, made_at: datetime) -> bytes:
     """The PDF; `said`: the company, and until when the codes open. Raises papers.NoPaper and qr.TooLong."""
-    pages = [_drawn(page) for page in _laid(cells)]
-    return papers.letter("qr_sheet", {**said, "pages": pages}, locale, made_at)
+    return papers.letter("qr_sheet", sheet_of(cells, said), locale, made_at)
+
+
+def sheet_of(cells: Sequence[Cell], said: dict[str, str]) -> dict[str, Any]:
+    """What the paper is drawn from: its pages with their blocks and codes. Raises qr.TooLong."""
+    return {**said, "pages": [_drawn(page) for page in _laid(cells)]}
 
 
 def count_pages(cells: Sequence[Cell]) -> int:

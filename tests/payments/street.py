@@ -242,7 +242,7 @@ SIDES = {
         wechat(),
         ORDER,
         lambda now=NOW, **other: wechat_sealed(json.dumps(wechat_trade(**other)), now),
-        lambda text, now: wechat_sealed(text, now),
+        wechat_sealed,
     ),
     "alipay": Side(
         alipay(),

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given, settings
@@ -42,7 +43,15 @@ def test_one_byte_altered_and_it_is_not_believed(side: Side, draw: Any) -> None:
     headers, body = side.notice()
     at = draw.randrange(len(body))
     altered = body[:at] + bytes([body[at] ^ draw.choice([1, 2, 4, 8, 16, 32, 64, 128])]) + body[at + 1 :]
+    if side is SIDES["alipay"] and told(altered) == told(body):
+        return  # the same form in other letters: %e8 is %E8
     fault_of(side, headers, altered)
+
+
+def told(form: bytes) -> list[tuple[str, str]]:
+    """What a form says, its signature aside."""
+    fields = parse_qsl(form.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+    return [(name, text if name != "sign" else text[:340]) for name, text in fields]
 
 
 @pytest.mark.parametrize("side", WITH_HEADERS.values(), ids=WITH_HEADERS.keys())
