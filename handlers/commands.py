@@ -44,6 +44,7 @@ from handlers import (
     undo,
     urgent,
     waiving,
+    web,
     worklist,
 )
 from handlers.desk import Desk, Refused
@@ -181,6 +182,7 @@ COMMANDS: Mapping[str, Command] = {
     "pause": _command(office.pause, team.MANAGE, "/pause 12-27 2 weeks in hospital"),
     "resume": _command(office.resume, team.MANAGE, "/resume 12-27"),
     "import": _command(importing.import_, team.MANAGE, "/import"),
+    "unimport": _command(importing.unimport_, team.MANAGE, "/unimport"),
     "invite": _command(office.invite, office.ADMIN, "/invite steward Lin Riverside"),
     "remove": _command(office.remove, office.ADMIN, "/remove Lin"),
     "areas": _command(office.areas, office.ADMIN, "/areas"),
@@ -192,6 +194,7 @@ COMMANDS: Mapping[str, Command] = {
     "ready": _command(ready.ready, look.LOOK, "/ready"),
     "why": _command(look.why, look.LOOK, "/why 12-27"),
     "report": _command(report.report, report.REPORT, "/report xlsx"),
+    "web": _command(web.web, web.OFFICE, "/web"),
     "undo": _command(undo.undo, (*staff.DOOR, "finance"), "/undo"),
 }
 NAMES: Mapping[str, str] = {name: name for name in COMMANDS} | {

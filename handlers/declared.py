@@ -72,18 +72,27 @@ def declared(opening: Opening, now: datetime) -> list[Fact]:
     return facts
 
 
-async def open_them(engine: Engine, tx: Tx, opened: list[tuple[Case, Opening]]) -> None:
-    """--with-ids: a chat belongs to whoever it is known for, else to the person of the first row that names it."""
+async def open_them(
+    engine: Engine, tx: Tx, opened: list[tuple[Case, Opening]]
+) -> dict[int, list[tuple[str, str]]]:
+    """--with-ids: a chat belongs to whoever it is known for, else to the person of the first row that names it.
+
+    The chats that were opened by this, by case.
+    """
     whose = {case.id: case.person_id for case, _ in opened}
+    made: dict[int, list[tuple[str, str]]] = {}
     for channel in sorted(CHANNELS):
         named = [(case.id, id) for case, opening in opened for kind, id in opening.chats if kind == channel]
         owners = await tx.chat_owners(channel, [id for _, id in named])
         fresh: dict[str, int] = {}
         moved: list[tuple[int, CaseChange]] = []
         for case_id, id in named:
+            if id not in owners and id not in fresh:
+                made.setdefault(case_id, []).append((channel, id))
             owner = owners.get(id) or fresh.setdefault(id, whose[case_id])
             if owner != whose[case_id]:
                 moved.append((case_id, {"person_id": owner}))
                 whose[case_id] = owner
         await tx.open_chats(channel, fresh, at=engine.now(), consent=DECLARED)
         await tx.set_cases(moved)
+    return made

@@ -13,6 +13,7 @@ from bot.store import Tx
 from bot.store.rows import Buttons, Case, Person, Staff
 
 TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+PAGE = "page"  # the name of the channel that is a page itself
 ALL_AREAS = frozenset({"manager", "admin"})
 
 
@@ -74,6 +75,12 @@ class Desk:
             raise LookupError("nobody is at this desk")
         return self.person
 
+    @property
+    def echo(self) -> str:
+        """The first line of an answer in a chat to what was done on a page: nobody sees it standing above."""
+        done = self.inbound.shown_as
+        return self.word("owner_page.echo", done=done) if done and self.inbound.sender.channel != PAGE else ""
+
     def word(self, key: str, /, **values: object) -> str:
         """Words for the speaker, in the speaker's language."""
         return self.engine.words.word(key, self.locale, **values)
@@ -97,6 +104,8 @@ class Desk:
 
     async def say(self, text: str, buttons: Buttons | None = None, case: Case | None = None) -> None:
         """Answer with ready words; `case` is what a reply to the answer will be about."""
+        if self.echo:
+            text = f"{self.echo}\n{text}"
         await self.tx.post(
             kind="reply",
             case_id=case.id if case else None,

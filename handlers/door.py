@@ -174,6 +174,8 @@ async def _press(desk: Desk, press: str, readers: Readers) -> None:
 async def _alongside(desk: Desk, case: Case) -> tuple[int, ...]:
     """The other cases that the pressed message spoke for."""
     inbound = desk.inbound
+    if inbound.cases:
+        return tuple(id for id in inbound.cases if id != case.id)
     if not inbound.pressed_on:
         return ()
     post = await desk.tx.post_by_message(inbound.sender.channel, inbound.sender.id, inbound.pressed_on)

@@ -7,12 +7,16 @@ from functools import partial
 from bot.core.roster import Chosen, Opening, Roster, Unclear, read_roster
 from bot.core.worklist import TWO_YEARS, age_of_lines
 from bot.sheets import SheetError, read_sheets
+from bot.store.rows import Import
 from handlers import roster
 from handlers.attached import attached, read_of
 from handlers.desk import Desk, Refused
 from handlers.team import MANAGE
+from handlers.undo import forget
+from handlers.unimporting import NotUndone, Undoing, recent, undoing, unimport
 
 SHOWN = 8  # refused rows named in one answer
+LONGEST_NUMBER = 18  # digits
 USAGE = "/import"
 HALF_YEAR = 183  # days
 BANDS = ((HALF_YEAR, "young"), (TWO_YEARS, "older"))
@@ -34,8 +38,13 @@ async def import_(desk: Desk, words: tuple[str, ...]) -> None:
     _check(desk, found)
     plan = await roster.plan(desk.engine, desk.tx, found)
     if "yes" in desk.hints:
-        await roster.apply(desk.engine, desk.tx, found, plan)
-        await desk.answer("import.written", new=len(plan.new), changed=len(plan.changed))
+        source = roster.Source(by=desk.by, file=file.name)
+        done = await roster.apply(desk.engine, desk.tx, found, plan, source)
+        text = desk.word("import.written", new=len(plan.new), changed=len(plan.changed))
+        if done is not None:
+            await forget(desk)  # /undo takes back a command, /unimport an import
+            text += "\n" + desk.word("unimport.may", id=done.id)
+        await desk.say(text)
         return
     await _preview(desk, found, plan)
 
@@ -110,3 +119,79 @@ def _bands(desk: Desk, found: Roster) -> list[str]:
         for name, many in bands.items()
         if many
     ]
+
+
+# --- taking it back ---
+
+
+async def unimport_(desk: Desk, words: tuple[str, ...]) -> None:
+    """/unimport [NUMBER]: what it would take back is shown first; one tap does it. Raises Refused with the reason."""
+    areas = desk.areas_for(MANAGE)
+    number = desk.hints.get("i") or (words[0].lstrip("#") if words else "")
+    if not number:
+        found = [one for one in await recent(desk.engine, desk.tx, areas) if one.undone_at is None]
+        if not found:
+            raise Refused("unimport.none")
+        if len(found) > 1:
+            await _choose(desk, found)
+            return
+        number = str(found[0].id)
+    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
+        raise Refused("unimport.unknown", id=number[:LONGEST_NUMBER])
+    await _take_back(desk, int(number), areas)
+
+
+async def _choose(desk: Desk, found: list[Import]) -> None:
+    lines = [desk.word("unimport.choose"), *(import_line(desk, one) for one in found[:SHOWN])]
+    rows = [[{"label": f"#{one.id}", "press": f"re:{desk.kept}:i={one.id}"}] for one in found[:SHOWN]]
+    await desk.say("\n".join(lines), rows)
+
+
+def import_line(desk: Desk, one: Import) -> str:
+    """One import in a line: its number, when, which file, who, how much."""
+    return desk.word(
+        "unimport.line",
+        id=one.id,
+        at=desk.moment(one.at),
+        file=one.file,
+        by=one.by.partition(":")[2] or one.by,
+        new=one.counts.get("new", 0),
+        changed=one.counts.get("changed", 0),
+    )
+
+
+async def _take_back(desk: Desk, id: int, areas: list[str] | None) -> None:
+    try:
+        if "yes" in desk.hints:
+            plan = await unimport(desk.engine, desk.tx, id, desk.by, areas)
+            await forget(desk)
+        else:
+            plan = await undoing(desk.engine, desk.tx, id, areas)
+    except NotUndone as error:
+        raise refusal_of(desk, id, error) from error
+    done = "yes" in desk.hints
+    row = [{"label": desk.word("unimport.yes"), "press": f"re:{desk.kept}:yes=1"}]
+    await desk.say("\n".join(undo_lines(desk, plan, done=done)), [row] if plan.taken and not done else [])
+
+
+def undo_lines(desk: Desk, plan: Undoing, *, done: bool) -> list[str]:
+    """What an undo does or did, whom it leaves and why, and how many people had been written to."""
+    counts = {"closes": len(plan.closes), "restores": len(plan.restores)}
+    lines = [import_line(desk, plan.found)]
+    lines.append(desk.word("unimport.done" if done else "unimport.preview", **counts))
+    if plan.left:
+        lines.append(desk.word("unimport.left", count=len(plan.left)))
+    for one in plan.left[:SHOWN]:
+        why = desk.word(f"unimport.why_{one.why}", later=one.later)
+        lines.append(desk.word("unimport.left_line", unit=one.case.unit, area=one.case.area, why=why))
+    if plan.written:
+        lines.append(desk.word("unimport.written", count=len(plan.written)))
+    return lines
+
+
+def refusal_of(desk: Desk, id: int, error: NotUndone) -> Refused:
+    """The sentence for an import that cannot be undone, with the way that remains."""
+    found = error.found
+    when = desk.moment(found.undone_at) if found and found.undone_at else ""
+    by = (found.undone_by or "") if found else ""
+    return Refused(f"unimport.{error.why}", id=id, at=when, by=by.partition(":")[2] or by)

@@ -1,23 +1,23 @@
 """An import: what a file would change is shown first, then written in one transaction (contract, import)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.core import facts as f
 from bot.core.ages import Age, ages
-from bot.core.erasing import erased_key
 from bot.core.facts import Fact
 from bot.core.roster import Line, Opening, Roster, RowWarning
-from bot.core.roster.marks import first_marks, later_marks
+from bot.core.roster.marks import later_marks
 from bot.core.standing import LineKey, Standing
 from bot.core.sums import stand
 from bot.engine import Engine
 from bot.store import Tx
-from bot.store.asks import CaseChange, NewCase, NewPerson
-from bot.store.rows import Case, Person
+from bot.store.asks import CaseChange
+from bot.store.rows import Case, Import
 from handlers.declared import BY, declared, open_them, own_chats
+from handlers.imported import Source, Touched, keep_import
+from handlers.openings import Unit, open_cases, person_key, starts_of
+
+__all__ = ["Plan", "Source", "apply", "person_key", "plan"]
 
 
 @dataclass(kw_only=True)
@@ -28,6 +28,10 @@ class Plan:
     changed: list[tuple[Case, Opening, list[Fact]]] = field(default_factory=list)
     unchanged: int = 0
     warnings: list[RowWarning] = field(default_factory=list)
+    again: dict[Unit, Case] = field(
+        default_factory=dict
+    )  # of the new ones: those that an undo had taken back
+    last: dict[int, int] = field(default_factory=dict)  # the last fact of each known case
     ages: list[Age] = field(default_factory=list)  # of what is owed, the young debts first (practice P23)
 
 
@@ -40,10 +44,12 @@ async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
     openings, found.warnings = await own_chats(engine, tx, roster.openings, known)
     for opening in openings:
         case = known.get((opening.area, opening.unit))
-        if case is None:
-            _count_new(found, opening)
+        s = stand(facts.get(case.id, [])) if case is not None else Standing()
+        if case is None or s.opened is None:
+            _count_new(found, opening, case)
             continue
-        news = _news(engine, case, opening, stand(facts.get(case.id, [])))
+        found.last[case.id] = facts[case.id][-1].id
+        news = _news(engine, case, opening, s)
         if news or _touched(case, opening):
             found.changed.append((case, opening, news))
         else:
@@ -51,11 +57,13 @@ async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
     return found
 
 
-def _count_new(found: Plan, opening: Opening) -> None:
+def _count_new(found: Plan, opening: Opening, taken_back: Case | None) -> None:
     if opening.lines and not opening.owed:  # nothing is open any more: not a case for anybody
         found.unchanged += 1
-    else:
-        found.new.append(opening)
+        return
+    found.new.append(opening)
+    if taken_back is not None:
+        found.again[opening.area, opening.unit] = taken_back
 
 
 def _news(engine: Engine, case: Case, opening: Opening, s: Standing) -> list[Fact]:
@@ -98,28 +106,34 @@ def _moved_zone(case: Case, opening: Opening) -> bool:
     return opening.more.get("zone", "") not in ("", case.more.get("zone", ""))
 
 
-def starts_of(engine: Engine, opening: Opening) -> datetime | None:
-    """Wall time of a file as a moment in the zone of the site."""
-    if opening.starts is None:
-        return None
-    zone: ZoneInfo = engine.site.zone
-    return opening.starts.replace(tzinfo=zone)
-
-
 # --- writing it ---
 
 
-async def apply(engine: Engine, tx: Tx, roster: Roster, found: Plan) -> None:
-    """Write the plan. The pump does the rest: every touched case is due at once."""
-    await _open(engine, tx, found.new)
-    additions = [(case.id, fact) for case, _, news in found.changed for fact in news]
+async def apply(
+    engine: Engine, tx: Tx, roster: Roster, found: Plan, source: Source | None = None
+) -> Import | None:
+    """Write the plan, and with a source what it did, so that it can be undone for a day.
+
+    The pump does the rest: every touched case is due at once.
+    """
+    cases, additions = await open_cases(engine, tx, found.new, found.again)
+    additions += [(case.id, fact) for case, _, news in found.changed for fact in news]
     await tx.set_cases((case.id, _change(engine, case, o, news)) for case, o, news in found.changed)
-    await tx.add_facts(additions)
+    added = await tx.add_facts(additions)
+    zones: dict[int, str] = {}
     for case, opening, _ in found.changed:
         if _moved_zone(case, opening):
+            zones[case.id] = (await tx.person(case.person_id)).zone
             await tx.set_person(case.person_id, zone=opening.more["zone"])
     bound = [(case, o) for case, o, news in found.changed if any(isinstance(x, f.Bound) for x in news)]
-    await open_them(engine, tx, bound)
+    opened = list(zip(cases, found.new, strict=True))
+    chats = await open_them(engine, tx, [*opened, *bound])
+    if source is None:
+        return None
+    touched = Touched(new=opened, changed=[case for case, _, _ in found.changed], last=found.last)
+    touched.chats, touched.zones = chats, zones
+    touched.facts = [(case_id, fact.id) for (case_id, _), fact in zip(additions, added, strict=True)]
+    return await keep_import(engine, tx, (source, roster), touched, found.unchanged)
 
 
 def _change(engine: Engine, case: Case, opening: Opening, news: list[Fact]) -> CaseChange:
@@ -137,89 +151,3 @@ def _change(engine: Engine, case: Case, opening: Opening, news: list[Fact]) -> C
     if any(isinstance(fact, f.Opened) for fact in news):
         change |= {"outcome": None, "status": "open"}
     return change
-
-
-async def _open(engine: Engine, tx: Tx, openings: list[Opening]) -> None:
-    people = await _people(engine, tx, openings)
-    for person, zone in {(people[person_key(o)], o.more.get("zone", "")) for o in openings}:
-        if zone and zone != person.zone:
-            await tx.set_person(person.id, zone=zone)
-    cases = await tx.open_cases([_case(engine, opening, people[person_key(opening)]) for opening in openings])
-    additions: list[tuple[int, Fact]] = []
-    for case, opening in zip(cases, openings, strict=True):
-        additions.extend(
-            (case.id, fact) for fact in _first_facts(engine, opening, people[person_key(opening)])
-        )
-    await tx.add_facts(additions)
-    await open_them(engine, tx, list(zip(cases, openings, strict=True)))
-
-
-def person_key(opening: Opening) -> str:
-    """Who is the same human: the phone tells, else the very case."""
-    if opening.phone:
-        return f"phone:{opening.phone}"
-    return f"case:{opening.playbook}:{opening.area}:{opening.unit}:{opening.name}"
-
-
-async def _people(engine: Engine, tx: Tx, openings: Iterable[Opening]) -> dict[str, Person]:
-    wanted = {person_key(opening): opening for opening in openings}
-    known = await tx.person_keys(wanted)
-    known |= await _back_again(tx, {key: o for key, o in wanted.items() if key not in known})
-    fresh = [_person(engine, key, opening) for key, opening in wanted.items() if key not in known]
-    return known | {person.key: person for person in await tx.add_people(fresh)}
-
-
-async def _back_again(tx: Tx, wanted: dict[str, Opening]) -> dict[str, Person]:
-    """Whoever was erased and comes back with a new matter: a stop still holds, the rest is new (conduct C37)."""
-    hashes = {erased_key(key): key for key in wanted if key.startswith("phone:")}
-    found: dict[str, Person] = {}
-    for gone, person in (await tx.person_keys(hashes)).items():
-        key = hashes[gone]
-        await tx.set_person(person.id, key=key, name=wanted[key].name, phone=wanted[key].phone or "")
-        found[key] = await tx.person(person.id)
-    return found
-
-
-def _person(engine: Engine, key: str, opening: Opening) -> NewPerson:
-    return NewPerson(
-        key=key,
-        name=opening.name,
-        phone=opening.phone or "",
-        locale=opening.locale or "",
-        zone=opening.more.get("zone", ""),
-        at=engine.now(),
-    )
-
-
-def _case(engine: Engine, opening: Opening, person: Person) -> NewCase:
-    """A new case; nobody is bound yet, so it waits for a colleague (P26) unless a chat comes with the file."""
-    chats = bool(declared(opening, engine.now()))
-    return NewCase(
-        playbook=opening.playbook,
-        area=opening.area,
-        unit=opening.unit,
-        person_id=person.id,
-        party=opening.name,
-        phone=opening.phone or "",
-        currency=opening.currency,
-        locale=opening.locale or "",
-        steward=opening.steward,
-        starts=starts_of(engine, opening),
-        more=dict(opening.more),
-        owed=0 if opening.goods else max(0, opening.owed),
-        wake_at=engine.now() if chats or opening.starts else None,
-        waits_for=None if chats else "steward",
-        at=engine.now(),
-    )
-
-
-def _first_facts(engine: Engine, opening: Opening, person: Person) -> list[Fact]:
-    now = engine.now()
-    facts: list[Fact] = [f.Opened(at=now, by=BY, starts=starts_of(engine, opening))]
-    facts += [
-        f.Billed(at=now, by=BY, item=line.item, period=line.period, due=line.due, amount=line.amount)
-        for line in opening.lines
-    ]
-    if person.stopped_at is not None:  # C08, C13: a new matter does not open a new budget
-        facts.append(f.Stopped(at=now, by=BY, words=""))
-    return facts + first_marks(opening, now, BY) + declared(opening, now)

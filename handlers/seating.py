@@ -27,5 +27,6 @@ async def _from_page(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound) -> De
     assert inbound.by_page is not None
     desk = Desk(engine=engine, tx=tx, inbound=inbound, kept=kept.id, received_at=kept.received_at)
     desk.person = await tx.person(inbound.by_page)
-    desk.roles = tuple(await tx.staff_of(inbound.by_page))
+    if not inbound.cases:  # a link to an owner's page gives no colleague's rights, whoever the owner is
+        desk.roles = tuple(await tx.staff_of(inbound.by_page))
     return desk

@@ -12,6 +12,7 @@ from bot.core.sums import stand
 from bot.engine import Engine, View
 from bot.engine.amounts import counted, plain_count
 from bot.engine.held import MAYBE
+from bot.engine.pagelink import shown
 from bot.engine.roadwords import Way, way_of
 from bot.engine.view import decision
 from bot.store import Tx, holding
@@ -168,7 +169,7 @@ def message_json(post: Post, zone: Any) -> Json:
         "step": post.step or None,
         "channel": post.channel,
         "state": post.state,
-        "text": post.text,
+        "text": shown(post.text),
     }
 
 

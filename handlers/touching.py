@@ -11,6 +11,7 @@ from bot.core.contact import Contact
 from bot.core.facts import Urged
 from bot.core.playbook import Step
 from bot.engine import View
+from bot.engine.pagelink import without_line
 from bot.engine.posting import Say, compose
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
@@ -36,6 +37,7 @@ async def touch(desk: Desk, words: tuple[str, ...]) -> None:
         return
     shown = replace(view, s=replace(view.s, urged=urged))
     text, _ = compose(desk.engine, [Say(view=shown, say=decide.Say(step=step, key=step.id))])
+    text = without_line(text)
     row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:send=1"}]
     await desk.say(desk.word("staff.touch_preview", unit=case.unit, name=case.party, text=text), [row], case)
 

@@ -17,6 +17,8 @@ async def owner_cases(desk: Desk) -> list[Case]:
     if desk.person is None:
         return []
     cases = {case.id: case for case in await desk.tx.cases_of(desk.person.id)}
+    if desk.inbound.cases:  # said on a page, beside these
+        return [cases[id] for id in desk.inbound.cases if id in cases]
     if desk.roles:  # a colleague's chat is an owner's only where a link bound it
         facts = await desk.tx.facts_of(list(cases))
         cases = {

@@ -1,6 +1,7 @@
 """/next: the one thing to do now, in order, at most fifteen calls a day each (practice S3)."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ async def upcoming(desk: Desk, words: tuple[str, ...]) -> None:
         listed = [entry for entry in listed if entry.work.reason == "task"]
         if not listed:
             raise Refused("next.enough", calls=calls)
-    passed = await _passed(desk)
+    passed = await passed_today(desk)
     fresh = [entry for entry in listed if entry.case.id not in passed] or listed
     if not fresh:
         raise Refused("staff.nothing")
@@ -49,7 +50,11 @@ async def calls_today(desk: Desk) -> int:
 
 async def entries(desk: Desk) -> list[Entry]:
     """What waits for the speaker, in the order of doing; what is being dealt with by somebody just now is left out."""
-    cases = await waiting_for(desk)
+    return await ranked(desk, await waiting_for(desk))
+
+
+async def ranked(desk: Desk, cases: Sequence[Case]) -> list[Entry]:
+    """Of these cases those that are not being dealt with just now, in the order of doing."""
     facts = await desk.tx.facts_of([case.id for case in cases])
     found = [_entry(desk, case, facts.get(case.id, [])) for case in cases]
     return sorted((entry for entry in found if entry is not None), key=lambda e: (*e.work.order(), e.case.id))
@@ -97,7 +102,8 @@ def _waited_for(case: Case) -> list[str]:
     return [*waits, *(case.asked or "").splitlines()]
 
 
-async def _passed(desk: Desk) -> list[int]:
+async def passed_today(desk: Desk) -> list[int]:
+    """The cases that the colleague was shown today and went on from."""
     kept = json.loads(await desk.tx.meta(f"next:{desk.speaker.id}") or "{}")
     return list(kept.get("cases", [])) if kept.get("day") == _day(desk.now, desk) else []
 

@@ -8,7 +8,10 @@ NAME = "page"
 
 
 def read(raw: dict[str, Any]) -> Inbound | None:
-    """`key`, `person`, `text` or `press`; `channel` and `address` are where the answer goes, `page` itself by default."""
+    """`key`, `person`, `text` or `press`; `channel` and `address` are where the answer goes, `page` itself by default.
+
+    `cases`: what it is about, on an owner's own page; `shown_as`: what was done there, in the owner's words.
+    """
     person = int(raw["person"])
     return Inbound(
         key=str(raw["key"]),
@@ -17,6 +20,9 @@ def read(raw: dict[str, Any]) -> Inbound | None:
         press=raw.get("press"),
         pressed_on=raw.get("pressed_on"),
         by_page=person,
+        language=raw.get("language"),
+        cases=tuple(int(id) for id in raw.get("cases") or ()),
+        shown_as=str(raw.get("shown_as") or ""),
     )
 
 

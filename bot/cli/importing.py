@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.core.roster import Roster, Sheet, Unclear
 
 app = typer.Typer()
+BY = "operator"
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV, XLSX or XLS file.")]
 Playbook = Annotated[
     str | None, typer.Option("--playbook", help="What the rows are; else the header decides.")
@@ -84,7 +85,7 @@ async def _import(opened: "App", wanted: Wanted) -> None:
     report.roster = roster
     if roster.playbook not in engine.books:
         raise Refusal(f"The playbook {roster.playbook} is not installed; there are {_installed(opened)}.")
-    from handlers.roster import apply, plan
+    from handlers.roster import Source, apply, plan
 
     if not wanted.write or (roster.refused and not wanted.skip_refused):
         async with opened.store.view() as tx:
@@ -93,10 +94,10 @@ async def _import(opened: "App", wanted: Wanted) -> None:
         return
     async with opened.store.begin() as tx:
         found = await plan(engine, tx, roster)
-        await apply(engine, tx, roster, found)
+        done = await apply(engine, tx, roster, found, Source(by=BY, file=typed(wanted.file.name)))
         report.take(found)
         report.unreached = await tx.unreached(roster.playbook)
-    report.written = True
+    report.written, report.number = True, done.id if done is not None else None
 
 
 def _refuse_halves(wanted: Wanted, roster: "Roster") -> None:

@@ -23,6 +23,7 @@ class Report:
     changed: int = 0
     unchanged: int = 0
     written: bool = False
+    number: int | None = None  # of the import, by which it can be undone
     unreached: int | None = None
     candidates: tuple[str, ...] = ()
     error: str | None = None
@@ -68,6 +69,7 @@ def figures(report: Report) -> dict[str, Any]:
         "unknown_columns": list(roster.unknown_columns) if roster else [],
         "candidates": list(report.candidates),
         "written": report.written,
+        "import": report.number,
         "without_chat": report.unreached,
         "error": report.error,
     }
@@ -135,5 +137,6 @@ def _part(name: str, head: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
 
 def _closing(report: Report) -> str:
     if report.written:
-        return f"Written. {report.unreached} cases still have no chat: `link UNIT` makes a link for one."
+        undo = f" For 24 hours `unimport {report.number}` takes it back." if report.number else ""
+        return f"Written. {report.unreached} cases still have no chat: `link UNIT` makes a link for one.{undo}"
     return "Nothing was written." if report.error else "A preview: nothing was written. --yes writes it."

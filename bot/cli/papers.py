@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bot.cli.find import Where
+from bot.cli.find import Where, one_case
 from bot.cli.opening import run
 from bot.cli.options import Area, Json, Playbook, Unit
 from bot.cli.output import as_json, typed
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.store import Tx
     from bot.store.rows import Case
-    from handlers.bindsheets import LinkOf
+    from handlers.bindsheets import Codes, LinkOf
 
 app = typer.Typer()
 TRIAL = (
@@ -192,7 +192,9 @@ async def _poster(opened: "App", who: str, locale: str | None) -> bytes:
     from handlers.posters import guard_poster, steward_card
 
     if who == "guard" and opened.settings.guard_sightings == "off":
-        raise Refusal("ROUNDS_GUARD_SIGHTINGS is off: guards report nobody here, so there is nothing to hang up.")
+        raise Refusal(
+            "ROUNDS_GUARD_SIGHTINGS is off: guards report nobody here, so there is nothing to hang up."
+        )
     make = guard_poster if who == "guard" else steward_card
     try:
         return make(opened.engine, locale or opened.settings.locale)

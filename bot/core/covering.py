@@ -28,7 +28,9 @@ class Covering:
 
 def covering(facts: Sequence[Fact], payment: Paid) -> Covering:
     """What this payment did, whatever came later. Raises LookupError when it is not among the facts."""
-    place = next((n for n, fact in enumerate(facts) if isinstance(fact, Paid) and fact.id == payment.id), None)
+    place = next(
+        (n for n, fact in enumerate(facts) if isinstance(fact, Paid) and fact.id == payment.id), None
+    )
     if place is None:
         raise LookupError(f"there is no payment {payment.id} in this case")
     before, after = stand(facts[:place]), stand(facts[: place + 1])

@@ -86,6 +86,8 @@ class Inbound:
     session: Session | None = None
     failed: Failed | None = None
     by_page: int | None = None  # the person who did it on a page: nobody wrote in the chat itself
+    cases: tuple[int, ...] = ()  # on an owner's page: the cases it is about; there nobody is a colleague
+    shown_as: str = ""  # what was done on a page, in words, for the chat that hears of it
 
     @property
     def spoken(self) -> bool:

@@ -1,32 +1,38 @@
 """The sandbox: the real engine, store, templates and handlers; only the channel is the terminal."""
 
 import asyncio
+import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from bot.core.roster import Roster, read_roster
-from bot.demo.sandbox import Sandbox, sandbox_at
-from bot.demo.screen import Screen
+from bot.demo.opening import STARTS, ZONE, estate, header, sample
+from bot.demo.sandbox import Sandbox
 from bot.demo.script import Player, ScriptError
+from bot.demo.stage import Stage, screen_of
 from bot.demo.talk import talk
-from bot.sheets import SheetError, open_sheets
+from bot.sheets import SheetError
 
-HERE = Path(__file__).parent
-ZONE = ZoneInfo("Asia/Shanghai")
-STARTS = datetime(2026, 11, 4, 8, 30, tzinfo=ZONE)  # a Wednesday, half an hour before anybody may be reminded
+__all__ = ["STARTS", "ZONE", "estate", "header", "run", "run_page", "sample", "watched"]
 
 
-def run(script: Path | None = None, locale: str = "zh-CN") -> int:
-    """Run the sandbox, or play a script and end. The exit code: 1 when the script cannot be played."""
+def run(script: Path | None = None, locale: str = "zh-CN", *, page: bool = True) -> int:
+    """Run the sandbox, or play a script and end; `page`: with a terminal there is a page beside it.
+
+    The exit code: 1 when the script cannot be played.
+    """
     try:
-        return asyncio.run(_script(script, locale) if script else _sandbox(locale))
+        return asyncio.run(_script(script, locale) if script else _sandbox(locale, page))
     except (ScriptError, SheetError, OSError) as error:
         print(f"{script}: {error}" if script else error, file=sys.stderr)
+        return 1
+
+
+def run_page(locale: str, port: int | None = None) -> int:
+    """The page alone, until it is interrupted. The exit code: 1 when the port cannot be had."""
+    try:
+        return asyncio.run(_page(locale, port))
+    except OSError as error:
+        print(f"The page cannot listen ({error.strerror}): name another --port.", file=sys.stderr)
         return 1
 
 
@@ -39,65 +45,72 @@ async def _script(path: Path, locale: str) -> int:
     return 0
 
 
-async def _sandbox(locale: str) -> int:
+async def _sandbox(locale: str, page: bool) -> int:
     """The opening by itself, then whatever the user types; without a terminal the opening to its end."""
+    stage = Stage(locale)
+    terminal = sys.stdin.isatty()
     async with estate(STARTS, locale) as sandbox:
-        player = watched(sandbox)
-        word = sandbox.app.engine.words.word
-        text = (sample(locale) / "opening.story").read_text(encoding="utf-8")
-        await player.play(text)
-        if sys.stdin.isatty():
-            print(word("demo.hint", locale))
-        await talk(player, locale)
+        stage.player = watched(sandbox)
+        await stage.player.play((sample(locale) / "opening.story").read_text(encoding="utf-8"))
+        if not (terminal and page):
+            _hint(stage, terminal)
+            await talk(stage)
+            return 0
+    return await _beside(locale)
+
+
+def _hint(stage: Stage, terminal: bool) -> None:
+    if terminal:
+        print(stage.sandbox.app.engine.words.word("demo.hint", stage.locale))
+
+
+async def _beside(locale: str) -> int:
+    """A fresh world that the terminal and the page share; without a port to listen on the terminal has it alone."""
+    from bot.demo import server
+
+    sock = server.listening()
+    address = server.address_of(sock)
+    stage = Stage(locale, server.settings_at(address), drawn=True)
+    await stage.anew()
+    word = stage.sandbox.app.engine.words.word
+    try:
+        async with server.page_of(stage, sock):
+            _hint(stage, True)
+            print(word("sandbox.page", locale, address=address))
+            server.show(address)
+            await talk(stage)
+    finally:
+        await stage.close()
     return 0
 
 
-def sample(locale: str) -> Path:
-    """The folder of the sample estate in the nearest language."""
-    return HERE / ("zh" if locale.startswith("zh") else "en")
+async def _page(locale: str, port: int | None) -> int:
+    from bot.demo import server
+
+    sock = server.listening(port)
+    address = server.address_of(sock)
+    stage = Stage(locale, server.settings_at(address))
+    await stage.anew()
+    word = stage.sandbox.app.engine.words.word
+    try:
+        async with server.page_of(stage, sock):
+            print(word("sandbox.page", locale, address=address), word("sandbox.ends", locale), flush=True)
+            await asked_to_stop()
+    finally:
+        await stage.close()
+    return 0
 
 
-def header(text: str, folder: Path) -> tuple[datetime, Path | None, str]:
-    """`start MOMENT` and `file NAME` lines before the story; the story keeps its line numbers."""
-    when, lines = STARTS, text.splitlines()
-    file: Path | None = None
-    for index, line in enumerate(lines):
-        word, _, rest = line.strip().partition(" ")
-        if word == "start":
-            when = datetime.fromisoformat(rest.strip()).replace(tzinfo=ZONE)
-        elif word == "file":
-            file = folder / rest.strip()
-        elif word and not word.startswith("#"):
-            break
-        else:
-            continue
-        lines[index] = ""
-    return when, file, "\n".join(lines)
-
-
-@asynccontextmanager
-async def estate(
-    when: datetime, locale: str, file: Path | None = None, **settings: Any
-) -> AsyncIterator[Sandbox]:
-    """A sandbox with the rows of a file; the sample estate also has its people bound and its staff there."""
-    rows = file or sample(locale) / "estate.csv"
-    async with sandbox_at(when, locale=locale, **settings) as sandbox:
-        found = read_roster(open_sheets(rows), playbook=None, area=None, with_ids=False, today=when.date())
-        if not isinstance(found, Roster):
-            raise ScriptError(f"{rows}: {found.why}")
-        await sandbox.load(found.openings)
-        if file is None:
-            story = (sample(locale) / "people.story").read_text(encoding="utf-8")
-            await Player(sandbox=sandbox).play(story)
-        yield sandbox
+async def asked_to_stop() -> None:
+    """Wait for SIGTERM; Ctrl-C ends the run by itself."""
+    asked = asyncio.Event()
+    if sys.platform != "win32":
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked.set)
+    await asked.wait()
 
 
 def watched(sandbox: Sandbox) -> Player:
     """A player whose every act is drawn."""
-    site = sandbox.app.engine.site
-    words = sandbox.app.engine.words
-    titles = [words.word(f"role.{role}", site.locale) for role in ("owner", "steward", "guard")]
-    screen = Screen(titles, site.zone)
-    player = Player(sandbox=sandbox, screen=screen)
+    player = Player(sandbox=sandbox, screen=screen_of(sandbox))
     player.skip()
     return player

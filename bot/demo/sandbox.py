@@ -10,7 +10,7 @@ from typing import Any
 from bot.app import App, SteppedClock, assemble
 from bot.channels.console import Console
 from bot.config import Settings
-from bot.core.message import Outbound
+from bot.core.message import Button, Outbound
 from bot.core.roster import Opening, Roster
 from bot.engine.outlook import next_moment, next_post
 from bot.store import Store
@@ -116,6 +116,20 @@ class Sandbox:
                 await self._in(chat, press=keys[number - 1].press, pressed_on=f"c{place}")
                 return True
         return False
+
+    def button(self, chat: str, number: int, place: int) -> Button:
+        """The button at a place (from 0) of the message of that number (from 1) in a chat. Raises NoButton."""
+        message = self.console.sent[number - 1] if 1 <= number <= len(self.console.sent) else None
+        keys = [button for row in message.buttons for button in row] if message is not None else []
+        if message is None or message.to.id != chat or not 0 <= place < len(keys):
+            raise NoButton(f"{number}:{place}")
+        return keys[place]
+
+    async def tap(self, chat: str, number: int, button: Button) -> None:
+        """Press a button of the message of that number, however old it is. Raises NoButton when it only opens."""
+        if button.press is None:
+            raise NoButton(button.label)
+        await self._in(chat, press=button.press, pressed_on=f"c{number}")
 
     def _newest(self, chat: str) -> list[tuple[int, Outbound]]:
         found = [(i, m) for i, m in enumerate(self.console.sent, 1) if m.to.id == chat]

@@ -4,10 +4,11 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.core.message import Outbound
 from bot.demo.sandbox import NoButton, Sandbox
-from bot.demo.screen import Screen
 from bot.engine import view_of
 from bot.engine.outlook import next_moment
 from handlers.show import case_json
@@ -39,12 +40,22 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
+class Watcher(Protocol):
+    """Who is told of everything that happens on the stage."""
+
+    def acted(self, at: datetime, chat: str, text: str) -> None:
+        """Somebody said this, or pressed `[this]`."""
+
+    def sent(self, at: datetime, message: Outbound) -> None:
+        """Somebody was sent this; messages come in the order of the console."""
+
+
 @dataclass(kw_only=True)
 class Player:
     """Plays the lines of a story; with a screen somebody can watch."""
 
     sandbox: Sandbox
-    screen: Screen | None = None
+    screen: Watcher | None = None
     heard: dict[str, list[str]] = field(default_factory=dict)
     _read: int = 0
     _expecting: bool = False
@@ -104,6 +115,23 @@ class Player:
         if self.screen is not None:
             self.screen.acted(self.sandbox.clock.at, who, what)
         await self._act(who, what)
+        self.listen()
+
+    async def said(self, who: str, text: str) -> None:
+        """Somebody writes exactly this: no number and no [label] is anything but words."""
+        self._begin()
+        if self.screen is not None:
+            self.screen.acted(self.sandbox.clock.at, who, text)
+        await self.sandbox.say(who, text)
+        self.listen()
+
+    async def pressed(self, who: str, number: int, place: int) -> None:
+        """Somebody presses the button at this place of the message of that number. Raises NoButton."""
+        self._begin()
+        button = self.sandbox.button(who, number, place)
+        if self.screen is not None:
+            self.screen.acted(self.sandbox.clock.at, who, f"[{button.label}]")
+        await self.sandbox.tap(who, number, button)
         self.listen()
 
     async def _act(self, who: str, what: str) -> None:

@@ -15,6 +15,7 @@ from bot.store import Tx
 NOBODY = "~"  # stands for the word: no word has this sign
 PATH = "/s/"
 WORD = re.compile(r"(?<=/s/)[0-9A-Za-z]{22}\b")
+LINK = re.compile(r"/s/(?:[0-9A-Za-z]{22}\b|~)")
 CARRIES = frozenset({"reminder", "promise_check", "reply", "letter", "conversation"})
 
 
@@ -45,5 +46,17 @@ async def linked(engine: Engine, tx: Tx, text: str, person_id: int | None) -> st
 
 
 def hidden(text: str) -> str:
-    """The text without the word: what is compared, kept after sending, and shown to colleagues."""
+    """The text without the word: what is compared, and kept after sending."""
     return WORD.sub(NOBODY, text) if PATH in text else text
+
+
+def shown(text: str) -> str:
+    """The text as it is printed where something is proven or looked up: that there was a link, and not which."""
+    return LINK.sub(f"{PATH}…", text) if PATH in text else text
+
+
+def without_line(text: str) -> str:
+    """The text without the line of the link: what colleagues read, pass on or write anew opens nobody's page."""
+    if PATH not in text:
+        return text
+    return "\n".join(line for line in text.split("\n") if not LINK.search(line))

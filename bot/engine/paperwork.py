@@ -13,6 +13,7 @@ from bot.core.ledger import Entry
 from bot.core.limitation import due_of, limits
 from bot.core.silence import PAY_WITHIN
 from bot.core.standing import Draft
+from bot.engine.pagelink import shown
 from bot.engine.quoting import quotable
 from bot.engine.site import Engine
 from bot.engine.values import pay_line
@@ -206,7 +207,7 @@ def _message(engine: Engine, view: View, post: Post, locale: str) -> Row:
         "kind": word(f"paper.{kind}", locale),
         "channel": post.channel,
         "outcome": word(f"paper.{post.state}", locale),
-        "said": post.text,
+        "said": shown(post.text),
     }
 
 

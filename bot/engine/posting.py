@@ -21,6 +21,8 @@ from bot.engine.view import View
 from bot.store import Tx
 from bot.store.rows import Buttons, CaseKey, Post
 
+RECEIPT = "receipt:"  # before the key of a thanks: where the number of the file is kept that goes with it
+
 
 @dataclass(frozen=True, kw_only=True)
 class Say:
@@ -104,7 +106,7 @@ async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None
         cases=occurrences(group),
         state="awaiting_staff" if why else "queued",
         error=why,
-        document=_document(first),
+        document=await _document(tx, first),
     )
 
 
@@ -114,7 +116,10 @@ def _not_before(engine: Engine, road: Road, kind: str) -> datetime:
     return off_the_hour(real) if road.channel == MEMBER and kind == "reminder" else real
 
 
-def _document(one: Say) -> int | None:
-    """The file that goes with a letter: the one that was approved (practice P8)."""
+async def _document(tx: Tx, one: Say) -> int | None:
+    """The file that goes with a letter, which is the one that was approved (practice P8), or with thanks: the receipt."""
+    if one.say.step.kind == "receipt":
+        kept = await tx.meta(f"{RECEIPT}{one.say.key}")
+        return int(kept) if kept else None
     draft = undelivered(one.view.s, DEMAND) if one.say.step.id == "letter" else None
     return draft.said.document or None if draft else None

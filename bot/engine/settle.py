@@ -9,6 +9,7 @@ from bot.core.facts import Fact, Planned, Unlinked, Unsaid
 from bot.core.standing import Standing
 from bot.engine.buttons import carried
 from bot.engine.pagelink import hidden
+from bot.engine.passes import revoke
 from bot.engine.posting import Say, compose, occurrences, plan_post
 from bot.engine.roads import Stuck, no_road, road_for
 from bot.engine.site import Engine
@@ -47,6 +48,9 @@ async def record(
     for person_id in persons:
         await tx.lock_person(person_id)
     stored = {id: [await tx.add(id, fact) for fact in facts] for id in ids}
+    if any(isinstance(fact, Unlinked) for fact in facts):
+        for person_id in persons:
+            await revoke(engine, tx, person_id, "page")
     for id, added in stored.items():
         for fact in added:
             await tell_staff(engine, tx, id, fact)
@@ -159,6 +163,7 @@ async def hand_over(engine: Engine, tx: Tx, case: Case, person_id: int) -> None:
     for post in about:
         await cancel(engine, tx, post, "case gone")
     await tx.set_case(case.id, person_id=person_id)
+    await revoke(engine, tx, case.person_id, "page")
     if about:
         await settle(engine, tx, case.person_id)
 

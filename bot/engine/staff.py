@@ -13,6 +13,7 @@ from bot.engine.banklist import bank_line
 from bot.engine.buttons import card
 from bot.engine.concerns import ACTIONS, ALWAYS, CONCERNS, THEIRS, Concern, concern_of
 from bot.engine.corrections import correction_keys, guess_line
+from bot.engine.pagelink import without_line
 from bot.engine.site import Engine
 from bot.engine.view import View, view_of
 from bot.store import Tx
@@ -113,6 +114,7 @@ async def asked(tx: Tx, case: Case, concern: Concern) -> list[Person]:
 def brief_of(engine: Engine, view: View, locale: str, said: str = "") -> dict[str, object]:
     """What a card may print: the brief of practice P7, formatted."""
     s, words, zone = view.s, engine.words, view.scene.place.zone
+    said = without_line(said)  # a colleague never gets what opens an owner's page
     return {
         "company": engine.site.company,
         "unit": view.case.unit,

@@ -37,9 +37,7 @@ def letter(name: Name, data: Json, locale: str, made_at: datetime) -> bytes:
     return _drawn(name, data, locale, made_at, None)[0]
 
 
-def png(
-    name: Name, data: Json, locale: str, made_at: datetime, density: float = DENSITY
-) -> list[bytes]:
+def png(name: Name, data: Json, locale: str, made_at: datetime, density: float = DENSITY) -> list[bytes]:
     """The pages of a paper as pictures of so many dots an inch. Raises NoPaper."""
     return _drawn(name, data, locale, made_at, density)
 

@@ -1,7 +1,6 @@
 """RSA keys of ours and of the providers: read from PEM, to sign with SHA-256 and to verify."""
 
 import binascii
-import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
-    load_der_private_key,
-    load_der_public_key,
     load_pem_private_key,
     load_pem_public_key,
 )
@@ -50,14 +47,13 @@ def signed(key: RSAPrivateKey, message: bytes) -> str:
 
 
 def key_of_ours(path: str, setting: str) -> RSAPrivateKey:
-    """The private key in a file of PEM, or of the bare letters that the tool of Alipay writes.
+    """The private key in a file of PEM.
 
     Raises ValueError with one sentence that names the setting and repeats nothing of the file.
     """
     held = _read(path, setting)
     try:
-        bare = _bare(held)
-        found = load_der_private_key(bare, None) if bare else load_pem_private_key(held, None)
+        found = load_pem_private_key(held, None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise ValueError(f"{setting} names a file that holds no private key without a password") from None
     if not isinstance(found, RSAPrivateKey) or found.key_size < SMALLEST:
@@ -66,7 +62,7 @@ def key_of_ours(path: str, setting: str) -> RSAPrivateKey:
 
 
 def key_of_theirs(path: str, setting: str) -> Theirs:
-    """The provider's public key or certificate in a file of PEM, or a public key in bare letters.
+    """The provider's public key or certificate in a file of PEM.
 
     Raises ValueError with one sentence that names the setting.
     """
@@ -88,8 +84,7 @@ def _certificate(held: bytes) -> Theirs | None:
 
 
 def _public(held: bytes) -> Theirs | None:
-    bare = _bare(held)
-    key = load_der_public_key(bare) if bare else load_pem_public_key(held)
+    key = load_pem_public_key(held)
     return Theirs(key) if isinstance(key, RSAPublicKey) else None
 
 
@@ -100,9 +95,3 @@ def _read(path: str, setting: str) -> bytes:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no such path"
         raise ValueError(f"{setting} names a file that cannot be read ({why})") from None
-
-
-def _bare(held: bytes) -> bytes:
-    """The key of a file that has only the letters between the lines of a PEM; empty: it is no such file."""
-    letters = b"".join(held.split())
-    return b64decode(letters) if re.fullmatch(rb"[A-Za-z0-9+/]{200,}={0,2}", letters) else b""

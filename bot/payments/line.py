@@ -1,6 +1,7 @@
 """The way out to a provider: one request with an end in time and size, no redirect, and nothing secret in its failures."""
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ PLAIN = {"accept-encoding": "identity", "user-agent": "rounds"}  # nothing packe
 class Ask:
     """One request: its address, its headers and, for a POST, its body."""
 
-    url: str
+    url: str = field(repr=False)  # it may hold a signature
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
 
@@ -39,6 +40,7 @@ class Line:
         """`transport` takes the place of the network in tests."""
         self._proxy = proxy or None
         self._transport = transport
+        self._trusted: ssl.SSLContext | None = None  # read once: it takes longer than many a request
 
     async def ask(self, ask: Ask) -> Answer:
         """Ask once; whether to ask again is the caller's matter. Raises PaymentError (unreachable)."""
@@ -67,10 +69,13 @@ class Line:
         return Answer(status=answer.status_code, headers=headers, body=bytes(body))
 
     def _client(self) -> httpx.AsyncClient:
+        if self._trusted is None:
+            self._trusted = httpx.create_ssl_context(trust_env=True)
         return httpx.AsyncClient(
             timeout=httpx.Timeout(TOTAL, connect=CONNECT),
             proxy=self._proxy,
             trust_env=self._proxy is None,
+            verify=self._trusted,
             transport=self._transport,
             follow_redirects=False,
         )

@@ -7,6 +7,7 @@ from bot.core.payment import PayLink
 from bot.payments.strict import yuan
 
 LINKS = ("https://", "http://")
+LINE = re.compile(r"[\n;；]")
 JOINED = re.compile(
     r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*|.*[^\x00-\x7f]"
 )  # an area that is still read when a hyphen follows it
@@ -24,13 +25,13 @@ def reference(area: str, unit: str) -> str:
 def transfer(pay_to: str, reference: str, amount: int) -> PayLink:
     """How to pay without a provider, by the site's own words (practice P20); `amount` in minor units.
 
-    An address with {ref} and {amount} opens; any other text is an account, whose lines are shown to copy, and beside
-    it what to write and how much.
+    An address with {ref} and {amount} opens; any other text is an account: its lines (or what `;` parts)
+    are shown to copy, and beside them what to write and how much.
     """
     sum_of_money = yuan(amount)
     if pay_to.startswith(LINKS):
         url = pay_to.replace("{ref}", quote(reference, safe="")).replace("{amount}", sum_of_money)
         return PayLink(url=url, copy=(("reference", reference), ("amount", sum_of_money)))
     text = pay_to.replace("{ref}", reference).replace("{amount}", sum_of_money)
-    lines = [("account", line.strip()) for line in text.splitlines() if line.strip()]
+    lines = [("account", line.strip()) for line in LINE.split(text) if line.strip()]
     return PayLink(copy=(*lines, ("reference", reference), ("amount", sum_of_money)))

@@ -11,11 +11,13 @@ from typing import Any
 from bot import logs
 from bot.app import App, open_app
 from bot.config import SECRETS, ConfigError, Settings, secret_key, sqlite_path
+from bot.core.payment import Provider
 from bot.engine.warm import warm
 from bot.serve.alarmclock import AlarmClock
 from bot.serve.following import follow
 from bot.serve.lines import CannotServe, Lines
-from bot.serve.pages import house_of
+from bot.serve.pages import house_of, providers_in
+from bot.serve.paywatch import PayWatch
 from bot.serve.shelfwatch import watch
 from bot.serve.watching import Watching
 from bot.serve.webserver import WebServer
@@ -97,6 +99,7 @@ class Serving:
         self._clock = AlarmClock(app, settings, self._watch)
         self._watching = Watching(app, settings, self._lines.states)
         self._vital: list[asyncio.Task[Any]] = []
+        self._providers = _providers(app, settings)
 
     async def run(self, stack: AsyncExitStack) -> int:
         """Start, wait for the end, stop. Raises CannotServe."""
@@ -114,6 +117,7 @@ class Serving:
         self._start_engine(stack)
         for work in self._lines.listening():
             await _beside(stack, work)
+        await _beside(stack, PayWatch(app, self._providers).run())
         self._watching.serving = True
         self._watching.start(stack)
         log.info("ready at http://%s, channels: %s", self._settings.http, ", ".join(app.engine.channels))
@@ -127,7 +131,7 @@ class Serving:
             parts=self._watching.ready,
             figures=self._watching.figures,
             wecom=self._lines.door(),
-            house=house_of(self._app, self._settings),
+            house=house_of(self._app, self._settings, self._providers),
         )
         server = WebServer(self._settings, web(front))
         try:
@@ -186,6 +190,13 @@ class Serving:
     async def _watch(self) -> None:
         """What the watchdog looks after beside the pump: messages whose sender is gone."""
         await self._app.pump.sweep()
+
+
+def _providers(app: App, settings: Settings) -> dict[str, Provider]:
+    try:
+        return providers_in(settings, app)
+    except ValueError as error:
+        raise CannotServe(f"a way to pay cannot be used: {error}.") from error
 
 
 async def _beside(stack: AsyncExitStack, work: Any) -> None:

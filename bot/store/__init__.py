@@ -13,8 +13,10 @@ from bot.store.casebook import Casebook
 from bot.store.chain import Chain
 from bot.store.engines import Busy, Unavailable, open_engines, opened, told
 from bot.store.filing import Filing
+from bot.store.imports import Imports
 from bot.store.inbox import Arrived, Inbox
 from bot.store.lock import EngineLock, EngineTaken
+from bot.store.orders import Orders
 from bot.store.outbox import Crowded
 from bot.store.people import People
 from bot.store.rates import Rates
@@ -47,7 +49,7 @@ __all__ = [
 ]
 
 
-class Tx(People, Casebook, Chain, Inbox, Waiting, Roads, Tokens, Rates, Filing):
+class Tx(People, Casebook, Chain, Inbox, Waiting, Roads, Tokens, Rates, Filing, Imports, Orders):
     """One transaction: all of it is kept, or nothing. All times are aware."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Table, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Select, Table, and_, bindparam, func, or_, select
 
 from bot.core.facts import Fact
 from bot.store.papers import CASE_ROW, CONTENT, POST, Folder, Unwritten, case_of, fact_of, post_of
@@ -25,9 +25,8 @@ IDS: BindParameter[Any] = bindparam(
 )  # built once: putting a statement together costs as much as running it
 _PERSONS = select(persons).where(persons.c.id.in_(IDS)).order_by(persons.c.id)
 HELD, FREE = _PERSONS.with_for_update(), _PERSONS.with_for_update(skip_locked=True)
-CASES = (
-    select(*CASE_ROW).where(cases.c.person_id.in_(IDS)).order_by(cases.c.id).with_for_update()
-)  # imports lock these alone
+_CASES = select(*CASE_ROW).where(cases.c.person_id.in_(IDS)).order_by(cases.c.id)
+CASES = _CASES.with_for_update()  # imports lock these alone
 CHATS = (
     select(chats)
     .where(chats.c.person_id.in_(IDS), chats.c.open)
@@ -79,15 +78,21 @@ class Folders(Session):
         """Lock these persons until the transaction ends, in one order for all, and read their papers.
 
         `since`: what was said before then is of no interest. Without `others` whoever another process holds is
-        passed over. The ids of those that are held; an id that nobody has is passed over.
+        passed over. The ids of those that are held; an id that nobody has is passed over. In a view nothing is locked,
+        since nothing can change there.
         """
         wanted = list(person_ids)
         for part in chunks(sorted(set(wanted) - self._folders.keys())):
-            rows = await self._all(HELD if others else FREE, ids=part)
+            rows = await self._all(self._persons(others), ids=part)
             if rows:
                 found = {row.id: Folder(person=Person(**row._mapping)) for row in rows}
                 await self._read(found, since or LONG_AGO)
         return [id for id in wanted if id in self._folders]
+
+    def _persons(self, others: bool) -> Select[Any]:
+        if not self.writes:
+            return _PERSONS
+        return HELD if others else FREE
 
     async def flush(self) -> None:
         """Write what is only in the folders so far."""
@@ -117,7 +122,7 @@ class Folders(Session):
 
     async def _read(self, folders: dict[int, Folder], since: datetime) -> None:
         ids = list(folders)
-        for row in await self._all(CASES, ids=ids):
+        for row in await self._all(CASES if self.writes else _CASES, ids=ids):
             folders[row.person_id].cases[row.id] = case_of(row)
             folders[row.person_id].tails[row.id] = (row.length, row.head)
         owners = {case_id: folder for folder in folders.values() for case_id in folder.cases}

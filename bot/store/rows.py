@@ -195,3 +195,30 @@ class Token:
     name: str | None = None
     expires: datetime
     used_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Import:
+    """One import that was written; `counts` is what its preview said, `at` of the story clock."""
+
+    id: int = 0
+    by: str
+    file: str
+    playbook: str
+    at: datetime
+    counts: dict[str, Any] = field(default_factory=dict)
+    undone_at: datetime | None = None
+    undone_by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseImport:
+    """What one import did to one case.
+
+    `fresh`: `opened`, the ids of the added `facts`, `last` (the last fact of the chain then), the opened `chats`;
+    `before`: the columns as they were.
+    """
+
+    case_id: int
+    fresh: dict[str, Any]
+    before: dict[str, Any] = field(default_factory=dict)

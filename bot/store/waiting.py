@@ -57,10 +57,19 @@ class Waiting(Outbox):
         """The number of the last message that was written down; 0 when there is none."""
         return int(await self._value(select(func.max(posts.c.id))) or 0)
 
-    async def answers(self, person_id: int, keys: Sequence[str], after: int) -> list[Post]:
-        """What a person was answered under one of these keys since the message `after`, the oldest first."""
-        mine = (posts.c.person_id == person_id, posts.c.kind == "reply", posts.c.key.in_(keys))
-        return await self._posts(select(*POST).where(*mine, posts.c.id > after).order_by(posts.c.id))
+    async def answers(
+        self, person_id: int, keys: Sequence[str], after: int, until: datetime | None = None
+    ) -> list[Post]:
+        """What a person was answered under one of these keys since the message `after`, the oldest first.
+
+        With `until` also what we replied of our own accord, planned by that moment of the story.
+        """
+        said = and_(posts.c.kind == "reply", posts.c.key.in_(keys))
+        if until is not None:
+            own = (posts.c.kind == "proactive", posts.c.contact_kind == "reply", posts.c.planned_at <= until)
+            said = or_(said, and_(*own))
+        mine = select(*POST).where(posts.c.person_id == person_id, posts.c.id > after, said)
+        return await self._posts(mine.order_by(posts.c.id))
 
     async def sendable(
         self, now: datetime, channels: Collection[str], *, limit: int, handed: bool = False

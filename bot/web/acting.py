@@ -7,31 +7,39 @@ The web is one more way to press and to type. A form sent twice (double tap, bac
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.exceptions import HTTPException
 
 from bot.channels.page import NAME
 from bot.core.message import Address
-from bot.store import Unavailable
+from bot.store import Tx, Unavailable
 from bot.store.inbox import Arrived
-from bot.store.rows import Post
+from bot.store.rows import Kept, Post
 from bot.web.hooks import storable
 from bot.web.house import House
 
 ONCE = re.compile(r"[0-9A-Za-z_-]{16,64}")
+SOON = timedelta(minutes=1)  # of the story: so long after it was done a reply of the engine answers it
 LONGEST = 2000  # characters of what is typed into a form
 AGAIN = re.compile(r"re:(\d{1,18}):")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One thing that a person did on a page; `to` is where the answer goes, the page itself when None."""
+    """One thing that a person did on a page; `to` is where the answer goes, the page itself when None.
+
+    On an owner's page `cases` are what it is about, and `shown_as` says in words what was done.
+    """
 
     person_id: int
     once: str
     text: str = ""
     press: str | None = None
     to: Address | None = None
+    cases: tuple[int, ...] = ()
+    shown_as: str = ""
+    language: str = ""
 
 
 def new_once() -> str:
@@ -63,13 +71,21 @@ async def _acted(house: House, did: Act) -> list[Post]:
             raw["press"] = storable(did.press)
         if did.to is not None:
             raw |= {"channel": did.to.channel, "address": did.to.id}
+        if did.cases:
+            raw |= {"cases": list(did.cases), "shown_as": storable(did.shown_as), "language": did.language}
         arrived = Arrived(key, raw, sender=str(did.person_id), urgent=True)
         await tx.keep_all(NAME, [arrived], house.engine.now())
         kept = await tx.kept_as(NAME, key)
     if kept is None or not await house.handled(kept.id):
         return []
+    async with store.view() as tx:
+        return await answers_to(tx, did.person_id, kept)
+
+
+async def answers_to(tx: Tx, person_id: int, kept: Kept) -> list[Post]:
+    """What a person was answered to what they did on a page; on an owner's page the engine's own reply too."""
     keys = [f"answer:{kept.id}"]
     if again := AGAIN.match(str(kept.raw.get("press") or "")):
         keys.append(f"answer:{again[1]}")  # an earlier message was taken up again
-    async with store.view() as tx:
-        return await tx.answers(did.person_id, keys, int(kept.raw["after"]))
+    until = kept.received_at + SOON if kept.raw.get("cases") else None
+    return await tx.answers(person_id, keys, int(kept.raw["after"]), until)

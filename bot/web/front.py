@@ -1,7 +1,7 @@
 """All routes, and what every answer has in common: headers that keep browsers out, errors that tell nothing."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.web.board import board_routes
 from bot.web.firstrun import first_routes
 from bot.web.health import health, readiness
 from bot.web.hooks import Keep, telegram_hook
 from bot.web.house import House
 from bot.web.metrics import Figures, metrics
+from bot.web.owner import owner_routes
+from bot.web.paying import pay_routes
 from bot.web.showing import lost, sorry, static_route
 from bot.web.wecom import WecomDoor, wecom_route
 
@@ -50,11 +53,12 @@ class Front:
     figures: Callable[[], Awaitable[Figures]] | None = None
     wecom: WecomDoor | None = None
     house: House | None = None
+    also: Sequence[BaseRoute] = ()  # further routes, asked before all others
 
 
 def web(front: Front) -> ASGIApp:
     """The application; every answer of it carries the headers, also the one to a failure of ours."""
-    routes: list[BaseRoute] = [Route("/healthz", health(front.condition), methods=["GET"])]
+    routes: list[BaseRoute] = [*front.also, Route("/healthz", health(front.condition), methods=["GET"])]
     if front.parts is not None:
         routes.append(Route("/readyz", readiness(front.parts), methods=["GET"]))
     if front.figures is not None:
@@ -73,7 +77,7 @@ def web(front: Front) -> ASGIApp:
 
 def page_routes(house: House) -> list[BaseRoute]:
     """What people see; everything else is for machines."""
-    return [static_route(), *first_routes(house)]
+    return [static_route(), *first_routes(house), *board_routes(house), *owner_routes(house), *pay_routes(house)]
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -16,7 +16,9 @@ from tests.papers.reading import text_of
 MADE = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 SAID = {"company": "青禾物业", "until": "12月25日"}
 TELEGRAM = "https://t.me/qinghe_rounds_bot?start={}"
-WINDOW = "https://work.weixin.qq.com/kfid/kfc0123456789abcdef?enc_scene=ENCabcdefghijklmnopqrstuvwx&scene_param={}"
+WINDOW = (
+    "https://work.weixin.qq.com/kfid/kfc0123456789abcdef?enc_scene=ENCabcdefghijklmnopqrstuvwx&scene_param={}"
+)
 CODE_MM = 21.5  # as templates/papers/qr_sheet.typ draws it
 
 
@@ -25,9 +27,7 @@ def cells(
 ) -> list[Cell]:
     """Homes of one building, each with an address of its own."""
     return [
-        Cell(
-            area=area, building=building, unit=f"{building}-{101 + n}", address=address.format(f"{n:022d}")
-        )
+        Cell(area=area, building=building, unit=f"{building}-{101 + n}", address=address.format(f"{n:022d}"))
         for n in range(count)
     ]
 
@@ -53,7 +53,9 @@ def test_every_code_of_a_full_page_is_read_at_150_dots_an_inch(address: str) -> 
 def test_every_code_is_read_where_a_printer_knows_only_black_and_white(address: str) -> None:
     found = cells(ACROSS * DOWN, address=address)
     (page,) = pictures(found)
-    hard = page.convert("L").point(lambda grey: 255 if grey > 127 else 0).convert("1", dither=Image.Dither.NONE)
+    hard = (
+        page.convert("L").point(lambda grey: 255 if grey > 127 else 0).convert("1", dither=Image.Dither.NONE)
+    )
     assert decoded(hard) == {cell.address for cell in found}
 
 

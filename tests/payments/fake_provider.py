@@ -49,7 +49,7 @@ async def served(known: Known, *routes: Route) -> AsyncIterator[Known]:
     running = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0)
-    known.url = "http://127.0.0.1:%d" % server.servers[0].sockets[0].getsockname()[1]
+    known.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     try:
         yield known
     finally:

@@ -98,6 +98,7 @@ def stripe(api: str = "https://api.stripe.com") -> Stripe:
 SANDBOX = Sandbox(b"the key of a tests' installation", "http://127.0.0.1:8765")
 
 
+@cache
 def oracle(ours: str, other: str, app: str = ALIPAY_APP) -> AliPay:
     """The library for Alipay, that signs with one key and believes another."""
     return AliPay(

@@ -156,7 +156,7 @@ async def test_elsewhere_endless_and_broken_answers_are_refused(known: Known) ->
         (lambda _: Response(b"x" * (LARGEST + 1)), "malformed"),
         (lambda _: Response(b"", 503), "unreachable"),
         (lambda _: Response(b'{"code":"FREQUENCY_LIMITED"}', 429), "unreachable"),
-        (lambda _: Response(b'{"code":"PARAM_ERROR","message":"who"}', 400), "refused"),
+        (lambda _: Response(b'{"code":"PARAM_ERROR","message":"their words"}', 400), "refused"),
         (lambda _: _signed(b'{"code_url":"http://elsewhere.example"}'), "malformed"),
         (lambda _: _signed(b'{"code_url":5}'), "malformed"),
         (lambda _: _signed(b"[]"), "malformed"),
@@ -165,7 +165,7 @@ async def test_elsewhere_endless_and_broken_answers_are_refused(known: Known) ->
         with pytest.raises(PaymentError) as error:
             await wechat(known.url).create_link(ORDER, device="desktop", **WAY)
         assert error.value.fault == fault
-        assert "who" not in str(error.value) and "http" not in str(error.value)
+        assert "their words" not in str(error.value) and "http" not in str(error.value)
 
 
 def _signed(body: bytes) -> Response:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from bot.core.roster.cells import text
 from bot.core.roster.says import Tongue, say
-from bot.core.roster.shapes import Chosen, Sheet, Unclear
+from bot.core.roster.shapes import Chosen, Columns, Sheet, Unclear
 from bot.core.roster.words import IDS, KINDS, ZONES, Kind
 
 _DEEP = 40  # title lines above a header
@@ -51,6 +51,8 @@ def find_table(sheets: Sequence[Sheet], chosen: Chosen | None) -> Table | Unclea
             names, say("no_such_kind", tongue, playbook=chosen and chosen.playbook, value=", ".join(names))
         )
     named = chosen is not None
+    if chosen is not None and chosen.columns is not None:
+        return _said(sheets, kinds[0], chosen.columns)
     found = [tables for sheet in sheets if (tables := _in_sheet(sheet, kinds, named=named)) is not None]
     if not found:
         return _nothing(sheets, kinds, tongue)
@@ -62,6 +64,20 @@ def find_table(sheets: Sequence[Sheet], chosen: Chosen | None) -> Table | Unclea
         fitting = tuple(table.kind.name for table in tables)
         return Unclear(fitting, say("two_kinds", tongue, value=", ".join(fitting)))
     return tables[0]
+
+
+def _said(sheets: Sequence[Sheet], kind: Kind, columns: Columns) -> Table | Unclear:
+    """The table as a person described it; what lacks a column that every row needs is unclear."""
+    sheet = next((one for one in sheets if one.name == columns.sheet), sheets[0])
+    top = min(max(columns.top, 0), max(len(sheet.rows) - 1, 0))
+    heads = tuple(text(cell) for cell in sheet.rows[top][:_WIDE])
+    at = {field: index for field, index in columns.at.items() if 0 <= index < len(heads)}
+    if lacks := [field for field in kind.needs if field not in at]:
+        tongue = _tongue(heads)
+        value = ", ".join(f"{kind.words[field][0]} / {field}" for field in lacks)
+        missing = say("missing", tongue, playbook=kind.name, value=value)
+        return Unclear((kind.name,), say("no_table", tongue, seen="", missing=missing))
+    return Table(sheet, kind, top, at, heads, _tongue(heads))
 
 
 def _in_sheet(sheet: Sheet, kinds: tuple[Kind, ...], *, named: bool) -> list[Table] | None:

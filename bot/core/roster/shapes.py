@@ -1,5 +1,6 @@
 """What goes into an import and what comes out of it: sheets, openings, refusals, warnings, repairs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -18,11 +19,24 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Columns:
+    """Which column is which, as somebody said: the sheet by name, the header's index in its rows, field -> column index."""
+
+    sheet: str
+    top: int
+    at: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Chosen:
-    """The playbook the rows are for, and whose columns they have: a kind is the profile of a playbook, whatever its name."""
+    """The playbook the rows are for, and whose columns they have: a kind is the profile of a playbook, whatever its name.
+
+    `columns`: said by a person, instead of being found by the names in the header.
+    """
 
     playbook: str
     kind: str
+    columns: Columns | None = None
 
 
 @dataclass(frozen=True)

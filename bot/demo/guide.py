@@ -1,0 +1,74 @@
+"""The next sensible thing to touch, read off the state of the world: a promise comes about by following it."""
+
+from dataclasses import dataclass
+
+from bot.core.message import Outbound
+from bot.demo.stage import Entry, Transcript
+from bot.engine import View
+from bot.store.rows import Case
+
+# The beginnings of what an owner's buttons send, the ones a willing owner presses first.
+WILLING = ("yes:", "sent:", "keep:", "time:", "half:", "day:", "slot:", "how:")
+CONFIRMS = "paid_all"  # the steward saw the money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hint:
+    """One of: a button (`number:place` of a message), the first ready sentence of a role, the jump, a fresh start."""
+
+    press: str = ""
+    say: str = ""
+    jump: bool = False
+    anew: bool = False
+
+
+def hint_of(transcript: Transcript, case: Case, chat: str, view: View) -> Hint:
+    """What a willing household and an attentive steward would do now; else time passes, and at the end all begins anew."""
+    if view.s.outcome is not None and not view.s.planned:
+        thanked = any(entry.message for entry in transcript.of(chat)[-1:])
+        return Hint(anew=True) if thanked and _settled(view) else Hint(jump=True)
+    if (press := _confirming(transcript, case)) or (press := _answering(transcript.of(chat))):
+        return Hint(press=press)
+    if chat and _unanswered(transcript.of(chat)):
+        return Hint(say="owner")
+    return Hint(jump=True)
+
+
+def _settled(view: View) -> bool:
+    """Whether everything that came in was thanked for."""
+    came = [f"thanks:{one.id}" for one in (*view.s.payments, *view.s.deliveries)]
+    return all(key in view.s.spoken for key in came)
+
+
+def _unanswered(entries: list[Entry]) -> bool:
+    """Whether the household was written to and has said nothing at all yet."""
+    return bool(entries) and all(entry.message is not None for entry in entries)
+
+
+def _answering(entries: list[Entry]) -> str:
+    """The most willing button of the newest message, unless something was said after it or it is the very first."""
+    if not entries or _unanswered(entries):
+        return ""
+    newest = entries[-1]
+    if newest.message is None:
+        return ""
+    keys = _presses(newest.message)
+    found = [(rank, place) for rank, start in enumerate(WILLING) for place, key in keys if key.startswith(start)]
+    return f"{newest.number}:{min(found)[1]}" if found else ""
+
+
+def _confirming(transcript: Transcript, case: Case) -> str:
+    """The steward's button that says the money is there, while nothing was said after it."""
+    for entry in reversed(transcript.of("steward")):
+        if entry.message is None:
+            return ""
+        for place, key in _presses(entry.message):
+            if key == f"do:{case.id}:{CONFIRMS}":
+                return f"{entry.number}:{place}"
+    return ""
+
+
+def _presses(message: Outbound) -> list[tuple[int, str]]:
+    """Place and data of the buttons that answer."""
+    keys = [button for row in message.buttons for button in row]
+    return [(place, button.press) for place, button in enumerate(keys) if button.press]

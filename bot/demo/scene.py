@@ -1,0 +1,260 @@
+"""What the sandbox page shows at this moment: three phones, what comes next, and the chosen case with its why."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core import facts as f
+from bot.core.message import Address, Inbound
+from bot.demo.guide import Hint, hint_of
+from bot.demo.stage import Entry, Stage
+from bot.engine import Engine, View, view_of
+from bot.engine.roadwords import way_of, way_words
+from bot.store import Tx
+from bot.store.rows import Case
+from handlers.desk import Desk
+from handlers.history import PAST
+from handlers.look import step_words
+from handlers.show import Waits, decided, rule_words, waits_of, why_words
+
+LINK = re.compile(r"https?://[^\s，。]+")
+HOME = "8-2"  # whose story is told first
+LINES = 40  # of the timeline, and bubbles of a phone
+FOLLOWED = frozenset({"link_check", "eve", "ahead", "check", "repeat"})  # steps that follow a promise up
+STAGES = ("asked", "given", "followed", "kept")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """A button under a bubble; `value` is how it is pressed, empty when it only opens `url`."""
+
+    label: str
+    value: str = ""
+    url: str = ""
+    hint: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bubble:
+    """One message of a phone, or what its holder said; `when` only where the moment changes."""
+
+    ours: bool
+    parts: list[tuple[str, bool]]  # text, and whether it is a link of our own
+    when: str = ""
+    file: str = ""
+    rows: list[list[Key]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone:
+    """One person's chat; `says` are ready sentences. Without a chat there is nobody to write to yet."""
+
+    role: str
+    chat: str
+    name: str
+    bubbles: list[Bubble] = field(default_factory=list)
+    says: list[Key] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing that happened to the case."""
+
+    when: str
+    says: str
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """What comes next, at what moment, and on what ground."""
+
+    coming: str
+    because: str
+    rule: str
+    road: str = ""
+    held: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Everything the page shows."""
+
+    now: str
+    home: Case
+    homes: Sequence[Case]
+    phones: list[Phone]
+    stages: list[tuple[str, bool]]
+    hint: Hint
+    next_words: str
+    lines: list[Line]
+    why: Why
+    status: str
+
+
+async def scene_of(stage: Stage, home: int | None) -> Scene:
+    """The scene around one case; of the first story where no case has this id."""
+    engine = stage.sandbox.app.engine
+    async with engine.store.view() as tx:
+        homes = sorted(await tx.list_cases(), key=lambda one: one.id)
+        chosen = next((one for one in homes if one.id == home), None) or _first(homes)
+        view = await view_of(engine, tx, chosen)
+        desk = await _desk(engine, tx, view)
+        chat = await _chat(tx, chosen)
+        hint = hint_of(stage.transcript, chosen, chat, view)
+        return Scene(
+            now=f"{_moment(engine, stage, engine.now())}",
+            home=chosen,
+            homes=homes,
+            phones=list(_phones(stage, view, chat, hint)),
+            stages=_stages(view),
+            hint=hint,
+            next_words=_next_words(desk, view),
+            lines=_lines(desk, view),
+            why=await _why(desk, view, await waits_of(engine, tx, view, desk.locale)),
+            status=desk.word(f"status.{view.s.status(engine.now())}"),
+        )
+
+
+def _first(homes: Sequence[Case]) -> Case:
+    return next((one for one in homes if one.unit == HOME), homes[0])
+
+
+async def _desk(engine: Engine, tx: Tx, view: View) -> Desk:
+    inbound = Inbound(key="", sender=Address(channel="page", id=""))
+    desk = Desk(engine=engine, tx=tx, inbound=inbound, kept=0, received_at=engine.now())
+    desk.person = view.person
+    return desk
+
+
+async def _chat(tx: Tx, case: Case) -> str:
+    """The chat of the person in the sandbox; empty while their link was not opened."""
+    return next((chat.address for chat in await tx.chats(case.person_id) if chat.channel == "console"), "")
+
+
+def _moment(engine: Engine, stage: Stage, at: datetime) -> str:
+    return engine.words.moment(at, engine.site.zone, stage.locale)
+
+
+# --- phones ---
+
+
+def _phones(stage: Stage, view: View, chat: str, hint: Hint) -> Iterator[Phone]:
+    case = view.case
+    for role, whose, name in (
+        ("owner", chat, f"{case.unit} {case.party}"),
+        ("steward", "steward", case.steward or ""),
+        ("guard", "guard", ""),
+    ):
+        bubbles = list(_bubbles(stage, whose, hint)) if whose else []
+        yield Phone(role=role, chat=whose, name=name, bubbles=bubbles, says=_says(stage, role, view, hint))
+
+
+def _bubbles(stage: Stage, chat: str, hint: Hint) -> Iterator[Bubble]:
+    engine, before = stage.sandbox.app.engine, None
+    for entry in stage.transcript.of(chat)[-LINES:]:
+        when = "" if entry.at == before else _moment(engine, stage, entry.at)
+        before = entry.at
+        message = entry.message
+        yield Bubble(
+            ours=message is not None,
+            parts=_parts(entry.text, engine.site.pages),
+            when=when,
+            file=message.document.name if message is not None and message.document else "",
+            rows=_rows(entry, engine.site.pages, hint),
+        )
+
+
+def _parts(text: str, pages: str) -> list[tuple[str, bool]]:
+    """The text in pieces; only addresses of this very server can be opened."""
+    parts: list[tuple[str, bool]] = []
+    end = 0
+    for found in LINK.finditer(text):
+        if pages and found[0].startswith(f"{pages}/"):
+            parts += [(text[end : found.start()], False), (found[0], True)]
+            end = found.end()
+    return [*parts, (text[end:], False)]
+
+
+def _rows(entry: Entry, pages: str, hint: Hint) -> list[list[Key]]:
+    rows: list[list[Key]] = []
+    place = 0
+    for row in entry.message.buttons if entry.message is not None else ():
+        keys = []
+        for button in row:
+            value = f"{entry.number}:{place}"
+            place += 1
+            if button.press:
+                keys.append(Key(label=button.label, value=value, hint=hint.press == value))
+            elif button.url and pages and button.url.startswith(f"{pages}/"):
+                keys.append(Key(label=button.label, url=button.url))
+        rows.append(keys)
+    return [row for row in rows if row]
+
+
+def _says(stage: Stage, role: str, view: View, hint: Hint) -> list[Key]:
+    word, unit = stage.sandbox.app.engine.words.word, view.case.unit
+    texts = [word(f"sandbox.says.{role}.{number}", stage.locale, unit=unit) for number in (1, 2, 3)]
+    wished = hint.say == role
+    return [Key(label=text, value=text, hint=wished and not place) for place, text in enumerate(texts)]
+
+
+# --- the case ---
+
+
+def _stages(view: View) -> list[tuple[str, bool]]:
+    """Asked, given, followed up, kept: how far the story is."""
+    spoke = [fact for fact in view.facts if isinstance(fact, f.Spoke)]
+    done = {
+        "asked": bool(spoke),
+        "given": bool(view.s.promises),
+        "followed": any(fact.step in FOLLOWED for fact in spoke),
+        "kept": view.s.outcome in ("paid", "arrived") or any(p.state == "kept" for p in view.s.promises),
+    }
+    return [(name, done[name]) for name in STAGES]
+
+
+def _lines(desk: Desk, view: View) -> list[Line]:
+    """What happened, the latest first; what was taken back or changed nothing is left out."""
+    undone = {fact.of for fact in view.facts if isinstance(fact, f.Undone)}
+    lines = []
+    for fact in reversed(view.facts):
+        tell = PAST.get(type(fact)) if fact.id not in undone else None
+        said = tell(desk, view, fact) if tell is not None else None
+        if said:
+            lines.append(Line(when=desk.moment(fact.at), says=said, by=_by(desk, fact.by)))
+    return lines[:LINES]
+
+
+def _by(desk: Desk, by: str) -> str:
+    role, _, name = by.partition(":")
+    return name or (desk.word(f"role.{role}") if role in ("owner", "steward", "guard") else "")
+
+
+def _next_words(desk: Desk, view: View) -> str:
+    found = decided(desk.engine, view)
+    if found.next_at is None or found.next_step is None:
+        return ""
+    when, step = desk.moment(max(found.next_at, desk.now)), step_words(desk, found.next_step)
+    return desk.word("sandbox.next", when=when, unit=view.case.unit, step=step)
+
+
+async def _why(desk: Desk, view: View, waits: Waits | None) -> Why:
+    found = decided(desk.engine, view)
+    road = way_words(desk.engine, view, await way_of(desk.engine, desk.tx, view), desk.locale)
+    held = {(one.rule, one.until): one for one in reversed(found.held)}
+    return Why(
+        coming=_next_words(desk, view),
+        because=waits.says if waits is not None else why_words(desk.engine, found, desk.locale),
+        rule=found.rule,
+        road=road or "",
+        held=[
+            Line(
+                when=desk.moment(one.until) if one.until else desk.word("why.until_staff"),
+                says=f"{step_words(desk, one.step)}: {rule_words(desk.engine, one.rule, desk.locale)}",
+                by=one.rule,
+            )
+            for one in held.values()
+        ],
+    )

@@ -1,0 +1,218 @@
+"""What a provider says of an order is applied here, once, whoever brings it: a notice, a question of ours, Telegram.
+
+Money is on record, the round is over, the thanks with its receipt is in the outbox and the steward is told, all in one
+transaction. Whatever does not agree in every part is a task of finance and never "paid".
+"""
+
+import logging
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core import facts as f
+from bot.core.payment import Notice, Order, disagreement
+from bot.engine import paperwork
+from bot.engine.concerns import Concern
+from bot.engine.posting import RECEIPT
+from bot.engine.settle import record, settle
+from bot.engine.site import Engine
+from bot.engine.staff import Card, post_card, post_to, tell_staff
+from bot.engine.view import View, view_of
+from bot.papers import NoPaper
+from bot.store import Tx
+from bot.store.rows import Person
+
+log = logging.getLogger(__name__)
+Fate = Literal["paid", "known", "trouble", "unknown", "refunded", "waiting", "closed"]
+TASK = "payment"  # task.payment: finance looks at a payment
+BOOKED = "pay:"  # facts of payments are signed by the provider: `pay:alipay`
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Booked:
+    """One part of an order that is on record: the fact, and the case before it."""
+
+    paid: f.Paid
+    before: View | None
+
+
+async def apply(engine: Engine, tx: Tx, notice: Notice, payee: str) -> Fate:
+    """Do what a verified notice says; `payee` is how this provider names us. The same notice again does nothing.
+
+    Nothing is done for an order of another provider, or for what differs in payee, currency or amount (reliability,
+    payments): finance is asked, once.
+    """
+    order = await tx.order(notice.ref)
+    if order is None:
+        await _unknown(engine, tx, notice)
+        return "unknown"
+    await _hold(tx, order)
+    order = await tx.order(notice.ref) or order  # as it is now that nobody else can change it
+    if notice.gist == "refunded":
+        await _trouble(engine, tx, order, notice, "refunded", mark=notice.id)
+        return "refunded"
+    if why := await _objection(tx, order, notice, payee):
+        return await _refused(engine, tx, order, notice, why)
+    if notice.gist == "closed":
+        await tx.end_order(order.ref, "closed")
+        return "closed"
+    if notice.gist != "paid":
+        return "waiting"
+    if not await tx.pay_order(order.ref, notice.trade):
+        return "known"
+    await _book(engine, tx, order, notice)
+    return "paid"
+
+
+async def _hold(tx: Tx, order: Order) -> None:
+    """The payer, and whoever has one of the cases by now; in the same sequence as everybody else holds persons."""
+    persons = {order.person_id} | {(await tx.case(part.case_id)).person_id for part in order.parts}
+    for person_id in sorted(persons):
+        await tx.lock_person(person_id)
+
+
+async def _objection(tx: Tx, order: Order, notice: Notice, payee: str) -> str:
+    """In what a notice is not about this order; empty when it is. A second payment is one with another number."""
+    if order.provider != notice.provider:
+        return "provider"
+    if why := disagreement(order, notice, payee):
+        return why
+    if notice.gist != "paid":
+        return ""
+    if not notice.trade:
+        return "trade"
+    if order.state == "paid":
+        return "" if order.trade == notice.trade else "twice"
+    other = await tx.order_of_trade(notice.provider, notice.trade)
+    return "" if other is None else "trade"
+
+
+async def _refused(engine: Engine, tx: Tx, order: Order, notice: Notice, why: str) -> Fate:
+    """Money that came, but not as it was asked for; what merely speaks of another order's end is nothing to look at."""
+    if notice.gist != "paid":
+        log.warning("order %s: a notice of its state differs in %s", order.ref, why)
+        return "waiting"
+    if why in ("amount", "currency", "trade"):  # another payee's or provider's word does not end our order
+        await tx.end_order(order.ref, "mismatch")
+    await _trouble(engine, tx, order, notice, why, mark=f"{notice.trade}:{notice.amount}")
+    return "trouble"
+
+
+# --- what agrees ---
+
+
+async def _book(engine: Engine, tx: Tx, order: Order, notice: Notice) -> None:
+    """Every part of it at its case, and everything that follows from that."""
+    by, now = f"{BOOKED}{order.provider}", engine.now()
+    booked: list[_Booked] = []
+    for part in order.parts:
+        before = await _view(engine, tx, part.case_id)
+        paid = await tx.add(part.case_id, f.Paid(at=now, by=by, amount=part.amount, typed=False))
+        assert isinstance(paid, f.Paid)
+        booked.append(_Booked(paid=paid, before=before))
+    await _keep_receipt(engine, tx, order, notice.trade, booked)
+    for one, part in zip(booked, order.parts, strict=True):
+        await _tell(engine, tx, order, part.case_id, one)
+    ids = [part.case_id for part in order.parts]
+    for person_id in sorted({(await tx.case(id)).person_id for id in ids}):
+        await settle(engine, tx, person_id, also=ids)
+    log.info("order %s is paid by %s", order.ref, order.provider)
+
+
+async def _view(engine: Engine, tx: Tx, case_id: int) -> View | None:
+    """The case summed up; None where its playbook is gone."""
+    case = await tx.case(case_id)
+    return await view_of(engine, tx, case) if case.playbook in engine.books else None
+
+
+async def _keep_receipt(engine: Engine, tx: Tx, order: Order, trade: str, booked: list[_Booked]) -> None:
+    """The receipt goes with the thanks for the first part; a machine that cannot draw it thanks without one."""
+    views = [await _view(engine, tx, part.case_id) for part in order.parts]
+    found = [(view, one.paid) for view, one in zip(views, booked, strict=True) if view is not None]
+    if not found:
+        return
+    how = paperwork.Received(way=order.provider, trade=trade, ref=order.ref)
+    try:
+        content = paperwork.receipt(engine, found, how)
+    except NoPaper as error:
+        log.error("the receipt of order %s was not drawn: %s", order.ref, error)
+        return
+    first, paid = found[0]
+    locale = engine.locale(first.person, first.case)
+    name = engine.words.word("pay.receipt_file", locale, unit=first.case.unit, ref=order.ref)
+    number = await tx.file(name, content, engine.now())
+    await tx.set_meta(f"{RECEIPT}thanks:{paid.id}", str(number))
+
+
+async def _tell(engine: Engine, tx: Tx, order: Order, case_id: int, one: _Booked) -> None:
+    """The steward hears it; money that nothing was owed for any more is kept as prepayment, and finance looks (P2)."""
+    view = await _view(engine, tx, case_id)
+    if view is None or one.before is None:
+        return
+    locale = engine.site.locale
+    amount = engine.words.money(one.paid.amount, order.currency, locale)
+    said = engine.words.word("pay.came", locale, amount=amount, way=way_word(engine, order.provider, locale))
+    await post_card(engine, tx, view, Concern(role="steward", word="card.paid_online"), said)
+    above = view.s.prepaid - one.before.s.prepaid
+    if above > 0 or one.before.s.outcome is not None:
+        above_words = engine.words.money(max(above, 0), order.currency, locale)
+        words = engine.words.word(
+            "pay.trouble_above", locale, ref=order.ref, amount=amount, above=above_words
+        )
+        task = f.Tasked(at=engine.now(), by=one.paid.by, task=TASK, role="finance", words=words)
+        await tell_staff(engine, tx, case_id, await tx.add(case_id, task))
+
+
+def way_word(engine: Engine, provider: str, locale: str) -> str:
+    """A way to pay by its name."""
+    return engine.words.word(f"pay.way_{provider}", locale)
+
+
+# --- what does not ---
+
+
+async def _trouble(engine: Engine, tx: Tx, order: Order, notice: Notice, why: str, *, mark: str) -> None:
+    """A task of finance with what was compared; one for each thing that happened, however often it is told."""
+    log.warning("order %s: a notice of %s is not applied (%s)", order.ref, notice.provider, why)
+    if not await tx.slot("pay.trouble", f"{notice.provider}:{order.ref}:{why}:{mark}"):
+        return
+    locale = engine.site.locale
+    words = engine.words.word(f"pay.trouble_{why}", locale, **_compared(engine, order, notice, locale))
+    by = f"{BOOKED}{notice.provider}"
+    task = f.Tasked(at=engine.now(), by=by, task=TASK, role="finance", words=words)
+    await record(engine, tx, order.parts[0].case_id, task)
+
+
+def _compared(engine: Engine, order: Order, notice: Notice, locale: str) -> dict[str, object]:
+    money = engine.words.money
+    return {
+        "ref": order.ref,
+        "way": way_word(engine, notice.provider, locale),
+        "asked": f"{money(order.amount, order.currency, locale)} {order.currency}",
+        "came": f"{money(notice.amount, notice.currency, locale)} {notice.currency}",
+        "payee": notice.payee,
+        "trade": notice.trade or "-",
+        "first": order.trade or "-",
+    }
+
+
+async def _unknown(engine: Engine, tx: Tx, notice: Notice) -> None:
+    """A payment for an order nobody made here: there is no case to ask about it, so finance gets a card, once."""
+    log.warning("a notice of %s names an order that is not ours", notice.provider)
+    told = f"{notice.provider}:{notice.ref}:{notice.trade}:{notice.amount}"
+    if notice.gist not in ("paid", "refunded") or not await tx.slot("pay.unknown", told):
+        return
+    for person in await _finance(tx):
+        locale = engine.locale(person)
+        came = f"{engine.words.money(notice.amount, notice.currency, locale)} {notice.currency}"
+        way = way_word(engine, notice.provider, locale)
+        values = {"ref": notice.ref, "trade": notice.trade or "-", "came": came, "way": way}
+        await post_to(engine, tx, person, Card(text=engine.words.word("card.pay_unknown", locale, **values)))
+
+
+async def _finance(tx: Tx) -> list[Person]:
+    """Everybody in finance who can be written to, else the managers, else the admins."""
+    for role in ("finance", "manager", "admin"):
+        ids = {one.person_id: None for one in await tx.staff_for(role)}
+        if found := [await tx.person(id) for id in ids if await tx.chats(id)]:
+            return found
+    return []

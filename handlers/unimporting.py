@@ -1,0 +1,177 @@
+"""Undo of an import: for a day, what it added counts as if it had not been, unless something has happened since."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.core.facts import Fact
+from bot.core.sums import stand
+from bot.core.taking_back import kept_for, spoke_since, taken_back
+from bot.engine import Engine, settle
+from bot.engine.settle import hand_over
+from bot.store import Tx
+from bot.store.asks import CaseChange
+from bot.store.rows import Case, CaseImport, Import
+from handlers.declared import DECLARED
+from handlers.imported import UNDO_FOR
+
+Why = Literal["unknown", "undone", "late", "area"]
+
+
+class NotUndone(Exception):
+    """This import cannot be undone (any more): `why`, and the import where there is one."""
+
+    def __init__(self, why: Why, found: Import | None = None) -> None:
+        super().__init__(why)
+        self.why, self.found = why, found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """A case that stays as it is, and why; `later` is the number of the newer import it belongs to."""
+
+    case: Case
+    why: str
+    later: int = 0
+
+
+@dataclass(kw_only=True)
+class Undoing:
+    """What an undo would do, or did: cases to close, cases that get their earlier state back, and those that stay."""
+
+    found: Import
+    closes: list[tuple[Case, CaseImport]] = field(default_factory=list)
+    restores: list[tuple[Case, CaseImport]] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    written: set[int] = field(default_factory=set)  # people to whom a message about these cases went out
+    facts: Mapping[int, list[Fact]] = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """How many cases stay for which reason."""
+        return Counter(one.why for one in self.left)
+
+    @property
+    def taken(self) -> list[tuple[Case, CaseImport]]:
+        """All cases that the undo changes."""
+        return [*self.closes, *self.restores]
+
+
+async def recent(engine: Engine, tx: Tx, areas: list[str] | None) -> list[Import]:
+    """The imports of the last day in these areas (None: all), the newest first."""
+    return await tx.imports_since(engine.now() - UNDO_FOR, areas)
+
+
+async def undoing(engine: Engine, tx: Tx, id: int, areas: list[str] | None = None) -> Undoing:
+    """What an undo of this import would do. Nothing is written. Raises NotUndone."""
+    found = await _undoable(engine, tx, id, areas)
+    rows = {row.case_id: row for row in await tx.import_cases(id)}
+    cases = await tx.cases_by(rows)
+    facts = await tx.facts_of(rows)
+    later = await tx.imported_later(id, rows)
+    plan = Undoing(found=found, facts=facts)
+    for case in cases:
+        row = rows[case.id]
+        why = "later" if case.id in later else kept_for(facts[case.id], row.fresh["last"], engine.now())
+        if why is not None:
+            plan.left.append(Left(case=case, why=why, later=later.get(case.id, 0)))
+            continue
+        (plan.closes if row.fresh["opened"] else plan.restores).append((case, row))
+        if spoke_since(facts[case.id], row.fresh["last"]):
+            plan.written.add(case.person_id)
+    return plan
+
+
+async def _undoable(engine: Engine, tx: Tx, id: int, areas: list[str] | None) -> Import:
+    found = await tx.import_of(id)
+    if found is None:
+        raise NotUndone("unknown")
+    if areas is not None and not set(await tx.import_areas(id)) <= set(areas):
+        raise NotUndone("area", found)
+    if found.undone_at is not None:
+        raise NotUndone("undone", found)
+    if engine.now() - found.at > UNDO_FOR:
+        raise NotUndone("late", found)
+    return found
+
+
+# --- doing it ---
+
+
+async def unimport(engine: Engine, tx: Tx, id: int, by: str, areas: list[str] | None = None) -> Undoing:
+    """Undo an import once, all in this transaction; what was queued because of it is taken back. Raises NotUndone.
+
+    Nothing is deleted: the chains only grow (reliability, audit). What has been sent stays sent and is counted.
+    """
+    rows = await tx.import_cases(id)
+    people = {case.person_id for case in await tx.cases_by(row.case_id for row in rows)}
+    await tx.hold(people)  # nobody adds to these cases until it is done
+    plan = await undoing(engine, tx, id, areas)
+    if not await tx.take_back_import(id, by, engine.now()):
+        raise NotUndone("undone", await tx.import_of(id))
+    await _zones_back(tx, plan)
+    now, queued = engine.now(), defaultdict[int, list[int]](list)
+    await tx.hold(people)
+    additions: list[tuple[int, Fact]] = []
+    changes: list[tuple[int, CaseChange]] = []
+    for case, row in plan.taken:
+        known = plan.facts[case.id]
+        facts = taken_back(known, row.fresh["facts"], row.fresh["opened"], now, by)
+        additions += [(case.id, fact) for fact in facts]
+        changes.append((case.id, _columns(engine, case, row, [*known, *facts])))
+        if stand(known).planned:
+            queued[case.person_id].append(case.id)
+    await _write(tx, additions, changes)
+    await _people_back(engine, tx, plan, queued)
+    return plan
+
+
+async def _write(tx: Tx, additions: list[tuple[int, Fact]], changes: list[tuple[int, CaseChange]]) -> None:
+    await tx.add_facts(additions)
+    for case_id, change in changes:
+        await tx.set_case(case_id, **change)
+
+
+def _columns(engine: Engine, case: Case, row: CaseImport, facts: list[Fact]) -> CaseChange:
+    """The columns as they were, and the sums of what still counts; the pump looks at the case at once."""
+    s, now, before = stand(facts), engine.now(), row.before
+    goods = case.playbook in engine.books and engine.books[case.playbook].follows == "goods"
+    change: CaseChange = {
+        "status": s.status(now),
+        "outcome": s.outcome,
+        "owed": 0 if goods else s.owed,
+        "wake_at": now,
+        "promise_at": s.promise.said.check if s.promise else None,
+    }
+    if row.fresh["opened"]:
+        change.update(next_step=None, waits_for=None, asked=None)
+    else:
+        party, phone = before["party"], before["phone"]
+        change.update(party=party, phone=phone, steward=before["steward"], more=before["more"])
+    return change
+
+
+async def _zones_back(tx: Tx, plan: Undoing) -> None:
+    """The zone of a person as it was, and chats that only this file declared are no chats (contract, people)."""
+    for case, row in plan.taken:
+        if "zone" in row.before:
+            await tx.set_person(case.person_id, zone=row.before["zone"])
+        if row.fresh.get("chats"):
+            declared = [(str(channel), str(address)) for channel, address in row.fresh["chats"]]
+            await tx.forget_chats(declared, DECLARED)
+
+
+async def _people_back(engine: Engine, tx: Tx, plan: Undoing, queued: Mapping[int, list[int]]) -> None:
+    """A case that the file had given to another person goes back; whoever has a message waiting is decided anew."""
+    for case, row in plan.restores:
+        if row.before["person_id"] != case.person_id:
+            await hand_over(engine, tx, await tx.case(case.id), row.before["person_id"])
+    for person_id in sorted(queued):
+        await settle(engine, tx, person_id, also=queued[person_id])
+
+
+def until(found: Import) -> datetime:
+    """Until when an import can be undone, on the story clock."""
+    return found.at + UNDO_FOR

@@ -1,0 +1,96 @@
+/* The sandbox page comes alive: forms are sent behind the scenes, and once a second the page looks whether the world moved.
+   Without this file every form still works, with a whole page in return. */
+"use strict";
+(() => {
+  const world = document.getElementById("world");
+  const seen = new Map();
+  let mark = "", busy = false, missed = 0;
+
+  const parts = (root) => root.querySelectorAll("[data-part]");
+  const home = () => world.querySelector("[data-home]").dataset.home;
+
+  function toEnd() {
+    for (const log of world.querySelectorAll(".bubbles")) log.scrollTop = log.scrollHeight;
+  }
+
+  function show(text) {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = text;
+    let moved = false;
+    for (const part of parts(fresh.content)) {
+      const name = part.dataset.part, html = part.outerHTML;
+      const old = world.querySelector(`[data-part="${name}"]`);
+      if (!old || seen.get(name) === html) continue;
+      seen.set(name, html);
+      const held = old.contains(document.activeElement);
+      const at = held ? document.activeElement : null;
+      old.replaceWith(part);
+      moved = true;
+      if (held) refocus(part, at);
+      for (const log of part.querySelectorAll(".bubbles")) log.scrollTop = log.scrollHeight;
+    }
+    const top = world.querySelector("[data-lang]");
+    document.documentElement.lang = top.dataset.lang;
+    document.title = top.querySelector("h1").textContent;
+    if (moved) reveal();
+  }
+
+  /* The keyboard stays where it was: the same button, else the one to press next, else the chat. */
+  function refocus(part, was) {
+    const same = [...part.querySelectorAll("button")].find((one) => one.name === was.name && one.value === was.value && was.name !== "press");
+    const next = same || world.querySelector(".hint") || part.querySelector("[tabindex], button, input");
+    if (next) next.focus({ preventScroll: true });
+  }
+
+  /* On a small screen the next button to press may lie in another phone. */
+  function reveal() {
+    const hint = world.querySelector(".hint");
+    if (!hint || matchMedia("(min-width: 60rem)").matches) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    hint.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+  }
+
+  async function look() {
+    if (busy || document.hidden) return;
+    try {
+      const answer = await fetch(`/sandbox/live?home=${home()}`, { headers: mark ? { "If-None-Match": mark } : {}, cache: "no-store" });
+      missed = 0;
+      document.getElementById("lost").hidden = true;
+      if (busy || answer.status !== 200) return;
+      mark = answer.headers.get("ETag") || "";
+      show(await answer.text());
+    } catch {
+      missed += 1;
+      document.getElementById("lost").hidden = missed < 3;
+    }
+  }
+
+  world.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    const form = event.target, button = event.submitter;
+    const body = new URLSearchParams(new FormData(form, button && button.name ? button : undefined));
+    busy = true;
+    world.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Rounds-Part": "1" } });
+      if (answer.ok) {
+        if (form.classList.contains("write")) form.reset();
+        mark = "";
+        show(await answer.text());
+      } else {
+        location.reload();
+      }
+    } catch {
+      document.getElementById("lost").hidden = false;
+    } finally {
+      busy = false;
+      world.removeAttribute("aria-busy");
+    }
+  });
+
+  for (const part of parts(world)) seen.set(part.dataset.part, part.outerHTML);
+  toEnd();
+  reveal();
+  setInterval(look, 1000);
+})();
