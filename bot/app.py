@@ -115,6 +115,7 @@ def site_of(settings: Settings, words: Renderer) -> Site:
     return Site(
         company=settings.company or words.word("demo.company", settings.locale),
         pages=settings.pages,
+        invoices=bool(settings.telegram_provider_token),
         pay_to=settings.pay_to or "https://pay.example/{ref}?amount={amount}",
         zone=settings.zone,
         locale=settings.locale,
@@ -127,9 +128,11 @@ def site_of(settings: Settings, words: Renderer) -> Site:
     )
 
 
-def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str, Channel]) -> App:
-    """The parts of one process around a database and a clock."""
-    books: Books = load_books(settings.playbooks)
+def assemble(
+    settings: Settings, store: Store, clock: Clock, channels: dict[str, Channel], books: Books | None = None
+) -> App:
+    """The parts of one process around a database and a clock; the playbooks are read unless they are given."""
+    books = load_books(settings.playbooks) if books is None else books
     words = Renderer(books, settings.zone, clock.now)
     engine = Engine(
         site=site_of(settings, words),
@@ -137,7 +140,7 @@ def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str,
         books=books,
         words=words,
         clock=clock,
-        channels={**channels, page.NAME: page.Page()},
+        channels={**channels, page.NAME: page.Page(_uploads_of(store))},
     )
     readers = readers_of()
 
@@ -153,6 +156,15 @@ def assemble(settings: Settings, store: Store, clock: Clock, channels: dict[str,
         queue=queue_of(store),
     )
     return App(settings=settings, clock=clock, store=store, engine=engine, pump=pump, readers=readers)
+
+
+def _uploads_of(store: Store) -> page.Filed:
+    async def content(number: int) -> bytes | None:
+        async with store.view() as tx:
+            found = await tx.upload(number)
+        return found[0].content if found is not None else None
+
+    return content
 
 
 def queue_of(store: Store) -> WorkQueue:

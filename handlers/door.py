@@ -10,7 +10,7 @@ from bot.engine import Engine
 from bot.engine.mail import Receive
 from bot.store import Tx
 from bot.store.rows import Case, Kept
-from handlers import actions, fate, holding, owner, owner_matters, presses, sessions, staff
+from handlers import actions, fate, holding, owner, owner_matters, paying, presses, sessions, staff
 from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES, said_by
 from handlers.desk import Desk, Refused
@@ -49,6 +49,9 @@ async def sorry(engine: Engine, kept: Kept, readers: Readers) -> None:
 async def take_in(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound, readers: Readers) -> None:
     """Handle one update inside its transaction; a refusal is an answer, never an error."""
     desk = await seat(engine, tx, kept, inbound)
+    if inbound.payment is not None:
+        await paying.taken(desk)
+        return
     if not inbound.spoken:
         await sessions.happened(desk)
         return

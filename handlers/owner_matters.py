@@ -10,6 +10,7 @@ from bot.engine import View
 from bot.engine.amounts import word_of
 from bot.engine.offers import Offer, day_offers, slot_offers
 from bot.engine.values import bills, pay_line
+from handlers import paying
 from handlers.desk import Desk
 from handlers.identity import wrong_person
 from handlers.objecting import objected
@@ -133,6 +134,7 @@ async def ask_how(desk: Desk, view: View, reading: Reading | None = None) -> Non
         return
     text = desk.word("answer.pay", pay=pay_line(desk.engine, view))
     await desk.say(text, keys(_choice(desk, view)), view.case)
+    await paying.offer_invoice(desk)
 
 
 def _choice(desk: Desk, view: View) -> tuple[Offer, ...]:

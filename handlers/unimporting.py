@@ -146,10 +146,10 @@ def _columns(engine: Engine, case: Case, row: CaseImport, facts: list[Fact]) -> 
         "promise_at": s.promise.said.check if s.promise else None,
     }
     if row.fresh["opened"]:
-        change.update(next_step=None, waits_for=None, asked=None)
+        change["next_step"] = change["waits_for"] = change["asked"] = None
     else:
-        party, phone = before["party"], before["phone"]
-        change.update(party=party, phone=phone, steward=before["steward"], more=before["more"])
+        change["party"], change["phone"] = before["party"], before["phone"]
+        change["steward"], change["more"] = before["steward"], before["more"]
     return change
 
 

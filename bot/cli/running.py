@@ -24,6 +24,7 @@ Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="The 
 @app.command(epilog="Example: run.py demo --script story.txt")
 def demo(script: Script = None, page: Page = None, port: Port = None) -> int:
     """Play the sandbox, in the terminal and on a page: a sample estate, a fast clock, all sides of the chat."""
+    from bot.demo import Page as Beside
     from bot.demo import run, run_page
 
     locale = os.environ.get("ROUNDS_LOCALE", "zh-CN")
@@ -31,7 +32,7 @@ def demo(script: Script = None, page: Page = None, port: Port = None) -> int:
         return run_page(locale, port)
     if script is not None and not script.is_file():
         raise Refusal(f"There is no story {script.name} at that place: check the path.")
-    return run(script, locale, page=page is None)
+    return run(script, locale, None if page is False else Beside(port))
 
 
 @app.command(epilog="Example: ROUNDS_HTTP=0.0.0.0:8765 run.py serve")

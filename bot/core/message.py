@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
 
 Outcome = Literal["not_sent", "refused", "unknown"]
 
@@ -16,14 +16,27 @@ class Address:
     id: str
 
 
+class Bill(TypedDict):
+    """An invoice that is paid inside the chat: our number of the order, and its amount in minor units."""
+
+    ref: str
+    title: str
+    amount: int
+    currency: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """One thing to press: `press` comes back to us (at most 64 bytes, never an amount), `url` opens, `copy` copies."""
+    """One thing to press: `press` comes back to us (at most 64 bytes, never an amount), `url` opens, `copy` copies.
+
+    A `bill` makes the whole message an invoice, on a channel that has invoices.
+    """
 
     label: str
     press: str | None = None
     url: str | None = None
     copy: str | None = None
+    bill: Bill | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +98,8 @@ class Inbound:
     contact: Contact | None = None
     session: Session | None = None
     failed: Failed | None = None
+    payment: dict[str, Any] | None = None  # money was taken inside the chat: what the platform says of it
+    sent_at: datetime | None = None  # when, as the platform says; only of a payment
     by_page: int | None = None  # the person who did it on a page: nobody wrote in the chat itself
     cases: tuple[int, ...] = ()  # on an owner's page: the cases it is about; there nobody is a colleague
     shown_as: str = ""  # what was done on a page, in words, for the chat that hears of it

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.demo.opening import STARTS, ZONE, estate, header, sample
@@ -12,11 +13,21 @@ from bot.demo.stage import Stage, screen_of
 from bot.demo.talk import talk
 from bot.sheets import SheetError
 
-__all__ = ["STARTS", "ZONE", "estate", "header", "run", "run_page", "sample", "watched"]
+__all__ = ["STARTS", "ZONE", "Page", "estate", "header", "run", "run_page", "sample", "watched"]
 
 
-def run(script: Path | None = None, locale: str = "zh-CN", *, page: bool = True) -> int:
-    """Run the sandbox, or play a script and end; `page`: with a terminal there is a page beside it.
+@dataclass(frozen=True)
+class Page:
+    """The page beside the terminal; `port` None: that of ROUNDS_HTTP, or any."""
+
+    port: int | None = None
+
+
+BESIDE = Page()
+
+
+def run(script: Path | None = None, locale: str = "zh-CN", page: Page | None = BESIDE) -> int:
+    """Run the sandbox, or play a script and end; with a terminal there is the page beside it unless `page` is None.
 
     The exit code: 1 when the script cannot be played.
     """
@@ -45,18 +56,18 @@ async def _script(path: Path, locale: str) -> int:
     return 0
 
 
-async def _sandbox(locale: str, page: bool) -> int:
+async def _sandbox(locale: str, page: Page | None) -> int:
     """The opening by itself, then whatever the user types; without a terminal the opening to its end."""
     stage = Stage(locale)
     terminal = sys.stdin.isatty()
     async with estate(STARTS, locale) as sandbox:
         stage.player = watched(sandbox)
         await stage.player.play((sample(locale) / "opening.story").read_text(encoding="utf-8"))
-        if not (terminal and page):
+        if page is None or not terminal:
             _hint(stage, terminal)
             await talk(stage)
             return 0
-    return await _beside(locale)
+    return await _beside(locale, page)
 
 
 def _hint(stage: Stage, terminal: bool) -> None:
@@ -64,11 +75,11 @@ def _hint(stage: Stage, terminal: bool) -> None:
         print(stage.sandbox.app.engine.words.word("demo.hint", stage.locale))
 
 
-async def _beside(locale: str) -> int:
+async def _beside(locale: str, page: Page) -> int:
     """A fresh world that the terminal and the page share; without a port to listen on the terminal has it alone."""
     from bot.demo import server
 
-    sock = server.listening()
+    sock = server.listening(page.port)
     address = server.address_of(sock)
     stage = Stage(locale, server.settings_at(address), drawn=True)
     await stage.anew()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.core.facts import Spoke
 from bot.core.message import Outbound
 from bot.demo.stage import Entry, Transcript
 from bot.engine import View
@@ -14,24 +15,34 @@ CONFIRMS = "paid_all"  # the steward saw the money
 
 @dataclass(frozen=True, kw_only=True)
 class Hint:
-    """One of: a button (`number:place` of a message), the first ready sentence of a role, the jump, a fresh start."""
+    """One of: a button (`number:place` of a message), the first ready sentence of a role, opening the link, the jump, a fresh start."""
 
     press: str = ""
     say: str = ""
+    bind: bool = False
     jump: bool = False
     anew: bool = False
 
 
 def hint_of(transcript: Transcript, case: Case, chat: str, view: View) -> Hint:
-    """What a willing household and an attentive steward would do now; else time passes, and at the end all begins anew."""
-    if view.s.outcome is not None and not view.s.planned:
-        thanked = any(entry.message for entry in transcript.of(chat)[-1:])
-        return Hint(anew=True) if thanked and _settled(view) else Hint(jump=True)
+    """What a willing household and attentive colleagues would do now; else time passes, and at the end all begins anew."""
+    if not chat:
+        return Hint(bind=True)
+    if view.s.outcome is not None:
+        return Hint(anew=True) if _settled(view) else Hint(jump=True)
     if (press := _confirming(transcript, case)) or (press := _answering(transcript.of(chat))):
         return Hint(press=press)
-    if chat and _unanswered(transcript.of(chat)):
+    if _unanswered(transcript.of(chat)):
         return Hint(say="owner")
+    if _may_be_seen(transcript, view):
+        return Hint(say="guard")
     return Hint(jump=True)
+
+
+def _may_be_seen(transcript: Transcript, view: View) -> bool:
+    """Whether the guard has something to do once: an agreed time lies ahead, and the first follow-up is over."""
+    asked = any(isinstance(fact, Spoke) and fact.step == "link_check" for fact in view.facts)
+    return view.s.promise is not None and asked and not transcript.of("guard")
 
 
 def _settled(view: View) -> bool:
@@ -41,8 +52,9 @@ def _settled(view: View) -> bool:
 
 
 def _unanswered(entries: list[Entry]) -> bool:
-    """Whether the household was written to and has said nothing at all yet."""
-    return bool(entries) and all(entry.message is not None for entry in entries)
+    """Whether the household was asked something and has said nothing at all yet."""
+    asked = entries[-1].message if entries else None
+    return bool(asked and _presses(asked)) and all(entry.message is not None for entry in entries)
 
 
 def _answering(entries: list[Entry]) -> str:
@@ -53,7 +65,9 @@ def _answering(entries: list[Entry]) -> str:
     if newest.message is None:
         return ""
     keys = _presses(newest.message)
-    found = [(rank, place) for rank, start in enumerate(WILLING) for place, key in keys if key.startswith(start)]
+    found = [
+        (rank, place) for rank, start in enumerate(WILLING) for place, key in keys if key.startswith(start)
+    ]
     return f"{newest.number}:{min(found)[1]}" if found else ""
 
 

@@ -4,10 +4,12 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.app import App, SteppedClock, assemble
+from bot.books import Books, load_books
 from bot.channels.console import Console
 from bot.config import Settings
 from bot.core.message import Button, Outbound
@@ -17,6 +19,8 @@ from bot.store import Store
 from bot.store.rows import Case
 from handlers.links import make_invite, make_link
 from handlers.roster import apply, plan
+
+SHIPPED = Settings().playbooks
 
 
 class NoButton(LookupError):
@@ -147,6 +151,14 @@ class Sandbox:
         return [message for message in self.console.sent if message.to.id == chat]
 
 
+def _shipped(config: Settings) -> Books | None:
+    """Our own playbooks, read once a process: a sandbox that starts anew has them at once. None for a folder of one's own."""
+    return _read(config.playbooks) if config.playbooks == SHIPPED else None
+
+
+_read = cache(load_books)
+
+
 @asynccontextmanager
 async def sandbox_at(when: datetime, folder: Path | None = None, **settings: Any) -> AsyncIterator[Sandbox]:
     """A fresh sandbox on a database of its own, gone afterwards unless a folder is given."""
@@ -156,7 +168,7 @@ async def sandbox_at(when: datetime, folder: Path | None = None, **settings: Any
         store = Store(config.database_url)
         await store.migrate()
         console, clock = Console(), SteppedClock(when)
-        app = assemble(config, store, clock, {"console": console})
+        app = assemble(config, store, clock, {"console": console}, _shipped(config))
         try:
             yield Sandbox(app, console, clock)
         finally:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from bot.core import facts as f
 from bot.core.message import Address, Inbound
@@ -40,7 +41,7 @@ class Bubble:
     """One message of a phone, or what its holder said; `when` only where the moment changes."""
 
     ours: bool
-    parts: list[tuple[str, bool]]  # text, and whether it is a link of our own
+    parts: list[tuple[str, str]]  # text, and the address it opens: only addresses of our own can be opened
     when: str = ""
     file: str = ""
     rows: list[list[Key]] = field(default_factory=list)
@@ -104,7 +105,7 @@ async def scene_of(stage: Stage, home: int | None) -> Scene:
         chat = await _chat(tx, chosen)
         hint = hint_of(stage.transcript, chosen, chat, view)
         return Scene(
-            now=f"{_moment(engine, stage, engine.now())}",
+            now=_moment(engine, stage, engine.now()),
             home=chosen,
             homes=homes,
             phones=list(_phones(stage, view, chat, hint)),
@@ -166,15 +167,21 @@ def _bubbles(stage: Stage, chat: str, hint: Hint) -> Iterator[Bubble]:
         )
 
 
-def _parts(text: str, pages: str) -> list[tuple[str, bool]]:
-    """The text in pieces; only addresses of this very server can be opened."""
-    parts: list[tuple[str, bool]] = []
+def _parts(text: str, pages: str) -> list[tuple[str, str]]:
+    """The text in pieces; an address of this very server opens, and is shown short."""
+    parts: list[tuple[str, str]] = []
     end = 0
     for found in LINK.finditer(text):
         if pages and found[0].startswith(f"{pages}/"):
-            parts += [(text[end : found.start()], False), (found[0], True)]
+            parts += [(text[end : found.start()], ""), (_short(found[0]), found[0])]
             end = found.end()
-    return [*parts, (text[end:], False)]
+    return [*parts, (text[end:], "")]
+
+
+def _short(url: str) -> str:
+    """Host and the beginning of the path: what stands behind it is long, and nobody's to read."""
+    split = urlsplit(url)
+    return f"{split.hostname}/{split.path.strip('/').partition('/')[0]}/…"
 
 
 def _rows(entry: Entry, pages: str, hint: Hint) -> list[list[Key]]:

@@ -113,23 +113,28 @@ def _providers(stage: Stage, secret: bytes, address: str) -> Any:
     from bot.payments.accounts import Accounts, providers_of
 
     accounts = Accounts(pay_sandbox="on", secret=secret, public_url=address)
-    return providers_of(accounts, lambda: stage.sandbox.app.clock.real())
+    return providers_of(accounts, stage.sandbox.app.clock.real)
 
 
 def show(address: str) -> None:
-    """Open the browser if there is a person, a desktop, and a browser that says nothing; the address is printed anyhow."""
-    desktop = sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if not desktop or not sys.stdout.isatty() or os.environ.get("CI"):
+    """Open the browser where there is a person with a desktop, quietly; the address is printed anyhow."""
+    command = opener()
+    if command is None or not sys.stdout.isatty() or os.environ.get("CI"):
         return
     import subprocess
-    import webbrowser
 
-    try:
-        opener = {"win32": None, "darwin": ["open"]}.get(sys.platform, ["xdg-open"])
-        if opener is None:
-            webbrowser.open(address)
-        else:
-            quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            subprocess.Popen([*opener, address], start_new_session=True, **quiet)
-    except (OSError, webbrowser.Error):
-        return
+    nowhere = subprocess.DEVNULL
+    with contextlib.suppress(OSError):
+        subprocess.Popen(
+            [*command, address], stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True
+        )
+
+
+def opener() -> list[str] | None:
+    """The command that opens an address on this desktop; None without one."""
+    if sys.platform == "win32":
+        return ["rundll32", "url.dll,FileProtocolHandler"]
+    if sys.platform == "darwin":
+        return ["open"]
+    desktop = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return ["xdg-open"] if desktop else None

@@ -68,7 +68,9 @@ class Stage:
     player: Player
     transcript: Transcript
 
-    def __init__(self, locale: str, settings: Mapping[str, Any] | None = None, *, drawn: bool = False) -> None:
+    def __init__(
+        self, locale: str, settings: Mapping[str, Any] | None = None, *, drawn: bool = False
+    ) -> None:
         """`settings` of the sandboxes, as `Settings` takes them; `drawn`: bubbles are drawn in the terminal too."""
         self.locale = locale
         self.lock = asyncio.Lock()
@@ -186,5 +188,3 @@ def screen_of(sandbox: Sandbox) -> Screen:
     site, words = sandbox.app.engine.site, sandbox.app.engine.words
     titles = [words.word(f"role.{role}", site.locale) for role in ("owner", "steward", "guard")]
     return Screen(titles, site.zone)
-
-

@@ -59,4 +59,3 @@ async def _do(stage: Stage, speaker: str, text: str) -> str:
         return SPEAKERS[who]
     await stage.turn(speaker, text)
     return speaker
-

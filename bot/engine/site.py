@@ -39,6 +39,7 @@ class Site:
 
     company: str
     pay_to: str
+    invoices: bool = False  # whether a chat of Telegram can be paid in
     pages: str = ""  # the address before /s/ of owners' pages; empty where nobody outside could open one
     zone: ZoneInfo
     locale: str = "zh-CN"

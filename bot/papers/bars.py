@@ -8,11 +8,12 @@ from bot.core.report_charts import Chart
 from bot.papers.fonts import FAMILIES
 
 WIDTH, BAR, GAP, HEAD, FOOT, EDGE = 860, 22, 12, 52, 30, 16  # pixels
-LONGEST = 15  # signs of a label
+LONGEST = 15  # signs of a label, of those that are as wide as high
 SIZE = 13  # of the type
 HAN = 0x2E80  # from here on a sign is as wide as high
 INK, PALE, LINE = "#22303a", "#5b6770", "#e3e7ea"
-BLUE, GREEN, AMBER, RED, GREY, VIOLET = "#2f6f9f", "#4a9a62", "#e0a63a", "#c0504d", "#9aa3ab", "#8064a2"
+BLUE, GREEN, AMBER, RED, GREY, VIOLET = "#2f6f9f", "#38804f", "#e0a63a", "#b94a47", "#aab2b9", "#785c9b"
+LIGHT = frozenset({AMBER, GREY})  # white figures could not be read on them
 COLOURS = {
     "areas": (BLUE,),
     "ageing": (BLUE,),
@@ -41,7 +42,10 @@ def svg_of(chart: Chart) -> str:
         viewBox=f"0 0 {WIDTH} {frame.height:g}",
         width=str(WIDTH),
         height=f"{frame.height:g}",
+        role="img",
     )
+    SubElement(root, "title").text = _clean(chart.title)
+    SubElement(root, "desc").text = _clean(_told(chart))
     root.set("font-family", ", ".join(FAMILIES))
     SubElement(root, "rect", width=str(WIDTH), height=f"{frame.height:g}", fill="#ffffff")
     _text(root, chart.title, (EDGE, 26), size=17, anchor="start")
@@ -71,7 +75,7 @@ def _bars(root: Element, chart: Chart, frame: _Frame) -> None:
             place = (x, y) if chart.stacked else (frame.left, y + number * BAR)
             colour = COLOURS[chart.name][number]
             _bar(root, place, wide, colour)
-            _value(root, values[row], (*place, wide), inside=chart.stacked)
+            _value(root, values[row], (*place, wide), colour if chart.stacked else None)
             x += wide
         y += high + GAP
 
@@ -85,14 +89,15 @@ def _bar(root: Element, place: tuple[float, float], wide: float, colour: str) ->
     bar.set("height", str(BAR - 3))
 
 
-def _value(root: Element, value: float, place: tuple[float, float, float], *, inside: bool) -> None:
-    """The figure right of its bar; in a stack inside of it, where there is room."""
+def _value(root: Element, value: float, place: tuple[float, float, float], on: str | None) -> None:
+    """The figure right of its bar; in a stack inside of it, on its colour, where there is room."""
     x, y, wide = place
     text = f"{value:,.10g}"
-    if not inside:
+    if on is None:
         _text(root, text, (x + wide + 6, y + 14), colour=PALE, anchor="start")
     elif wide > _wide(text) + 4:
-        _text(root, text, (x + wide / 2, y + 14), colour="#ffffff", anchor="middle")
+        ink = INK if on in LIGHT else "#ffffff"
+        _text(root, text, (x + wide / 2, y + 14), colour=ink, anchor="middle")
 
 
 def _grid(root: Element, frame: _Frame) -> None:
@@ -125,11 +130,31 @@ def _text(
     node = SubElement(root, "text", x=f"{x:.1f}", y=f"{y:.1f}", fill=str(how.get("colour", INK)))
     node.set("font-size", str(how.get("size", SIZE)))
     node.set("text-anchor", str(how.get("anchor", "middle")))
-    node.text = "".join(sign for sign in text if sign.isprintable())  # XML knows no control signs
+    node.text = _clean(text)
+
+
+def _told(chart: Chart) -> str:
+    """The picture in words, for whoever cannot see it: every label in full with its values."""
+    several = len(chart.series) > 1
+    rows = []
+    for row, label in enumerate(chart.labels):
+        values = [
+            f"{name} {one[row]:,.10g}" if several else f"{one[row]:,.10g}" for name, one in chart.series
+        ]
+        rows.append(f"{label}: {', '.join(values)}")
+    return "; ".join(rows)
+
+
+def _clean(text: str) -> str:
+    return "".join(sign for sign in text if sign.isprintable())  # XML knows no control signs
 
 
 def _cut(label: str) -> str:
-    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…"
+    if _wide(label) <= LONGEST * SIZE:
+        return label
+    while _wide(label) > (LONGEST - 1) * SIZE:
+        label = label[:-1]
+    return f"{label.rstrip()}…"
 
 
 def _wide(text: str) -> float:

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from typing import Any
 
 from bot.app import App
 from bot.channels.telegram import Telegram, read
 from bot.config import Settings
 from bot.core.message import ChannelError
+from bot.engine.checkout import checkout
 from bot.serve.intake import Intake, Raw
 from bot.serve.polling import Sole
 from bot.store import Unavailable
@@ -38,7 +40,10 @@ class TelegramLine:
     def __init__(self, app: App, settings: Settings) -> None:
         self._app, self._settings = app, settings
         self.bot = Telegram(
-            settings.telegram_token, api=settings.telegram_api or None, proxy=settings.proxy or None
+            settings.telegram_token,
+            api=settings.telegram_api or None,
+            proxy=settings.proxy or None,
+            provider_token=settings.telegram_provider_token,
         )
         self.intake = Intake(app.store, app.clock, NAME, seen=self._stop_spinning, sender=sender)
         self._greeted = False
@@ -156,6 +161,20 @@ class TelegramLine:
         for update in updates:
             query: Any = update.get("callback_query")
             if isinstance(query, dict) and "id" in query:
-                task = asyncio.create_task(self.bot.answer_press(str(query["id"])))
-                self._answering.add(task)
-                task.add_done_callback(self._answering.discard)
+                self._answer(self.bot.answer_press(str(query["id"])))
+            checkout: Any = update.get("pre_checkout_query")
+            if isinstance(checkout, dict) and "id" in checkout:
+                self._answer(self._check_out(checkout))
+
+    def _answer(self, answering: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(answering)
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _check_out(self, query: Raw) -> None:
+        """Before money moves Telegram asks, and waits ten seconds: answered here, past everything that is queued."""
+        try:
+            refusal = await checkout(self._app.engine, NAME, query)
+            await self.bot.answer_checkout(str(query["id"]), refusal)
+        except ChannelError as error:
+            log.warning("a payment was not let through in time: %s", error)

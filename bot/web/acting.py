@@ -12,7 +12,7 @@ from datetime import timedelta
 from starlette.exceptions import HTTPException
 
 from bot.channels.page import NAME
-from bot.core.message import Address
+from bot.core.message import Address, Attached
 from bot.store import Tx, Unavailable
 from bot.store.inbox import Arrived
 from bot.store.rows import Kept, Post
@@ -40,6 +40,7 @@ class Act:
     cases: tuple[int, ...] = ()
     shown_as: str = ""
     language: str = ""
+    file: Attached | None = None  # one that was uploaded, by its number
 
 
 def new_once() -> str:
@@ -71,6 +72,8 @@ async def _acted(house: House, did: Act) -> list[Post]:
             raw["press"] = storable(did.press)
         if did.to is not None:
             raw |= {"channel": did.to.channel, "address": did.to.id}
+        if did.file is not None:
+            raw["file"] = {"name": storable(did.file.name), "ref": did.file.ref, "size": did.file.size}
         if did.cases:
             raw |= {"cases": list(did.cases), "shown_as": storable(did.shown_as), "language": did.language}
         arrived = Arrived(key, raw, sender=str(did.person_id), urgent=True)

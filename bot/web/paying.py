@@ -188,7 +188,7 @@ def _ip(request: Request) -> str:
 def _code(text: str) -> Markup | None:
     """The text as a code to scan; none where it would get too fine."""
     try:
-        return Markup(svg_code(text, MODULES)) if text else None  # noqa: S704 - drawn here, of squares alone
+        return Markup(svg_code(text, MODULES)) if text else None
     except TooLong:
         return None
 
@@ -238,4 +238,3 @@ def _page(
     locale = house.engine.locale(person)
     more = {"token": request.path_params["token"], **values}
     return page(house, request, "pay.html", locale, status=status, values=more)
-

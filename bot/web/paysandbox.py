@@ -35,9 +35,7 @@ def sandbox_routes(house: House) -> list[BaseRoute]:
 def _shown(house: House) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         order = await _order(house, request)
-        return page(
-            house, request, "pay_sandbox.html", language_of(house, request), values={"order": order}
-        )
+        return page(house, request, "pay_sandbox.html", language_of(house, request), values={"order": order})
 
     return answer
 

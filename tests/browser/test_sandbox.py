@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.access import complaints, keyboard
@@ -11,23 +12,30 @@ from tests.browser.serving import Spot
 
 MOST = 20  # presses from the first reminder to the end of the story
 MONEY = re.compile(r"[¥$£]|\d\.\d\d")
+STAGES = ("asked", "given", "followed", "kept")
+PAGE = "page"
 
 
-async def follow(page: Page, until: str) -> int:
+async def follow(page: Page, until: str, press: str = "live") -> int:
     """Press the highlighted button again and again until that stage is done; how often it took."""
     for count in range(MOST):
         if await page.locator(f"[data-stage={until}].done").count():
             return count
-        await press_hint(page)
+        await press_hint(page, press)
     raise AssertionError(f"never {until}")
 
 
-async def press_hint(page: Page) -> None:
-    """Press what is highlighted, and wait until the page has followed."""
-    hint = page.locator(".hint")
+async def press_hint(page: Page, press: str = "live") -> None:
+    """Press the one thing that is highlighted, and wait until the page has followed."""
+    hint = page.locator(".sb-hint")
     await expect(hint).to_have_count(1)
+    if press == PAGE:
+        await hint.click()
+        await page.wait_for_load_state()
+        return
     before = await page.locator("#world").inner_html()
-    await hint.click()
+    async with page.expect_response(lambda answer: answer.request.method == "POST"):
+        await hint.click()
     await expect(page.locator("#world[aria-busy]")).to_have_count(0)
     assert await page.locator("#world").inner_html() != before
 
@@ -35,16 +43,86 @@ async def press_hint(page: Page) -> None:
 async def test_a_stranger_who_presses_what_is_lit_sees_a_promise_asked_given_followed_up_and_kept(
     wide: Page, spot: Spot, picture: Picture
 ) -> None:
+    async with sandbox_page(spot) as stage:
+        await wide.goto(spot.address)
+        owner, steward, guard = (wide.locator(f"#{who} .sb-bubbles") for who in ("owner", "steward", "guard"))
+        assert await follow(wide, "asked") == 0
+        presses = await follow(wide, "given")
+        await expect(owner.locator(".sb-theirs").first).to_contain_text("过两天吧")
+        await expect(owner.locator(".sb-ours").last).to_contain_text("好的,记下了:11月7日 周六")
+        presses += await follow(wide, "followed")
+        await expect(wide.locator(".sb-now strong")).to_have_text("11月4日 周三 09:30")
+        for _ in range(4):
+            await press_hint(wide)
+        await expect(owner.locator(".sb-ours").last).to_contain_text("现在办好了吗?")
+        await expect(wide.locator(".sb-now strong")).to_have_text("11月7日 周六 09:30")
+        await picture(wide, "sandbox")
+        presses += 4 + await follow(wide, "kept")
+        await expect(steward.locator(".sb-ours", has_text="说已付")).to_contain_text("8-2 何先生")
+        await press_hint(wide)
+        await expect(owner.locator(".sb-ours").last).to_contain_text("到此全部结清")
+        await expect(wide.locator(".sb-hint")).to_have_attribute("name", "anew")
+        assert presses < MOST
+        await expect(guard.locator(".sb-ours").last).to_have_text(re.compile("已记录"))
+        assert not MONEY.search(await wide.locator("#guard").inner_text())
+        assert stage.transcript.of("guard")
+
+
+async def test_without_scripts_every_press_is_a_form_and_the_story_is_the_same(
+    plain: Page, spot: Spot
+) -> None:
+    async with sandbox_page(spot, "en"):
+        await plain.goto(spot.address)
+        for stage in STAGES:
+            await follow(plain, stage, PAGE)
+        await plain.get_by_role("textbox").nth(1).fill("/case 8-2")
+        await plain.locator("#steward").get_by_role("button", name="Send").click()
+        await expect(plain.locator("#steward .sb-ours").last).to_contain_text("8-2 Mr Hale (Lakeside)")
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+async def test_nothing_keeps_anybody_out_of_the_page(
+    phone: Page, wide: Page, spot: Spot, locale: str
+) -> None:
+    async with sandbox_page(spot, locale):
+        for page in (wide, phone):
+            await page.goto(spot.address)
+            assert await complaints(page) == []
+        await follow(wide, "followed")
+        assert await complaints(wide) == []
+        await wide.reload()
+        assert await keyboard(wide) == []
+
+
+async def test_what_is_typed_in_the_terminal_appears_on_the_page_without_a_reload(
+    wide: Page, spot: Spot
+) -> None:
+    async with sandbox_page(spot) as stage:
+        await wide.goto(spot.address)
+        await wide.get_by_role("textbox").first.fill("还没写完")
+        await stage.turn("8-2", "过两天吧")
+        await expect(wide.locator("#owner .sb-theirs").last).to_contain_text("过两天吧")
+        await stage.step("+1h")
+        await expect(wide.locator(".sb-now strong")).to_have_text("11月4日 周三 10:00")
+        await expect(wide.get_by_role("textbox").first).to_have_value("还没写完")
+
+
+async def test_another_language_and_a_fresh_start_are_one_press(wide: Page, spot: Spot) -> None:
     async with sandbox_page(spot):
         await wide.goto(spot.address)
-        owner, steward, guard = (wide.locator(f"#{who} .bubbles") for who in ("owner", "steward", "guard"))
-        assert await follow(wide, "asked") == 0
+        await press_hint(wide)
+        await wide.get_by_role("button", name="English").click()
+        await expect(wide.locator("#owner h2")).to_contain_text("Mr Hale")
+        await expect(wide.locator("html")).to_have_attribute("lang", "en")
+        await expect(wide.locator("#owner .sb-theirs")).to_have_count(0)
+        await wide.get_by_role("button", name="繁體").click()
+        await expect(wide.locator("html")).to_have_attribute("lang", "zh-TW")
+
+
+async def test_a_household_without_a_chat_begins_with_its_link(wide: Page, spot: Spot) -> None:
+    async with sandbox_page(spot, "en"):
+        await wide.goto(spot.address)
+        await wide.get_by_role("link", name="2-15").click()
+        await expect(wide.locator("#owner h2")).to_contain_text("2-15")
+        await press_hint(wide)
         await follow(wide, "given")
-        await expect(owner).to_contain_text("过两天吧")
-        await expect(owner).to_contain_text("11月7日 周六")
-        await follow(wide, "followed")
-        await picture(wide, "sandbox")
-        await follow(wide, "kept")
-        await expect(owner).to_contain_text("到此全部结清") if await _thanked(wide) else None
-        await expect(steward).to_contain_text("说已付")
-        assert not MONEY.search(await guard.inner_text())

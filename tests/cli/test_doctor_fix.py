@@ -1,5 +1,6 @@
 """doctor --fix mends what loses nothing; and the doctor knows who reads our files, who reaches us and how people pay."""
 
+import asyncio
 import os
 import sqlite3
 import stat
@@ -19,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from bot.cli import doctor_private, doctor_reach
+from bot.cli.doctor_pay import payments
+from bot.cli.health import Found
 from bot.config import ConfigError, Settings, load
 from bot.store import EngineLock
 from tests.cli.conftest import Run
@@ -27,6 +30,11 @@ from tests.cli.test_doctor import TOKEN, looked, states
 NOW = datetime.now(UTC)  # noqa: TID251
 LIVE = {"TELEGRAM_TOKEN": TOKEN, "COMPANY": "青禾物业", "PAY_TO": "an account"}
 posix = pytest.mark.skipif(sys.platform == "win32", reason="has no such modes")
+WECHAT = {
+    "WECHATPAY_MCH_ID": "1900000001", "WECHATPAY_APP_ID": "wx1", "WECHATPAY_SERIAL": "A1" * 20,
+    "WECHATPAY_KEY": "own.pem", "WECHATPAY_V3_KEY": "k" * 32, "WECHATPAY_PUBLIC_KEY": "theirs.pem",
+    "WECHATPAY_PUBLIC_KEY_ID": "PUB_KEY_ID_0001",
+}  # fmt: skip
 DEAD = "4194304"  # above the largest process number
 
 
@@ -149,19 +157,16 @@ def test_a_broken_key_is_never_replaced(run: Run, folder: Path) -> None:
         ("https://rounds.example.com", "does not lead"),
     ],
 )
-def test_an_address_that_owners_cannot_open_is_told(
-    run: Run, monkeypatch: pytest.MonkeyPatch, url: str, says: str
+async def test_an_address_that_owners_cannot_open_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, url: str, says: str
 ) -> None:
     async def nobody(*_: object) -> None:
         return None
 
-    for look in ("bot.cli.doctor_reach.fetched", "bot.cli.reach.fetched", "bot.cli.telegram.username"):
-        monkeypatch.setattr(look, nobody)
-    monkeypatch.delenv("ROUNDS_CLOCK")
-    for name, value in {**LIVE, "PUBLIC_URL": url}.items():
-        monkeypatch.setenv(f"ROUNDS_{name}", value)
-    (found,) = looked(run("doctor", "--json"), "public url")
-    assert found["state"] == "warn" and says in found["says"] and found["mend"]
+    monkeypatch.setattr(doctor_reach, "fetched", nobody)
+    given = {f"ROUNDS_{name}": value for name, value in {**LIVE, "PUBLIC_URL": url}.items()}
+    (found,) = await doctor_reach.public_url(load(given, folder))
+    assert found.state == "warn" and says in found.says and found.mend
 
 
 async def test_a_rehearsal_on_this_machine_needs_no_address() -> None:
@@ -200,76 +205,83 @@ def certificate(key: rsa.RSAPrivateKey, serial: int, days: int) -> bytes:
 
 
 @pytest.fixture
-def wechat(folder: Path, pair: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, str]]:
-    """Settings of WeChat Pay with right keys, and what is given instead."""
+def looks(folder: Path, pair: Any) -> Callable[..., list[Found]]:
+    """What is found with right keys of WeChat Pay in this folder, and these settings besides or instead."""
     own, theirs = pair
     (folder / "own.pem").write_bytes(pem(own))
+    (folder / "mine.pem").write_bytes(public(own))
     (folder / "theirs.pem").write_bytes(public(theirs))
 
-    def settings(**other: str) -> dict[str, str]:
-        given = {
-            "MCH_ID": "1900000001", "APP_ID": "wx1", "SERIAL": "A1" * 20, "KEY": "own.pem", "V3_KEY": "k" * 32,
-            "PUBLIC_KEY": "theirs.pem", "PUBLIC_KEY_ID": "PUB_KEY_ID_0001",
-        } | other  # fmt: skip
-        for name, value in given.items():
-            monkeypatch.setenv(f"ROUNDS_WECHATPAY_{name}", value)
-        monkeypatch.setenv("ROUNDS_PUBLIC_URL", "https://r.example.com")
-        return given
+    def look(**other: str) -> list[Found]:
+        given = WECHAT | {"PUBLIC_URL": "https://r.example.com"} | other
+        settings = load({f"ROUNDS_{name}": value for name, value in given.items()}, folder)
+        return asyncio.run(payments(settings))
 
-    return settings
+    return look
 
 
-def test_keys_that_fit_are_ok_and_never_shown(run: Run, wechat: Any) -> None:
-    wechat()
-    said = run("doctor", "--json")
-    assert looked(said, "payments")[0]["says"] == "WeChat Pay is set up"
-    assert "k" * 32 not in said.out
+NONE = dict.fromkeys(WECHAT, "")
+
+
+def test_keys_that_fit_are_ok(looks: Any) -> None:
+    assert [(one.state, one.says) for one in looks()] == [("ok", "WeChat Pay is set up")]
+    assert looks(**NONE) == []
 
 
 def test_a_certificate_must_bear_the_number_that_is_set_and_not_be_over(
-    run: Run, wechat: Any, pair: Any, folder: Path
+    looks: Any, pair: Any, folder: Path
 ) -> None:
-    (folder / "theirs.pem").write_bytes(certificate(pair[1], 0xABC123, 300))
-    wechat(PUBLIC_KEY_ID="ABC123")
-    assert states(run("doctor", "--json"))["payments"] == {"ok"}
-    wechat(PUBLIC_KEY_ID="ABC124")
-    assert "set it to ABC123" in looked(run("doctor", "--json"), "payments")[0]["mend"]
-    for days, state in ((10, "warn"), (-1, "fail")):
+    for number, days, state in (
+        ("ABC123", 300, "ok"),
+        ("ABC124", 300, "fail"),
+        ("ABC123", 10, "warn"),
+        ("ABC123", -1, "fail"),
+    ):
         (folder / "theirs.pem").write_bytes(certificate(pair[1], 0xABC123, days))
-        wechat(PUBLIC_KEY_ID="ABC123")
-        assert states(run("doctor", "--json"))["payments"] == {state}
+        found = looks(WECHATPAY_PUBLIC_KEY_ID=number)
+        assert [one.state for one in found] == [state]
+        assert ("set it to ABC123" in found[0].mend) is (number == "ABC124")
 
 
-def test_our_own_key_in_the_place_of_theirs_is_the_usual_slip(
-    run: Run, wechat: Any, pair: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (folder / "mine.pem").write_bytes(public(pair[0]))
-    wechat(PUBLIC_KEY="mine.pem")
+def test_our_own_key_in_the_place_of_theirs_is_the_usual_slip(looks: Any) -> None:
     alipay = {"APP_ID": "2021", "SELLER_ID": "2088" + "1" * 12, "KEY": "own.pem", "PUBLIC_KEY": "mine.pem"}
-    for name, value in alipay.items():
-        monkeypatch.setenv(f"ROUNDS_ALIPAY_{name}", value)
-    said = run("doctor", "--json")
-    assert said.code == 1
-    assert sum("your own key" in found["says"] for found in looked(said, "payments")) == 2
+    found = looks(
+        WECHATPAY_PUBLIC_KEY="mine.pem", **{f"ALIPAY_{name}": value for name, value in alipay.items()}
+    )
+    assert [one.state for one in found] == ["fail", "fail"]
+    assert all("your own key" in one.says and one.mend for one in found)
 
 
-def test_notices_need_an_https_address(run: Run, wechat: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    wechat()
-    monkeypatch.delenv("ROUNDS_PUBLIC_URL")
-    (found,) = looked(run("doctor", "--json"), "payments")
-    assert found["state"] == "warn" and "ROUNDS_PUBLIC_URL" in found["mend"]
+def test_what_is_no_key_or_number_is_named(looks: Any, folder: Path) -> None:
+    (folder / "theirs.pem").write_text(
+        "-----BEGIN PUBLIC KEY-----\nbm8=\n-----END PUBLIC KEY-----\n", "utf-8"
+    )
+    found = [one.says for one in looks(WECHATPAY_SERIAL="12", WECHATPAY_PUBLIC_KEY_ID="x")]
+    assert [one.split()[0].removeprefix("ROUNDS_WECHATPAY_") for one in found] == [
+        "PUBLIC_KEY",
+        "SERIAL",
+        "PUBLIC_KEY_ID",
+    ]
 
 
-def test_stripe_and_the_sandbox_say_when_no_money_moves(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "STRIPE_KEY": "sk_test_1",
-        "STRIPE_WEBHOOK_SECRET": "whsec_1",
-        "PAY_SANDBOX": "on",
-    }.items():
-        monkeypatch.setenv(f"ROUNDS_{name}", value)
-    monkeypatch.setenv("ROUNDS_PUBLIC_URL", "https://r.example.com")
-    said = [found["says"] for found in looked(run("doctor", "--json"), "payments")]
-    assert [("test key" in one, "SANDBOX" in one) for one in said] == [(True, False), (False, True)]
+def test_notices_need_an_https_address(looks: Any) -> None:
+    (found,) = looks(PUBLIC_URL="")
+    assert found.state == "warn" and "ROUNDS_PUBLIC_URL" in found.mend
+
+
+def test_stripe_and_the_sandbox_say_when_no_money_moves(looks: Any) -> None:
+    found = looks(**NONE, STRIPE_KEY="sk_test_1", STRIPE_WEBHOOK_SECRET="whsec_1", PAY_SANDBOX="on")
+    assert [("test key" in one.says, "SANDBOX" in one.says) for one in found] == [
+        (True, False),
+        (False, True),
+    ]
+    wrong = looks(**NONE, STRIPE_KEY="pk_live_1", STRIPE_WEBHOOK_SECRET="1")
+    assert [one.state for one in wrong] == ["fail", "fail"]
+
+
+def test_the_doctor_looks_at_ways_to_pay(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUNDS_PAY_SANDBOX", "on")
+    assert states(run("doctor", "--json"))["payments"] == {"warn"}
 
 
 # --- settings of ways to pay ---

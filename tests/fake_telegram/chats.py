@@ -22,6 +22,7 @@ class Sent:
     at_monotonic: float = 0.0
     document: str = ""  # the name of the file that came with it; `text` is its caption then
     size: int = 0  # of that file in bytes
+    invoice: Raw = field(default_factory=dict)  # title, currency, total and payload, where it is one
 
     def press(self, label: str) -> str:
         """The callback data of the button with this label; KeyError when there is none."""
@@ -41,6 +42,7 @@ class Chats:
     files: dict[str, bytes] = field(default_factory=dict)  # what people sent, by file id
     presses: set[str] = field(default_factory=set)
     answered: dict[str, str | None] = field(default_factory=dict)
+    checkouts: dict[str, str | None] = field(default_factory=dict)  # asked; "" let through, else the refusal
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _last_update: int = 500_000_000
     _numbers: Counter[int] = field(default_factory=Counter)
@@ -97,6 +99,10 @@ class Chats:
             file = f"file-{sent.chat_id}-{sent.message_id}"
             named = {"file_id": file, "file_unique_id": file, "file_name": sent.document}
             told["document"] = named | {"file_size": sent.size}
+        if sent.invoice:
+            seen = {"title": sent.invoice["title"], "description": sent.text, "start_parameter": ""}
+            told.pop("text")
+            told["invoice"] = seen | {k: sent.invoice[k] for k in ("currency", "total_amount")}
         if sent.buttons:
             told["reply_markup"] = {"inline_keyboard": [list(row) for row in sent.buttons]}
         return told

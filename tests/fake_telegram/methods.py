@@ -26,6 +26,8 @@ class Methods:
             "getupdates": self.get_updates,
             "sendmessage": self.send_message,
             "senddocument": self.send_document,
+            "sendinvoice": self.send_invoice,
+            "answerprecheckoutquery": self.answer_pre_checkout_query,
             "getfile": self.get_file,
             "editmessagetext": self.edit_message_text,
             "answercallbackquery": self.answer_callback_query,
@@ -75,6 +77,28 @@ class Methods:
         if wrong := self._wrong(params, caption or "-", _rows(params)):
             return wrong
         return await self._arrived(params, caption, document=file["name"], size=file["size"])
+
+    async def send_invoice(self, params: Raw) -> Reply:
+        """Put an invoice into a chat; whoever has no payment provider is refused."""
+        title, text = str(params.get("title", "")), str(params.get("description", ""))
+        if not params.get("provider_token"):
+            return refusal(400, "Bad Request: PAYMENT_PROVIDER_INVALID")
+        if not (1 <= len(title) <= 32 and 1 <= len(text) <= 255 and 1 <= len(str(params["payload"])) <= 128):
+            return refusal(400, "Bad Request: INVOICE_INVALID")
+        if wrong := self._wrong(params, text, ()):
+            return wrong
+        total = sum(int(price["amount"]) for price in _told(params, "prices"))
+        told = {"title": title, "currency": str(params["currency"]), "total_amount": total}
+        return await self._arrived(params, text, invoice=told | {"payload": str(params["payload"])})
+
+    async def answer_pre_checkout_query(self, params: Raw) -> Reply:
+        """Let money move, or say why not."""
+        asked, yes = str(params.get("pre_checkout_query_id")), str(params.get("ok")).lower() == "true"
+        if self.chats.checkouts.get(asked, "") is not None:
+            return refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        self.chats.checkouts[asked] = "" if yes else str(params["error_message"])
+        await self.chats.tell()
+        return _ok(True)
 
     async def get_file(self, params: Raw) -> Reply:
         """Where a file can be fetched; one larger than 20 MB cannot."""

@@ -96,6 +96,26 @@ class FakeTelegram:
         await self.chats.put("callback_query", query)
         return press
 
+    async def check_out(self, chat_id: int, bill: Raw, *, timeout: float = 10) -> str:
+        """A person is about to pay an invoice; gives the bot's refusal, empty when money may move."""
+        asked = str(len(self.chats.checkouts) + 8_000_000)
+        self.chats.checkouts[asked] = None
+        query: Raw = {"id": asked, "from": self.chats.person(chat_id), "currency": bill["currency"]}
+        query |= {"total_amount": bill["total_amount"], "invoice_payload": bill["payload"]}
+        await self.chats.put("pre_checkout_query", query)
+        async with asyncio.timeout(timeout), self.chats.news:
+            await self.chats.news.wait_for(lambda: self.chats.checkouts[asked] is not None)
+        return self.chats.checkouts[asked] or ""
+
+    async def pay(self, chat_id: int, bill: Raw, charge: str = "CH1") -> None:
+        """A person has paid an invoice."""
+        paid: Raw = {"currency": bill["currency"], "total_amount": bill["total_amount"]}
+        paid |= {"invoice_payload": bill["payload"], "telegram_payment_charge_id": f"tg-{charge}"}
+        message: Raw = {"message_id": self.chats.number(chat_id), "date": 1_790_000_000}
+        message |= {"from": self.chats.person(chat_id), "chat": self.chats.chat(chat_id)}
+        message["successful_payment"] = paid | {"provider_payment_charge_id": charge}
+        await self.chats.put("message", message)
+
     async def leave(self, chat_id: int) -> None:
         """A person blocks the bot, which Telegram also reports as an update."""
         self.block(chat_id)

@@ -47,9 +47,16 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
 
 
 def test_every_page_can_be_reached_from_both_readmes() -> None:
+    """Of a page in two languages each README leads to its own, and the two lead to each other."""
     docs = {f"docs/{page.name}" for page in PAGES if page.parent.name == "docs"}
-    for name in ("README.md", "README.zh-CN.md"):
-        assert docs - set(LINK.findall(prose(ROOT / name))) == set()
+    chinese = {name for name in docs if name.endswith(".zh-CN.md")}
+    translated = {name.replace(".zh-CN.md", ".md") for name in chinese}
+    wanted = {"README.md": docs - chinese, "README.zh-CN.md": docs - translated}
+    for name, pages in wanted.items():
+        assert pages - set(LINK.findall(prose(ROOT / name))) == set()
+    for name in chinese:
+        one, other = ROOT / name, ROOT / name.replace(".zh-CN.md", ".md")
+        assert (one.name in prose(other), other.name in prose(one)) == (True, True)
 
 
 def test_files_that_the_pages_name_as_code_exist() -> None:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bot.core.report_charts import Chart
-from bot.papers.bars import COLOURS, WIDTH, svg_of
+from bot.papers.bars import COLOURS, INK, LIGHT, WIDTH, svg_of
 from bot.papers.charts import png_of
 
 NAMES = ("观山水一期", "一个名字特别特别长的小区名称二期", 'A <b>&amp; "C"\x01')
@@ -34,6 +34,50 @@ def test_every_label_and_value_is_written_and_a_long_label_is_cut() -> None:
     found = texts(svg_of(chart()))
     assert {"收缴率", "82.1", "0", "40", "观山水一期"} <= set(found)
     assert "一个名字特别特别长的小区名称…" in found
+
+
+def test_whoever_cannot_see_it_hears_its_title_and_every_value_in_full() -> None:
+    """Issue 7, accessible: an image with a title and a description, whose labels are not cut."""
+    root = ElementTree.fromstring(
+        svg_of(chart("promises", *[(float(n), 0.0, 1.0) for n in range(4)], stacked=True))
+    )
+    assert root.get("role") == "img"
+    title, told = root[0], root[1]
+    assert (title.tag.rpartition("}")[2], title.text) == ("title", "收缴率")
+    assert told.tag.endswith("desc") and told.text is not None
+    assert told.text.startswith("观山水一期: s0 0, s1 1, s2 2, s3 3; ") and NAMES[1] in told.text
+    assert "82.1" in str(ElementTree.fromstring(svg_of(chart()))[1].text)
+
+
+def brightness(colour: str) -> float:
+    """Relative luminance of #rrggbb, as WCAG reckons it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", sorted({one for many in COLOURS.values() for one in many}))
+def test_a_figure_inside_a_bar_can_be_read(colour: str) -> None:
+    """Issue 7: contrast of at least 4.5."""
+    dark, light = sorted((brightness(colour), brightness(INK if colour in LIGHT else "#ffffff")))
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_a_latin_name_may_have_more_letters() -> None:
+    found = Chart(
+        name="areas", title="t", labels=("Riverside Gardens", "W" * 40), series=(("s", (1.0, 2.0)),)
+    )
+    assert {"Riverside Gardens", "W" * 24 + "…"} <= set(texts(svg_of(found)))
+
+
+def test_a_picture_is_small_enough_for_a_page() -> None:
+    """Issue 7: pages of 60 KB; twelve bars are the most that a report draws."""
+    labels = tuple(f"一个名字特别特别长的小区名称{n}期" for n in range(12))
+    series = tuple((f"说法{s}", tuple(float(s + n) for n in range(12))) for s in range(4))
+    assert (
+        len(svg_of(Chart(name="promises", title="兑现", labels=labels, series=series, stacked=True)).encode())
+        < 24_000
+    )
 
 
 def test_a_name_is_text_and_never_a_part_of_the_picture() -> None:

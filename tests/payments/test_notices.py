@@ -178,6 +178,16 @@ def test_a_doubled_key_is_refused_wherever_it_stands(name: str) -> None:
     assert fault_of(side, *side.json(doubled, NOW)) == "malformed"
 
 
+@pytest.mark.parametrize("odd", ["NaN", "-Infinity", "1e999", "9" * 5000])
+@pytest.mark.parametrize("name", IN_JSON)
+def test_a_good_notice_with_a_number_that_is_none_beside_it_is_refused(name: str, odd: str) -> None:
+    side = SIDES[name]
+    assert side.json is not None
+    good = side.notice()[1].decode() if name != "wechatpay" else TEXTS["wechatpay"]
+    assert side.ours.parse_callback(*side.json(f'{{"beside": 1, {good[1:]}', NOW), NOW).gist == "paid"
+    assert fault_of(side, *side.json(f'{{"beside": {odd}, {good[1:]}', NOW)) == "malformed"
+
+
 @EVERY
 def test_a_huge_body_is_refused_before_anything_is_read(side: Side) -> None:
     headers, body = side.notice()

@@ -199,6 +199,15 @@ def test_a_probe_with_a_wrong_signature_is_not_believed() -> None:
     assert error.value.fault == "signature"
 
 
+@pytest.mark.parametrize("spoil", [" ", "!", "\n", "=", "é"])
+def test_a_signature_with_anything_between_its_letters_is_none(spoil: str) -> None:
+    headers, body = wechat_sealed(json.dumps(wechat_trade()))
+    sign = headers["wechatpay-signature"]
+    with pytest.raises(PaymentError) as error:
+        wechat().parse_callback({**headers, "wechatpay-signature": sign[:9] + spoil + sign[9:]}, body, NOW)
+    assert error.value.fault == "signature"
+
+
 def test_a_platform_certificate_is_believed_by_its_serial_number_and_while_it_is_valid() -> None:
     serial = "7132D72A03E93CDDF8C03BBD1F37EEDFAABBCCDD"
     certified = Theirs(key("wechat").public_key(), serial, NOW + timedelta(days=1))

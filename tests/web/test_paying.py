@@ -9,7 +9,7 @@ from bot.core.payment import PaymentError
 from bot.engine import record
 from bot.store import Busy
 from tests.handlers.estate import FINANCE, STEWARD, facts_of
-from tests.paying import HOOK, Payments
+from tests.paying import HOOK, Payments, verified
 from tests.world import World, fee
 
 
@@ -69,6 +69,7 @@ async def test_two_cases_of_one_person_are_one_order_in_parts(paying: Payments) 
     world = paying.world
     await world.load(fee("8-3", "何先生", phone="13900000001"), fee("8-4", "何先生", phone="13900000001"))
     await world.bind("8-3")
+    await verified(world, "8-4")
     order = await paying.order("8-3")
     assert order.amount == sum(part.amount for part in order.parts) == 2 * 2736_00
     answer = await paying.tell(paying.notice(order))
@@ -240,5 +241,3 @@ async def test_a_refund_is_a_task_with_what_went_back(paying: Payments) -> None:
             assert await apply(engine, tx, back, paying.sandbox.payee) == "refunded"
     (task,) = await facts_of(paying.world, "8-2", "tasked")
     assert "¥1.00" in task["words"] and "退款" in task["words"]
-
-

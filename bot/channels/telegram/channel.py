@@ -6,14 +6,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, InputFile, LinkPreviewOptions, Message
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    InputFile,
+    LabeledPrice,
+    LinkPreviewOptions,
+    Message,
+)
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.telegram.errors import classify
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.reading import UPDATES
 from bot.channels.telegram.wire import question, way, wire
-from bot.core.message import Attached, ChannelError, Outbound
+from bot.core.message import Attached, Bill, ChannelError, Outbound
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +29,7 @@ PUBLIC_API = "https://api.telegram.org"
 TEXT_CHARACTERS = 4096
 CAPTION_CHARACTERS = 1024
 TOAST_CHARACTERS = 200
+DESCRIPTION_CHARACTERS = 255
 SECRET_CHARACTERS = 32
 FETCH_SECONDS = 60  # the whole budget of a file of 20 MB
 SENDERS = 64  # calls in flight; the engine paces far below
@@ -48,10 +57,11 @@ class Telegram:
         proxy: str | None = None,
         timeout: float = 15,
         lean: bool = True,
+        provider_token: str = "",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.trouble: str | None = None
-        self._token = token
+        self._token, self._provider_token = token, provider_token
         self._timeout = timeout
         self._sleep = sleep
         base = (api or PUBLIC_API).rstrip("/")
@@ -83,6 +93,9 @@ class Telegram:
 
         Raises ChannelError as `facts/telegram.md` reads each failure, ValueError for a button wrongly built.
         """
+        bill = next((one.bill for row in message.buttons for one in row if one.bill), None)
+        if bill is not None:
+            return await self._send_invoice(message, bill)
         markup, chat = keyboard(message.buttons), message.to.id
         _check_text(message.text, CAPTION_CHARACTERS if message.document else TEXT_CHARACTERS)
         if message.document is None:
@@ -93,6 +106,24 @@ class Telegram:
             file = InputFile(message.document.content, filename=message.document.name)
             call = self._bot.send_document(chat, file, caption=message.text, reply_markup=markup)
         return _message_id(await self._call(call), chat)
+
+    async def _send_invoice(self, message: Outbound, bill: Bill) -> str:
+        """The text is the description of the invoice; its button is Telegram's own."""
+        call = self._bot.send_invoice(
+            message.to.id,
+            title=bill["title"],
+            description=message.text[:DESCRIPTION_CHARACTERS],
+            payload=bill["ref"],
+            provider_token=self._provider_token,
+            currency=bill["currency"],
+            prices=[LabeledPrice(bill["title"], bill["amount"])],
+        )
+        return _message_id(await self._call(call), message.to.id)
+
+    async def answer_checkout(self, checkout_id: str, refusal: str = "") -> None:
+        """Let money move for an order, or say to the payer why not; within 10 seconds of the question. Raises ChannelError."""
+        no = refusal[:TOAST_CHARACTERS] or None
+        await self._call(self._bot.answer_pre_checkout_query(checkout_id, ok=no is None, error_message=no))
 
     async def fetch(self, file: Attached) -> bytes:
         """The content of a file somebody sent, at most 20 MB (the Bot API's own limit). Raises ChannelError."""

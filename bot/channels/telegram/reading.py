@@ -1,11 +1,18 @@
 """One raw update of the Bot API as `Inbound`: a pure translation that never raises and decides nothing."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.message import Address, Attached, Inbound
 
-UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")  # what we ask Telegram to send
+UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "pre_checkout_query",
+)  # what we ask Telegram to send
 
 CONTENT = (
     "text", "caption", "photo", "document", "voice", "audio", "video", "video_note", "animation", "sticker",
@@ -37,6 +44,8 @@ def read(update: Raw) -> Inbound | None:
 
 def _message(key: str, message: Raw, *, edited: bool) -> Inbound | None:
     person, chat = _part(message, "from"), _part(message, "chat")
+    if "id" in chat and not edited and (payment := _part(message, "successful_payment")):
+        return _payment(key, message, payment)
     if "id" not in chat or person.get("is_bot") or not any(kind in message for kind in CONTENT):
         return None
     return Inbound(
@@ -49,6 +58,20 @@ def _message(key: str, message: Raw, *, edited: bool) -> Inbound | None:
         name=_name(person),
         language=person.get("language_code"),
         file=_file(_part(message, "document")),
+    )
+
+
+def _payment(key: str, message: Raw, payment: Raw) -> Inbound:
+    """Money was taken: Telegram says it in the chat of whoever paid."""
+    person, date = _part(message, "from"), message.get("date")
+    return Inbound(
+        key=key,
+        sender=_address(_part(message, "chat")),
+        private=_private(_part(message, "chat")),
+        name=_name(person),
+        language=person.get("language_code"),
+        payment=payment,
+        sent_at=datetime.fromtimestamp(date, UTC) if isinstance(date, int) else None,
     )
 
 

@@ -7,8 +7,10 @@ from bot.web.board.audit import audit_routes
 from bot.web.board.case import case_routes
 from bot.web.board.cases import cases_routes
 from bot.web.board.entry import entry_routes
+from bot.web.board.importing import import_routes
 from bot.web.board.preview import preview_routes
 from bot.web.board.saying import saying_routes
+from bot.web.board.script import script_routes
 from bot.web.board.today import today_routes
 from bot.web.board.work import work_routes
 from bot.web.house import House
@@ -19,6 +21,7 @@ def board_routes(house: House) -> list[BaseRoute]:
     return [
         *entry_routes(house),
         *saying_routes(house),
+        *script_routes(),
         *today_routes(house),
         *work_routes(house),
         *cases_routes(house),
@@ -26,4 +29,5 @@ def board_routes(house: House) -> list[BaseRoute]:
         *preview_routes(house),
         *approvals_routes(house),
         *audit_routes(house),
+        *import_routes(house),
     ]

@@ -1,7 +1,7 @@
 """GET /board/approvals: what colleagues drafted and waits for a yes, with its paper; yes or no, with a reason."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException

@@ -68,7 +68,17 @@ def guarded(
     """
 
     async def answer(request: Request) -> Response:
-        form = await form_of(request, largest) if request.method == "POST" else None
+        if request.method != "POST":
+            return await asked(request, None)
+        if largest > FORM and await _stranger(house, request):
+            return again(house, request, None, None)  # nobody we do not know fills our disk
+        form = await form_of(request, largest)
+        try:
+            return await asked(request, form)
+        finally:
+            await form.close()
+
+    async def asked(request: Request, form: FormData | None) -> Response:
         async with house.engine.store.view() as tx:
             desk = await colleague(house, request, tx)
             if desk is None or (form is not None and not _marked(house, request, form)):
@@ -173,6 +183,11 @@ def _marked(house: House, request: Request, form: FormData) -> bool:
     """Whether the form was made by us for this very session."""
     mark = form.get("mark")
     return isinstance(mark, str) and house.signed("board", word_of(house, request), mark)
+
+
+async def _stranger(house: House, request: Request) -> bool:
+    async with house.engine.store.view() as tx:
+        return await colleague(house, request, tx) is None
 
 
 async def _answers(request: Request, desk: Desk) -> list[Post]:

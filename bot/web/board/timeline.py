@@ -10,7 +10,7 @@ from bot.core.facts import Fact
 from bot.core.ledger import kind_of
 from bot.engine import View
 from bot.engine.amounts import amount_words
-from bot.engine.pagelink import hidden
+from bot.engine.pagelink import without_line
 from bot.store.rows import Post
 from handlers.desk import Desk
 from handlers.look import step_words
@@ -55,7 +55,7 @@ def _message(desk: Desk, view: View, post: Post) -> Entry:
     state = desk.word(f"board.post_{post.state}")
     at = post.taken_at or post.planned_at
     by = desk.word("board.by_rounds")
-    return Entry(at=at, by=by, text=hidden(post.text), side="ours", state=state)
+    return Entry(at=at, by=by, text=without_line(post.text), side="ours", state=state)
 
 
 def _fact(desk: Desk, view: View, fact: Fact, undone: set[int]) -> Entry:

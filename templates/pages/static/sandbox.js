@@ -10,7 +10,7 @@
   const home = () => world.querySelector("[data-home]").dataset.home;
 
   function toEnd() {
-    for (const log of world.querySelectorAll(".bubbles")) log.scrollTop = log.scrollHeight;
+    for (const log of world.querySelectorAll(".sb-bubbles")) log.scrollTop = log.scrollHeight;
   }
 
   function show(text) {
@@ -27,7 +27,7 @@
       old.replaceWith(part);
       moved = true;
       if (held) refocus(part, at);
-      for (const log of part.querySelectorAll(".bubbles")) log.scrollTop = log.scrollHeight;
+      for (const log of part.querySelectorAll(".sb-bubbles")) log.scrollTop = log.scrollHeight;
     }
     const top = world.querySelector("[data-lang]");
     document.documentElement.lang = top.dataset.lang;
@@ -38,13 +38,13 @@
   /* The keyboard stays where it was: the same button, else the one to press next, else the chat. */
   function refocus(part, was) {
     const same = [...part.querySelectorAll("button")].find((one) => one.name === was.name && one.value === was.value && was.name !== "press");
-    const next = same || world.querySelector(".hint") || part.querySelector("[tabindex], button, input");
+    const next = same || world.querySelector(".sb-hint") || part.querySelector("[tabindex], button, input");
     if (next) next.focus({ preventScroll: true });
   }
 
   /* On a small screen the next button to press may lie in another phone. */
   function reveal() {
-    const hint = world.querySelector(".hint");
+    const hint = world.querySelector(".sb-hint");
     if (!hint || matchMedia("(min-width: 60rem)").matches) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     hint.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
@@ -75,7 +75,7 @@
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Rounds-Part": "1" } });
       if (answer.ok) {
-        if (form.classList.contains("write")) form.reset();
+        if (form.classList.contains("sb-write")) form.reset();
         mark = "";
         show(await answer.text());
       } else {
