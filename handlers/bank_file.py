@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -11,10 +12,13 @@ from bot.sheets import SheetError, read_sheets
 from bot.store.rows import Case
 from handlers import bank_list
 from handlers.attached import attached, read_of
-from handlers.bank_list import MONEY, MOST, Entry, doubt, settle_list, today_of
+from handlers.bank_entry import Entry, doubt
+from handlers.bank_list import MONEY, MOST, settle_list, today_of
+from handlers.bank_orders import ordered
 from handlers.desk import Desk, Refused
 
 LATE = timedelta(days=3)  # a payment may have been typed so long before the bank shows it
+FEW = 6  # candidates that one task can name
 TOKEN = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 DATED = re.compile(r"(?:19|20)\d\d-\d{1,2}(?:-\d{1,2})?")
 
@@ -74,8 +78,13 @@ async def _received_file(desk: Desk) -> None:
     if not found:
         raise Refused("received.no_table", name=file.name)
     assert isinstance(found, list)
+    await settle_list(desk, await entries_of(desk, found, today))
+
+
+async def entries_of(desk: Desk, credits: Sequence[Credit], today: date) -> list[Entry]:
+    """What each payment of a bank's table is for, as far as it can be told; `today` is the last day it can be of."""
     cases = await _open_cases(desk)
-    await settle_list(desk, [await _entry(desk, cases, credit, today) for credit in found[:MOST]])
+    return [entry for credit in credits[:MOST] for entry in await _entries(desk, cases, credit, today)]
 
 
 def _read(name: str, today: date, content: bytes) -> list[Credit] | SheetError | None:
@@ -98,12 +107,26 @@ async def _open_cases(desk: Desk) -> _Cases:
     return _Cases(mine)
 
 
-async def _entry(desk: Desk, cases: _Cases, credit: Credit, today: date) -> Entry:
+async def _entries(desk: Desk, cases: _Cases, credit: Credit, today: date) -> list[Entry]:
     day = min(credit.day or today, today)
     mark = f"{credit.serial or credit.text}:{credit.amount}"
     entry = Entry(text=credit.text, ref=credit.text, amount=credit.amount, day=day, mark=mark)
-    found, sure = cases.meant(credit)
-    if len(found) != 1:
-        return entry.but("several" if found else "unknown")
-    why = await doubt(desk, found[0], credit.amount, day - LATE)
-    return entry.but(why or ("" if sure else "guessed"), found[0])
+    written = (*credit.notes, credit.serial)
+    if found := await ordered(desk, entry, written, day - LATE, desk.areas_for(MONEY)):
+        return found
+    meant, sure = cases.meant(credit)
+    if len(meant) > 1:
+        return [await _several(desk, entry, meant)]
+    if not meant:
+        return [entry.but("unknown")]
+    why = await doubt(desk, meant[0], credit.amount, day - LATE)
+    return [entry.but(why or ("" if sure else "guessed"), meant[0])]
+
+
+async def _several(desk: Desk, entry: Entry, meant: Sequence[Case]) -> Entry:
+    """It can be for any of these: finance looks, first at the one that owes exactly this, and is told all of them."""
+    if len(meant) > FEW:
+        return entry.but("several")
+    exact = [case for case in meant if (await desk.view(case)).s.owed == entry.amount]
+    among = tuple(f"{case.area} {case.unit} {case.party}".strip() for case in meant)
+    return replace(entry, why="several", case=[*exact, *meant][0], among=among)

@@ -9,6 +9,7 @@ from bot.core.reader import Reading, replies
 from bot.engine import View
 from bot.engine.amounts import word_of
 from bot.engine.offers import Offer, day_offers, slot_offers
+from bot.engine.pagelink import linked, page_line
 from bot.engine.values import bills, pay_line
 from handlers import paying
 from handlers.desk import Desk
@@ -118,6 +119,7 @@ async def ask_amount(desk: Desk, view: View, reading: Reading) -> None:
         return
     owed = desk.engine.words.money(view.s.owed, view.case.currency, desk.locale)
     account = desk.word("answer.account", bills=bills(desk.engine, [view], desk.locale), owed=owed)
+    account = await with_page(desk, view, account)
     await desk.say(account, keys(_choice(desk, view)), view.case)
 
 
@@ -132,9 +134,15 @@ async def ask_how(desk: Desk, view: View, reading: Reading | None = None) -> Non
             venue=view.case.more.get("venue", ""),
         )
         return
-    text = desk.word("answer.pay", pay=pay_line(desk.engine, view))
+    text = await with_page(desk, view, desk.word("answer.pay", pay=pay_line(desk.engine, view)))
     await desk.say(text, keys(_choice(desk, view)), view.case)
     await paying.offer_invoice(desk)
+
+
+async def with_page(desk: Desk, view: View, text: str) -> str:
+    """The words with a fresh link to their own page below; on the page itself as they are."""
+    line = page_line(desk.engine, [view], "reply", desk.locale) if desk.inbound.by_page is None else ""
+    return await linked(desk.engine, desk.tx, f"{text}\n{line}", view.person.id) if line else text
 
 
 def _choice(desk: Desk, view: View) -> tuple[Offer, ...]:

@@ -86,7 +86,7 @@ class Group:
 
 
 async def account(desk: Desk) -> list[View]:
-    """What may be shown: cases of money whose person has said who they are and is not cut off; finished ones for a while."""
+    """What may be shown: cases about money whose person has said who they are and is not cut off; finished ones for a while."""
     cases = await desk.tx.cases_of(desk.speaker.id)
     views = await look(desk.engine, desk.tx, desk.speaker, also={case.id for case in cases})
     mine = [view for view in views if view.book.follows == "money" and view.s.bound and view.s.verified]

@@ -9,6 +9,7 @@ from bot.core.facts import Fact
 from bot.core.sums import stand
 from bot.core.worklist import CALLS_A_DAY, Work, resting, work_of
 from bot.engine import View, view_of
+from bot.store.board import Board, Whose
 from bot.store.rows import Case
 from handlers.desk import Desk, Refused
 from handlers.look import DAILY, day_begins
@@ -77,29 +78,16 @@ def _mine(desk: Desk) -> frozenset[str]:
 
 async def waiting_for(desk: Desk) -> list[Case]:
     """What waits for the speaker, tasks first: those of a case that is closed too; another steward's are his."""
-    areas, everything = desk.areas_for(DAILY), bool(desk.staff & {"manager", "admin"})
+    await desk.tx.flush()  # what was recorded a moment ago counts
+    return await Board.of(desk.tx).waiting(desk.areas_for(DAILY), await whose_of(desk), CONSIDERED)
+
+
+async def whose_of(desk: Desk) -> Whose:
+    """Whose work is the speaker's: of his roles and in his name; managers and admins see everybody's."""
     names = {one.name for one in desk.roles}
     others = {one.name for one in await desk.tx.staff_for("steward")} - names
-
-    def mine(case: Case, one: str) -> bool:
-        role, _, name = one.partition(":")
-        if name:
-            return name in names
-        return role in desk.staff and (role != "steward" or case.steward not in others)
-
-    found = [
-        case
-        for case in await desk.tx.list_cases()
-        if (areas is None or case.area in areas)
-        if any(everything or mine(case, one) for one in _waited_for(case))
-    ]
-    return sorted(found, key=lambda case: (not case.asked, -case.broken, -case.owed, case.id))[:CONSIDERED]
-
-
-def _waited_for(case: Case) -> list[str]:
-    """Whose move it is, and who was asked for something."""
-    waits = [case.waits_for] if case.waits_for and case.outcome is None else []
-    return [*waits, *(case.asked or "").splitlines()]
+    everything = bool(desk.staff & {"manager", "admin"})
+    return Whose(roles=desk.staff, names=names, others=others, all=everything)
 
 
 async def passed_today(desk: Desk) -> list[int]:

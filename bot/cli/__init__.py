@@ -23,6 +23,7 @@ COMMANDS = {  # the word -> the module that declares it; only what is called is 
     "serve": "running",
     "migrate": "running",
     "import": "importing",
+    "bank": "banking",
     "unimport": "unimporting",
     "link": "linking",
     "invite": "linking",

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import secrets
 import socket
 import sys
@@ -14,7 +15,7 @@ from bot.demo.stage import Stage
 
 HOST = "127.0.0.1"
 SETTING = "ROUNDS_HTTP"
-USUAL = 8765
+USUAL, HIGHEST = 8765, 65535
 QUIET = 1  # seconds that open requests get at the end
 
 
@@ -23,9 +24,10 @@ def listening(port: int | None = None) -> socket.socket:
     if port is not None:
         return socket.create_server((HOST, port))
     told = os.environ.get(SETTING, "").rpartition(":")[2]
+    wanted = int(told) if re.fullmatch(r"\d{1,5}", told) else USUAL
     try:
-        return socket.create_server((HOST, int(told) if told.isdecimal() else USUAL))
-    except (OSError, OverflowError):
+        return socket.create_server((HOST, wanted if wanted <= HIGHEST else USUAL))
+    except OSError:
         return socket.create_server((HOST, 0))
 
 

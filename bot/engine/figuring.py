@@ -8,12 +8,19 @@ from bot.store import Tx
 from bot.store.reports import Reported, Reports
 
 
-async def figured(engine: Engine, tx: Tx, span: Span, areas: Sequence[str] | None = None) -> Figures:
-    """The figures of these areas (None: of all); a case whose playbook is gone is counted as one of money."""
+async def figured(
+    engine: Engine, tx: Tx, span: Span, areas: Sequence[str] | None = None, playbook: str = ""
+) -> Figures:
+    """The figures of these areas (None: of all); a case whose playbook is gone is counted as one of money.
+
+    `playbook`: of cases that follow this one alone.
+    """
     found = Figures(span=span, calendar=engine.site.calendar)
     await tx.flush()
     rounds = {name: tuple(one.id for one in book.rounds) for name, book in engine.books.items()}
     async for case, facts in Reports.of(tx).cases(areas):
+        if playbook and case.playbook != playbook:
+            continue
         found.add(_matter(engine, case, rounds.get(case.playbook, ())), facts)
     return found
 

@@ -52,21 +52,22 @@ def _laid(cells: Iterable[Cell]) -> Iterator[_Page]:
     """A building begins in a row of its own; one that does not fit goes to the next page, as does another area."""
     for area, theirs in groupby(cells, key=lambda cell: cell.area):
         page = _Page(area=area)
-        for building, found in groupby(theirs, key=lambda cell: cell.building):
-            for part in _parts(list(found)):
-                high = HEADING + ROW * -(-len(part) // ACROSS)
-                if page.used + high > ROOM:
-                    yield page
-                    page = _Page(area=area)
-                page.blocks.append((building, part))
-                page.used += high
+        for building, part in _parts(theirs):
+            high = HEADING + ROW * -(-len(part) // ACROSS)
+            if page.used + high > ROOM:
+                yield page
+                page = _Page(area=area)
+            page.blocks.append((building, part))
+            page.used += high
         yield page
 
 
-def _parts(cells: list[Cell]) -> Iterator[list[Cell]]:
-    """Pages full of one building, and what is left of it."""
-    for start in range(0, len(cells), ACROSS * DOWN):
-        yield cells[start : start + ACROSS * DOWN]
+def _parts(cells: Iterable[Cell]) -> Iterator[tuple[str, list[Cell]]]:
+    """Of each building pages full, and what is left of it."""
+    for building, found in groupby(cells, key=lambda cell: cell.building):
+        theirs = list(found)
+        for start in range(0, len(theirs), ACROSS * DOWN):
+            yield building, theirs[start : start + ACROSS * DOWN]
 
 
 def _drawn(page: _Page) -> dict[str, Any]:

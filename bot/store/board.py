@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, t
 from sqlalchemy import case as when
 
 from bot.store.audit import DOUBTFUL
+from bot.store.chain import STAFF
 from bot.store.papers import CASE, case_of
 from bot.store.rows import Case
 from bot.store.session import Session
@@ -20,7 +21,6 @@ from bot.store.tables import cases, facts, posts
 Areas = Sequence[str] | None
 OPEN = cases.c.outcome.is_(None)
 PROMISED = text("cases.promise_at IS NOT NULL")  # spelled out: only then does the partial index fit
-STAFF = text("facts.by LIKE '%:%'")  # a colleague signs as `role:name`
 LAST = 4  # digits of a phone number that are enough to find somebody
 
 

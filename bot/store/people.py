@@ -12,6 +12,7 @@ from bot.store.folders import Folders
 from bot.store.rows import Chat, Person, Staff
 from bot.store.session import chunks
 from bot.store.tables import chats, persons, posts, staff
+from bot.store.tables_shared import tokens
 
 SEE_ALL = frozenset({"manager", "admin"})
 
@@ -134,7 +135,8 @@ class People(Folders):
     async def add_staff(
         self, person_id: int, name: str, role: str, areas: Sequence[str], at: datetime
     ) -> Staff:
-        """Give a person a role; the same role again replaces its name and areas."""
+        """Give a person a role; the same role again replaces its name and areas. Whoever is on a page enters anew."""
+        await self._shut_out(person_id)
         keys = {"person_id": person_id, "role": role}
         await self._upsert(staff, keys, {"name": name, "areas": list(areas), "since": at})
         query = select(staff).where(staff.c.person_id == person_id, staff.c.role == role)
@@ -152,8 +154,14 @@ class People(Folders):
         return [one for one in holders if area is None or area in one.areas or _sees_all(one)]
 
     async def remove_staff(self, person_id: int, role: str) -> bool:
-        """Take a role away; False when they did not hold it."""
+        """Take a role away, and with it the pages that are open; False when they did not hold it."""
+        await self._shut_out(person_id)
         return await self._changed(delete(staff).where(staff.c.person_id == person_id, staff.c.role == role))
+
+    async def _shut_out(self, person_id: int) -> None:
+        """No link and no session of the dashboard opens anything any more (reliability, links)."""
+        doors = (tokens.c.person_id == person_id, tokens.c.purpose.in_(("entry", "session")))
+        await self._execute(delete(tokens).where(*doors))
 
 
 def _sees_all(one: Staff) -> bool:

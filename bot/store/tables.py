@@ -105,6 +105,7 @@ facts = Table(
     *words("by", "kind", "sealed", "hash"),
     UniqueConstraint("case_id", "number"),
     partial("ix_facts_seen", "at", where="kind = 'seen'"),
+    partial("ix_facts_staff", "at", where="\"by\" NOT IN ('owner', 'rounds', 'import')"),
 )
 
 payloads = Table(

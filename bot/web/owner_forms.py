@@ -16,7 +16,7 @@ from bot.web.acting import LONGEST, Act
 from bot.web.hooks import body
 from handlers.presses import OWNER
 
-LARGEST = 64 * 1024  # bytes of a form: far more than the longest words take
+LARGEST = 256 * 1024  # bytes of a form: far more than the longest words take, in whatever script
 FIELDS = 40
 LABEL = 60  # characters of what a button was called
 NOTE = 200  # characters of a word beside a payment

@@ -12,10 +12,11 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 OPEN = sa.text("state = 'open'")
 TRADED = sa.text("trade IS NOT NULL")
+STAFF = sa.text("\"by\" NOT IN ('owner', 'rounds', 'import')")
 
 
 def upgrade() -> None:
-    """Add the three tables."""
+    """Add the three tables, and an index over what colleagues recorded."""
     op.create_table(
         "orders",
         sa.Column("ref", sa.String(), nullable=False),
@@ -64,10 +65,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_import_cases_case_id"),
         sa.PrimaryKeyConstraint("import_id", "case_id", name="pk_import_cases"),
     )
+    op.create_index("ix_facts_staff", "facts", ["at"], sqlite_where=STAFF, postgresql_where=STAFF)
 
 
 def downgrade() -> None:
     """Take all of it away."""
+    op.drop_index("ix_facts_staff", "facts")
     op.drop_table("import_cases")
     op.drop_index("ix_imports_at", "imports")
     op.drop_table("imports")

@@ -24,6 +24,13 @@ from tests.fake_wecom import FakeWecom
 OTHER = "7000002:another-one"
 KEPT = "# our own notes\n\nexport OTHER=1\nROUNDS_PAY_TO='old one'  # since May\nROUNDS_LAW=CN\nHALF=\n"
 
+OF_ITS_OWN = """
+import fcntl, runpy, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal is this process's own, so that it may be opened for secrets
+sys.argv = ["bot", "setup"]
+runpy.run_module("bot", run_name="__main__")
+"""
+
 
 class Person:
     """Somebody who types these answers, one a question, and then only Enter; `heard` is what they were told."""
@@ -330,8 +337,8 @@ def test_a_real_terminal_does_not_show_what_is_secret(folder: Path, telegram: ty
     ours, theirs = pty.openpty()
     environment: dict[str, Any] = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb"}
     with subprocess.Popen(
-        [sys.executable, "-m", "bot", "setup"], stdin=theirs, stdout=theirs, stderr=theirs,
-        env=environment, start_new_session=True, preexec_fn=_take_terminal,
+        [sys.executable, "-c", OF_ITS_OWN], stdin=theirs, stdout=theirs, stderr=theirs,
+        env=environment, start_new_session=True,
     ) as child:  # fmt: skip
         os.close(theirs)
         screen = _typed(ours, typed)
@@ -340,13 +347,6 @@ def test_a_real_terminal_does_not_show_what_is_secret(folder: Path, telegram: ty
     assert "@r_bot" in screen and "python3 run.py doctor" in screen
     assert "Willow Court" in screen and TOKEN not in screen
     assert load(os.environ, folder).telegram_token == TOKEN
-
-
-def _take_terminal() -> None:
-    import fcntl
-    import termios
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def _typed(terminal: int, lines: list[str]) -> str:

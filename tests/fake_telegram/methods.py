@@ -95,7 +95,9 @@ class Methods:
         """Let money move, or say why not."""
         asked, yes = str(params.get("pre_checkout_query_id")), str(params.get("ok")).lower() == "true"
         if self.chats.checkouts.get(asked, "") is not None:
-            return refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+            return refusal(
+                400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            )
         self.chats.checkouts[asked] = "" if yes else str(params["error_message"])
         await self.chats.tell()
         return _ok(True)

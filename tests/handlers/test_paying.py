@@ -30,7 +30,11 @@ async def chat(world: World) -> Console:
 
 async def update(world: World, number: int, **message: Any) -> None:
     """A message of Mr He, as Telegram tells it."""
-    body = {"message_id": number, "date": int(world.clock.at.timestamp()), "from": {"id": HE, "is_bot": False}}
+    body = {
+        "message_id": number,
+        "date": int(world.clock.at.timestamp()),
+        "from": {"id": HE, "is_bot": False},
+    }
     raw = {"update_id": number, "message": {**body, "chat": {"id": HE, "type": "private"}, **message}}
     async with world.app.store.begin() as tx:
         await tx.keep("telegram", str(number), raw, world.clock.now())

@@ -144,7 +144,7 @@ def test_a_file_that_is_no_such_key_is_told_by_its_setting(
     wrong = [
         b"",
         b"\xff" * 50,
-        b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+        private_pem("ours")[:99].encode(),
         b"A" * 400,
         locked.encode(),
     ]

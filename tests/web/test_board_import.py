@@ -124,9 +124,21 @@ async def test_columns_that_nobody_knows_are_named_once_and_known_the_next_time(
 
 
 async def test_where_several_playbooks_fit_one_is_chosen(world: World) -> None:
+    both = "发票号,房号,金额,应缴日期,小区"
+    async with inside(world, MANAGER) as client:
+        shown = await upload(client, table(f"F-1,3-3,100,2026-10-05,{WATER}", head=both))
+        assert "指定各列" in shown.text and "✓" in shown.text
+        place = str(shown.url).removeprefix(ADDRESS)
+        chosen = await client.get(place, params={"playbook": "property_fee"})
+        assert "¥100.00" in chosen.text
+        await yes(client, chosen)
+        assert (await world.case("3-3")).playbook == "property_fee"
+
+
+async def test_where_only_the_area_is_missing_it_is_asked_for(world: World) -> None:
     async with inside(world, MANAGER) as client:
         shown = await upload(client, table("3-3,100", head="房号,金额"))
-        assert "指定各列" in shown.text and "所属项目" in shown.text
+        assert 'name="area"' in shown.text and 'name="c.unit"' in shown.text
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,8 @@ async def test_two_colleagues_at_the_same_card_are_told_who_was_first(world: Wor
     id = await case_id(world, "12-27")
     async with inside(world, STEWARD) as one, inside(world, MANAGER) as two:
         first, second = await one.get(f"/board/work?case={id}"), await two.get(f"/board/work?case={id}")
-        await press(one, first, "他说已交" if "他说已交" in first.text else "已交")
-        shown = await press(two, second, "他说已交" if "他说已交" in second.text else "已交")
+        await press(one, first, "说已缴")
+        shown = await press(two, second, "说已缴")
     assert shown.status_code == 200 and 'class="card said"' in shown.text
     assert (await kinds(world, "12-27")).count("claimed") == 1
 
@@ -98,7 +98,12 @@ async def test_a_case_shows_its_account_its_story_and_why(world: World) -> None:
 async def test_the_forms_of_a_case_are_its_commands(world: World) -> None:
     address = f"/board/case/{await case_id(world, '12-27')}"
     async with inside(world, STEWARD) as client:
-        for name, words in (("note", "周末在家"), ("dispute", "漏水"), ("fixed", "修好了"), ("promised", "后天")):
+        for name, words in (
+            ("note", "周末在家"),
+            ("dispute", "漏水"),
+            ("fixed", "修好了"),
+            ("promised", "后天"),
+        ):
             fields = form_to((await client.get(address)).text, f"{address}/{name}")
             assert (await sent(client, f"{address}/{name}", {**fields, "words": words})).status_code == 200
         assert {"noted", "disputed", "resolved", "promised"} <= set(await kinds(world, "12-27"))
@@ -116,9 +121,10 @@ async def test_a_unit_that_exists_twice_is_no_question_on_the_page_of_one(world:
 
 
 async def test_a_message_of_tomorrow_can_be_read_and_held_back(world: World) -> None:
+    await world.to("2026-11-04 17:31")
     async with inside(world, STEWARD) as client:
         shown = await client.get("/board/preview")
-        assert "8-2" in shown.text and "2,736.00" in shown.text
+        assert "8-2 何先生" in shown.text and "/s/" not in shown.text
         hold = next(fields for _, fields, _ in forms(shown.text) if fields.get("press", "").startswith("pv:"))
         await sent(client, "/board/press", hold)
     assert "withheld" in await kinds(world, "8-2")
@@ -128,7 +134,7 @@ async def test_a_draft_is_approved_by_another_and_declined_with_its_reason(world
     await answer(world, STEWARD, "/waive 12-27 36 late for the first time")
     id = await case_id(world, "12-27")
     async with inside(world, STEWARD) as client:
-        assert "12-27" not in (await client.get("/board/approvals")).text.partition("<h1>")[2]
+        assert f"/board/case/{id}" not in (await client.get("/board/approvals")).text
     async with inside(world, MANAGER) as client:
         shown = await client.get("/board/approvals")
         assert "36.00" in shown.text and "late for the first time" in shown.text
@@ -156,7 +162,9 @@ async def test_the_record_tells_whether_a_chain_is_whole(world: World) -> None:
 
 
 async def test_cases_come_fifty_a_page_forth_and_back(world: World) -> None:
-    await world.load(*[fee(f"30-{number:03}", f"业主{number}", phone=f"138{number:08}") for number in range(120)])
+    await world.load(
+        *[fee(f"30-{number:03}", f"业主{number}", phone=f"138{number:08}") for number in range(120)]
+    )
     async with inside(world, MANAGER) as client:
         seen, address, pages = [], "/board/cases?q=30-", 0
         while address:
@@ -166,22 +174,38 @@ async def test_cases_come_fifty_a_page_forth_and_back(world: World) -> None:
             address, pages = (f"/board/cases{link}" if link else ""), pages + 1
         assert (len(seen), len(set(seen)), pages) == (120, 120, 3)
         back = shown.partition('rel="prev" href="')[2].partition('"')[0].replace("&amp;", "&")
-        middle = (await client.get(f"/board/cases{back}")).text
+        middle = (await client.get(f"/board/cases{back}")).text.partition('class="card rows"')[2]
+        middle = middle.partition("</ul>")[0]
         assert "30-050" in middle and "30-099" in middle and "30-100" not in middle
-        assert "30-007" in (await client.get("/board/cases?q=0007")).text, "the last digits of a number find it"
+        assert "30-007" in (await client.get("/board/cases?q=0007")).text, (
+            "the last digits of a number find it"
+        )
         assert "30-0" not in (await client.get("/board/cases?q=%25")).text.partition("</form>")[2]
 
 
 async def test_broken_addresses_and_forms_get_a_kind_page(world: World) -> None:
     async with inside(world, MANAGER) as client:
-        for path in ("/board/case/x", "/board/case/99999", "/board/case/" + "9" * 30, "/board/audit/0", "/board/file/1"):
+        for path in (
+            "/board/case/x",
+            "/board/case/99999",
+            "/board/case/" + "9" * 30,
+            "/board/audit/0",
+            "/board/file/1",
+        ):
             assert (await client.get(path)).status_code == 404, path
-        for path in ("/board/cases?id=x&a=%00", "/board/preview?at=x&id=2", "/board/audit?day=x", "/board/work?case=x"):
+        for path in (
+            "/board/cases?id=x&a=%00",
+            "/board/preview?at=x&id=2",
+            "/board/audit?day=x",
+            "/board/work?case=x",
+        ):
             assert (await client.get(path)).status_code == 200, path
         fields = form_to((await client.get("/board")).text, "/board/say")
         assert (await sent(client, "/board/say", {**fields, "text": "x" * 3000})).status_code == 413
         assert (await client.post("/board/say", content=b"x" * 70_000)).status_code == 413
-        assert (await sent(client, "/board/say", {**fields, "once": "short", "text": "/today"})).status_code == 400
+        assert (
+            await sent(client, "/board/say", {**fields, "once": "short", "text": "/today"})
+        ).status_code == 400
         away = await client.post("/board/say", data={**fields, "text": "/today", "back": "//evil.example"})
         assert away.headers["Location"].startswith("/board?said=")
         assert (await sent(client, "/board/press", {**fields, "press": "nx:1:\x00"})).status_code == 200

@@ -4,11 +4,15 @@ from starlette.routing import BaseRoute
 
 from bot.web.board.approvals import approvals_routes
 from bot.web.board.audit import audit_routes
+from bot.web.board.bank import bank_routes
 from bot.web.board.case import case_routes
 from bot.web.board.cases import cases_routes
 from bot.web.board.entry import entry_routes
 from bot.web.board.importing import import_routes
+from bot.web.board.people import people_routes
+from bot.web.board.playbooks import playbook_routes
 from bot.web.board.preview import preview_routes
+from bot.web.board.reports import report_routes
 from bot.web.board.saying import saying_routes
 from bot.web.board.script import script_routes
 from bot.web.board.today import today_routes
@@ -30,4 +34,8 @@ def board_routes(house: House) -> list[BaseRoute]:
         *approvals_routes(house),
         *audit_routes(house),
         *import_routes(house),
+        *report_routes(house),
+        *playbook_routes(house),
+        *people_routes(house),
+        *bank_routes(house),
     ]

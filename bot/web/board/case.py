@@ -90,7 +90,7 @@ async def _facts(desk: Desk, view: View, *, full: bool) -> dict[str, str]:
         "steward": case.steward or "",
         "floor": floor_words(desk, view),
         "speak": may_speak(desk, view, desk.locale),
-        "reached": desk.word(
+        "chat": desk.word(
             "board.reached" if s.bound and s.verified else "board.bound" if s.bound else "board.unbound"
         ),
         "traits": desk.word("common.separator").join(_trait(desk, one) for one in sorted(s.traits)),

@@ -22,11 +22,13 @@ from bot.web.board.session import mark_of, word_of
 from bot.web.house import House
 from bot.web.showing import desk_of, language_of, lost, page
 from handlers.desk import Desk
+from handlers.undo import undoable
 
 Endpoint = Callable[[Request, Desk], Awaitable[Response]]
 OFFICE = ("steward", "finance", "manager", "admin")
 LOOK = ("steward", "manager", "admin")
 HEADS = ("manager", "admin")
+MONEY = ("finance", "manager", "admin")
 NAVIGATION: tuple[tuple[str, str, Collection[str]], ...] = (  # the word of a page, its address, who sees it
     ("today", "/board", OFFICE),
     ("work", "/board/work", LOOK),
@@ -36,6 +38,7 @@ NAVIGATION: tuple[tuple[str, str, Collection[str]], ...] = (  # the word of a pa
     ("people", "/board/people", LOOK),
     ("reports", "/board/reports", LOOK),
     ("playbooks", "/board/playbooks", LOOK),
+    ("bank", "/board/bank", MONEY),
     ("import", "/board/import", HEADS),
     ("audit", "/board/audit", HEADS),
 )
@@ -86,7 +89,8 @@ def guarded(
             if not desk.staff & set(roles):
                 return lost(house, request)
             if form is None:
-                request.state.said = await _answers(request, desk)
+                request.state.said = said = await _answers(request, desk)
+                request.state.undo = bool(said) and await undoable(desk, said[0].planned_at)
                 return await endpoint(request, desk)
         request.state.form = form
         return await endpoint(request, desk)
@@ -107,6 +111,7 @@ def board_page(
         "once": new_once,
         "back": here_of(request),
         "said": getattr(request.state, "said", []),
+        "undo_this": getattr(request.state, "undo", False),
         "late": request.query_params.get("said") == "late",
         "who": desk.speaker.name or (desk.roles[0].name if desk.roles else ""),
         "heads": bool(desk.staff & set(HEADS)),

@@ -19,6 +19,7 @@ from handlers.roster import Plan
 SHOWN = 30  # rows of one kind on a page; the download has all that were refused
 CELLS = 4  # cells of a row that tell which one it is
 FORMULA = re.compile(r"[=+\-@\t\r]")
+SENTENCES = re.compile(r"[^。.]+[。.]?")
 PLAIN = re.compile(r"[+-]?[\d.,\s-]*")  # a number or a phone: no formula, however it begins
 
 
@@ -138,6 +139,8 @@ async def columns_view(house: House, desk: Desk, opened: Opened) -> dict[str, An
     playbook = choice.playbook if choice.playbook in books else ""
     if not playbook and isinstance(found, Roster):
         playbook = found.playbook
+    if not playbook and len(fitting) == 1 and fitting[0] in books:
+        playbook = fitting[0]
     known = [
         (name, books[name].title.get(desk.locale) or name)
         for name in sorted(books)
@@ -150,7 +153,7 @@ async def columns_view(house: House, desk: Desk, opened: Opened) -> dict[str, An
     at = dict(choice.at) or suggested(profile, heads)
     return {
         "choice": choice,
-        "why": found.why if isinstance(found, Unclear) else "",
+        "why": _without_options(found.why) if isinstance(found, Unclear) else "",
         "playbook": playbook,
         "playbooks": known,
         "fitting": [name for name, _ in known if books[name].profile in fitting],
@@ -164,6 +167,11 @@ async def columns_view(house: House, desk: Desk, opened: Opened) -> dict[str, An
         "at": at,
         "areas": await Reports.of(desk.tx).areas(),
     }
+
+
+def _without_options(why: str) -> str:
+    """The sentences without what only the command line knows."""
+    return "".join(one for one in SENTENCES.findall(why) if "--" not in one).strip()
 
 
 def _likely(opened: Opened) -> str:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from starlette.exceptions import HTTPException
 
-from bot.store.board import Whose
 from bot.store.rows import Case
 from bot.web.board.frame import LOOK, OFFICE
 from handlers.desk import Desk
@@ -33,14 +32,6 @@ async def case_for(desk: Desk, id: int, roles: Collection[str] = OFFICE) -> Case
     if areas is not None and found.area not in areas:
         raise HTTPException(404)
     return found
-
-
-async def whose_of(desk: Desk) -> Whose:
-    """Whose work waits for the colleague, as /next reckons it: another steward's is his."""
-    names = {one.name for one in desk.roles}
-    others = {one.name for one in await desk.tx.staff_for("steward")} - names
-    heads = bool(desk.staff & {"manager", "admin"})
-    return Whose(roles=desk.staff, names=names, others=others, all=heads)
 
 
 def day_of(desk: Desk) -> tuple[datetime, datetime]:

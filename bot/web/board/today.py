@@ -12,10 +12,11 @@ from bot.core.sums import stand
 from bot.store.board import Board, Counts, Doubt
 from bot.store.rows import Case
 from bot.web.board.frame import HEADS, LOOK, OFFICE, board_page, guarded
-from bot.web.board.seeing import areas_of, day_of, whose_of
+from bot.web.board.seeing import areas_of, day_of
 from bot.web.house import House
 from handlers.desk import Desk
 from handlers.nextcard import task_words
+from handlers.worklist import whose_of
 
 SHOWN = 8  # of each kind
 READ = 40  # cases whose tasks and drafts are read for this page

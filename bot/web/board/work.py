@@ -15,14 +15,14 @@ from bot.engine.offers import day_offers
 from bot.store.board import Board
 from bot.store.rows import Post
 from bot.web.board.frame import LOOK, board_page, guarded
-from bot.web.board.seeing import case_for, whose_of
+from bot.web.board.seeing import case_for
 from bot.web.house import House
 from handlers.desk import Desk
 from handlers.history import recent
 from handlers.look import DAILY, floor_words, promise_words
 from handlers.nextcard import reason_words, repairs_of, script_of
 from handlers.speaking import may_speak
-from handlers.worklist import Entry, calls_today, passed_today, ranked, work_at
+from handlers.worklist import Entry, calls_today, passed_today, ranked, whose_of, work_at
 
 READ = 250  # cases that are weighed for this page; the first ones by task, broken promises and sum
 SHOWN = 50

@@ -1,0 +1,68 @@
+"""Who can be written to: by area and building, and one person after the other (practice P26)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import ColumnElement, literal, select, true, tuple_
+
+from bot.store.board import Areas, _found
+from bot.store.papers import CASE, case_of
+from bot.store.rows import Case, Chat
+from bot.store.session import Session, chunks
+from bot.store.tables import cases, chats
+
+Bound = Literal["", "yes", "no"]
+REACHED = select(chats.c.id).where(chats.c.person_id == cases.c.person_id, chats.c.open).exists()
+OPEN = cases.c.outcome.is_(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """Whom a list is narrowed to: areas in which the reader works, one of them, with a chat or without, words."""
+
+    areas: Areas = None
+    area: str = ""
+    bound: Bound = ""
+    words: str = ""
+
+
+class Census(Session):
+    """A transaction that reads who can be reached."""
+
+    @classmethod
+    def of(cls, tx: Session) -> "Census":
+        """The same transaction; what its folders have not written yet is not seen."""
+        return cls(tx._db, writes=tx.writes, recall=tx._recall)
+
+    async def reach(self, areas: Areas) -> list[tuple[str, str, bool]]:
+        """Area, unit and whether its person has a chat, of every open case."""
+        query = select(cases.c.area, cases.c.unit, REACHED.label("reached")).where(OPEN, _within(areas))
+        return [(row.area, row.unit, bool(row.reached)) for row in await self._all(query)]
+
+    async def listed(self, sought: Sought, after: tuple[str, str, int] | None, limit: int) -> list[Case]:
+        """The open cases that fit by area and unit, from behind this one on (area, unit, id)."""
+        query = select(*CASE).where(OPEN, _within(sought.areas))
+        if sought.area:
+            query = query.where(cases.c.area == sought.area)
+        if sought.bound:
+            query = query.where(REACHED if sought.bound == "yes" else ~REACHED)
+        if sought.words:
+            query = query.where(_found(sought.words, phones=True))
+        order = (cases.c.area, cases.c.unit, cases.c.id)
+        if after is not None:
+            query = query.where(tuple_(*order) > tuple_(*(literal(value) for value in after)))
+        return [case_of(row) for row in await self._all(query.order_by(*order).limit(limit))]
+
+    async def chats_by(self, person_ids: Iterable[int]) -> dict[int, list[Chat]]:
+        """The open chats of these persons."""
+        found: dict[int, list[Chat]] = {}
+        for part in chunks(sorted(set(person_ids))):
+            query = select(chats).where(chats.c.person_id.in_(part), chats.c.open).order_by(chats.c.id)
+            for row in await self._all(query):
+                found.setdefault(row.person_id, []).append(Chat(**row._mapping))
+        return found
+
+
+def _within(areas: Sequence[str] | None) -> ColumnElement[bool]:
+    return true() if areas is None else cases.c.area.in_(areas)

@@ -1,0 +1,204 @@
+"""/board/reports: figures and charts of one's areas, by area, playbook and time, from the same source as /report."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from bot.core.figures import Figures, Span
+from bot.core.report import Table, tables
+from bot.core.report_charts import charts
+from bot.engine import Engine
+from bot.engine.figuring import figured
+from bot.engine.report_files import file_of, texts, titled, wording
+from bot.papers.bars import svg_of
+from bot.store.board import Board
+from bot.web.board.frame import LOOK, board_page, guarded
+from bot.web.house import House
+from handlers.desk import Desk
+
+SOON = 0.15  # real seconds a page waits for figures before it says that they are being counted
+FRESH = timedelta(minutes=1)  # real: so long the same figures are shown again
+ROWS = 40  # lines of one table on the page; the spreadsheet has all
+TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+Answer = Callable[[Request, Desk], Awaitable[Response]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What somebody wants to see; `areas` None: all of them."""
+
+    areas: tuple[str, ...] | None
+    area: str
+    playbook: str
+    since: date | None
+    until: date | None
+
+    @property
+    def query(self) -> str:
+        """The same as part of an address."""
+        said = {"area": self.area, "playbook": self.playbook}
+        days = {"since": self.since, "until": self.until}
+        return urlencode(
+            {k: v for k, v in said.items() if v} | {k: day.isoformat() for k, day in days.items() if day}
+        )
+
+
+@dataclass(kw_only=True)
+class Counting:
+    """Figures that are being counted or were a moment ago, so that charts and downloads are of the same ones."""
+
+    engine: Engine
+    known: dict[Asked, tuple[datetime, asyncio.Task[Figures]]] = field(default_factory=dict)
+
+    def of(self, asked: Asked) -> asyncio.Task[Figures]:
+        """The task that counts them, beside whoever asks."""
+        real = self.engine.clock.real()
+        gone = [key for key, (at, task) in self.known.items() if real - at > FRESH and task.done()]
+        for key in gone:
+            del self.known[key]
+        kept = self.known.get(asked)
+        if kept is None or (kept[1].done() and (kept[1].cancelled() or kept[1].exception())):
+            kept = self.known[asked] = (real, asyncio.create_task(self._count(asked)))
+        return kept[1]
+
+    async def _count(self, asked: Asked) -> Figures:
+        engine = self.engine
+        span = _span(asked, engine.now(), engine.site.zone)
+        async with engine.store.view() as tx:
+            return await figured(engine, tx, span, asked.areas, asked.playbook)
+
+
+def report_routes(house: House) -> list[BaseRoute]:
+    """The page, its charts and its files; stewards see the figures of their own areas."""
+    counting = Counting(engine=house.engine)
+    return [
+        Route("/board/reports", guarded(house, LOOK, _page(house, counting)), methods=["GET"]),
+        Route("/board/reports/chart/{number}.svg", guarded(house, LOOK, _chart(counting)), methods=["GET"]),
+        Route("/board/reports/file.{form}", guarded(house, LOOK, _file(counting)), methods=["GET"]),
+    ]
+
+
+def _asked(request: Request, desk: Desk) -> Asked:
+    """Raises HTTPException 404 for an area that is not the reader's."""
+    given, mine = request.query_params, desk.areas_for(LOOK)
+    area = given.get("area", "").strip()[:200]
+    if area and mine is not None and area not in mine:
+        raise HTTPException(404)
+    areas = (area,) if area else None if mine is None else tuple(mine)
+    playbook = given.get("playbook", "")
+    return Asked(
+        areas=areas,
+        area=area,
+        playbook=playbook if playbook in desk.engine.books else "",
+        since=_day(given.get("since", "")),
+        until=_day(given.get("until", "")),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _span(asked: Asked, now: datetime, zone: ZoneInfo) -> Span:
+    """From midnight to midnight, never beyond now; days the wrong way round are put right."""
+    days = sorted(day for day in (asked.since, asked.until) if day)
+    since = days[0] if asked.since else None
+    until = now
+    if asked.until:
+        until = min(now, datetime.combine(days[-1] + timedelta(days=1), time(), zone))
+    begins = datetime.combine(since, time(), zone) if since else None
+    return Span(until=until, since=begins if begins is None or begins < until else None, zone=zone)
+
+
+def _page(house: House, counting: Counting) -> Answer:
+    async def answer(request: Request, desk: Desk) -> Response:
+        asked = _asked(request, desk)
+        task = counting.of(asked)
+        await asyncio.wait({task}, timeout=SOON)
+        board, areas = Board.of(desk.tx), desk.areas_for(LOOK)
+        books = house.engine.books
+        values: dict[str, Any] = {
+            "asked": asked,
+            "areas": await board.areas(areas),
+            "playbooks": [
+                (name, books[name].title.get(desk.locale) or name)
+                for name in await board.playbooks(areas)
+                if name in books
+            ],
+            "counted": task.done(),
+            "title": "",
+            "charts": [],
+            "tables": [],
+        }
+        if task.done():
+            values |= _filled(desk, asked, task.result())
+        return board_page(house, request, desk, "report.html", **values)
+
+    return answer
+
+
+def _filled(desk: Desk, asked: Asked, found: Figures) -> dict[str, Any]:
+    words = wording(desk.engine, desk.locale)
+    drawn = charts(found, words)
+    return {
+        "title": titled(desk.engine, found, _named(desk, asked), desk.locale),
+        "charts": [(number, chart.title) for number, chart in enumerate(drawn)],
+        "tables": [_texts(desk, table) for table in tables(found, words) if table.lines],
+    }
+
+
+def _named(desk: Desk, asked: Asked) -> str | None:
+    return None if asked.areas is None else desk.word("common.separator").join(asked.areas)
+
+
+def _texts(desk: Desk, table: Table) -> dict[str, Any]:
+    lines = list(texts(desk.engine, table, desk.locale))
+    return {
+        "title": table.title,
+        "head": [(column.title, column.kind != "text") for column in table.columns],
+        "rows": lines[:ROWS],
+        "more": max(0, len(lines) - ROWS),
+    }
+
+
+def _chart(counting: Counting) -> Answer:
+    async def answer(request: Request, desk: Desk) -> Response:
+        found = await asyncio.shield(counting.of(_asked(request, desk)))
+        drawn, number = charts(found, wording(desk.engine, desk.locale)), request.path_params["number"]
+        if not (number.isdecimal() and len(number) < 4 and int(number) < len(drawn)):
+            raise HTTPException(404)
+        return Response(svg_of(drawn[int(number)]), media_type="image/svg+xml")
+
+    return answer
+
+
+def _file(counting: Counting) -> Answer:
+    async def answer(request: Request, desk: Desk) -> Response:
+        form = request.path_params["form"]
+        if form not in TYPES:
+            raise HTTPException(404)
+        asked = _asked(request, desk)
+        found = await asyncio.shield(counting.of(asked))
+        title = titled(desk.engine, found, _named(desk, asked), desk.locale)
+        content = await asyncio.to_thread(file_of, desk.engine, found, title, (form, desk.locale))
+        day = found.span.until.astimezone(found.span.zone)
+        name = quote(f"report-{day:%Y-%m-%d}.{form}")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return Response(content, media_type=TYPES[form], headers=headers)
+
+    return answer

@@ -1,0 +1,119 @@
+"""One line of a bank's list: what it is for, how sure that is, and booking it once (practice P2)."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.core import facts as f
+from bot.core.hours import local_day
+from bot.engine.banklist import BANK_LIST
+from bot.store.rows import Case
+from handlers.desk import Desk
+
+LOOK = ("typed", "above", "closed", "guessed", "several", "differs")  # with a case: a task of finance
+QUOTED = ("guessed", "several", "differs")  # the bank's own words stand in the task
+Known = dict[date, set[str]]  # the marks of what was booked, by day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the list: reference and fen, the case it is for, and why it is not sure (a word key), or nothing."""
+
+    text: str
+    day: date
+    ref: str = ""
+    amount: int = 0
+    case: Case | None = None
+    why: str = ""
+    mark: str = ""  # what makes the line the same one when the list of that day comes again
+    order: str = ""  # our number of the order it pays
+    among: tuple[str, ...] = ()  # whom it can be for, where that is not known
+
+    def but(self, why: str, case: Case | None = None) -> "Entry":
+        """The same line for this case, with the reason why it is not sure."""
+        return replace(self, why=why, case=case or self.case)
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is booked with the one yes."""
+        return self.case is not None and not self.why
+
+    @property
+    def asked(self) -> bool:
+        """Whether it becomes a task: a case is known, and something is not sure."""
+        return self.case is not None and self.why in LOOK
+
+    @property
+    def left(self) -> bool:
+        """Whether nobody but a person can say what it is."""
+        return self.case is None and bool(self.why)
+
+
+async def doubt(desk: Desk, case: Case, amount: int, since: date) -> str:
+    """Why a payment is not booked without a look: closed, more than is owed, or the same sum came since that day."""
+    view = await desk.view(case)
+    s, place = view.s, view.scene.place
+    if s.outcome:
+        return "closed"
+    if any(payment.amount == amount and local_day(payment.at, place) >= since for payment in s.payments):
+        return "typed"
+    return "above" if amount > s.owed else ""
+
+
+async def once(desk: Desk, entries: list[Entry]) -> tuple[list[Entry], Known]:
+    """The lines, those not sure that were booked already or stand in the list twice; and what was booked of their days."""
+    known: Known = {}
+    for day in {entry.day for entry in entries}:
+        known[day] = set(json.loads(await desk.tx.meta(f"received:{day}") or "[]"))
+    met, found = {day: set(marks) for day, marks in known.items()}, []
+    for entry in entries:
+        found.append(entry.but("twice") if entry.mark and entry.mark in met[entry.day] else entry)
+        met[entry.day].add(entry.mark)
+    return found, known
+
+
+async def carry_out(desk: Desk, entries: list[Entry], known: Known) -> None:
+    """Book what is sure, ask finance about the rest that has a case, and remember both."""
+    marks = defaultdict(set, known)
+    for entry in entries:
+        if entry.sure:
+            await _book(desk, entry)
+        elif entry.asked:
+            await _ask(desk, entry)
+        else:
+            continue
+        marks[entry.day].add(entry.mark)
+    for day, seen in marks.items():
+        await desk.tx.set_meta(f"received:{day}", json.dumps(sorted(seen), ensure_ascii=False))
+    await desk.tx.set_meta(BANK_LIST, max(entry.day for entry in entries).isoformat())
+
+
+async def _book(desk: Desk, entry: Entry) -> None:
+    assert entry.case is not None
+    if entry.order:  # a provider that reports it as well would be a second payment
+        await desk.tx.pay_order(entry.order, f"bank:{entry.order}")
+    await desk.record(entry.case.id, f.Paid(at=desk.now, by=desk.by, amount=entry.amount))
+
+
+async def _ask(desk: Desk, entry: Entry) -> None:
+    assert entry.case is not None
+    words = line_of(desk, entry)
+    if entry.why in QUOTED:
+        words += f"\n{entry.text}"
+    if entry.among:
+        words += "\n" + desk.word("received.among", units=desk.word("common.separator").join(entry.among))
+    await desk.record(
+        entry.case.id, f.Tasked(at=desk.now, by=desk.by, task="received", role="finance", words=words)
+    )
+
+
+def line_of(desk: Desk, entry: Entry) -> str:
+    """A line as it is shown: whom it is for and how much, and why it is not sure."""
+    money = desk.engine.words.money
+    named = f"{entry.case.unit} {entry.case.party}" if entry.case and not entry.among else entry.ref
+    amount = (
+        money(entry.amount, entry.case.currency if entry.case else "CNY", desk.locale) if entry.amount else ""
+    )
+    said = " ".join(filter(None, (named, amount))) or entry.text
+    return f"{said} · {desk.word(f'received.{entry.why}')}" if entry.why else said
