@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from bot.engine.passes import mint
 from bot.engine.site import Engine
 from bot.engine.view import View
+from bot.engine.wayback import TOKEN
+from bot.render import SHORT
 from bot.store import Tx
 
 NOBODY = "~"  # stands for the word: no word has this sign
@@ -34,6 +36,11 @@ def with_line(text: str, line: str) -> str:
     """The text with one more line, before the last one: the question stays last (conduct 6)."""
     body, _, question = text.rstrip("\n").rpartition("\n")
     return "\n".join(part for part in (body, line, question) if part)
+
+
+def too_long(text: str, line: str) -> bool:
+    """Whether both together are more than a message may have (conduct 6), with the word where now its place is."""
+    return len(text) + len("\n") + len(line) + TOKEN - len(NOBODY) > SHORT
 
 
 async def linked(engine: Engine, tx: Tx, text: str, person_id: int | None) -> str:

@@ -48,7 +48,7 @@ async def apply(engine: Engine, tx: Tx, notice: Notice, payee: str) -> Fate:
     await _hold(tx, order)
     order = await tx.order(notice.ref) or order  # as it is now that nobody else can change it
     if notice.gist == "refunded":
-        await _trouble(engine, tx, order, notice, "refunded", mark=notice.id)
+        await _trouble(engine, tx, order, notice, "refunded")
         return "refunded"
     if why := await _objection(tx, order, notice, payee):
         return await _refused(engine, tx, order, notice, why)
@@ -93,7 +93,7 @@ async def _refused(engine: Engine, tx: Tx, order: Order, notice: Notice, why: st
         return "waiting"
     if why in ("amount", "currency", "trade"):  # another payee's or provider's word does not end our order
         await tx.end_order(order.ref, "mismatch")
-    await _trouble(engine, tx, order, notice, why, mark=f"{notice.trade}:{notice.amount}")
+    await _trouble(engine, tx, order, notice, why)
     return "trouble"
 
 
@@ -170,9 +170,10 @@ def way_word(engine: Engine, provider: str, locale: str) -> str:
 # --- what does not ---
 
 
-async def _trouble(engine: Engine, tx: Tx, order: Order, notice: Notice, why: str, *, mark: str) -> None:
+async def _trouble(engine: Engine, tx: Tx, order: Order, notice: Notice, why: str) -> None:
     """A task of finance with what was compared; one for each thing that happened, however often it is told."""
     log.warning("order %s: a notice of %s is not applied (%s)", order.ref, notice.provider, why)
+    mark = notice.id if why == "refunded" else f"{notice.trade}:{notice.amount}"
     if not await tx.slot("pay.trouble", f"{notice.provider}:{order.ref}:{why}:{mark}"):
         return
     locale = engine.site.locale
@@ -206,7 +207,7 @@ async def _unknown(engine: Engine, tx: Tx, notice: Notice) -> None:
         came = f"{engine.words.money(notice.amount, notice.currency, locale)} {notice.currency}"
         way = way_word(engine, notice.provider, locale)
         values = {"ref": notice.ref, "trade": notice.trade or "-", "came": came, "way": way}
-        await post_to(engine, tx, person, Card(text=engine.words.word("card.pay_unknown", locale, **values)))
+        await post_to(engine, tx, person, Card(text=engine.words.word("pay.unknown", locale, **values)))
 
 
 async def _finance(tx: Tx) -> list[Person]:

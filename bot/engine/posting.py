@@ -12,7 +12,7 @@ from bot.core.silence import DEMAND
 from bot.engine.buttons import buttons_of
 from bot.engine.held import waits_why
 from bot.engine.offers import offers_of
-from bot.engine.pagelink import linked, page_line, with_line
+from bot.engine.pagelink import linked, page_line, too_long, with_line
 from bot.engine.roads import road_for
 from bot.engine.site import Engine
 from bot.engine.tones import words_of
@@ -58,7 +58,9 @@ def compose(engine: Engine, group: Sequence[Say]) -> tuple[str, Buttons]:
     values = values_of(engine, [one.view for one in group], locale, offers)
     text = _text(engine, first, locale, values)
     if line := page_line(engine, [one.view for one in group], first.say.step.kind, locale):
-        text = with_line(text, line)
+        if too_long(text, line) and values["bills"]:  # the page behind the link has the account
+            text = _text(engine, first, locale, {**values, "bills": ""})
+        text = text if too_long(text, line) else with_line(text, line)
     if first.say.step.id == "verify":
         text = with_line(text, engine.words.word("consent", locale, company=engine.site.company))
     return text, buttons_of(engine, [one.view for one in group], first.say.step, locale, offers)

@@ -66,8 +66,9 @@ class Chain(Folders):
     async def made(self, kind: str, by: str, since: datetime) -> int:
         """How many facts of a kind somebody has recorded since then, over all cases."""
         where = (facts.c.kind == kind, facts.c.by == by, facts.c.at >= since)
-        where = (*where, STAFF) if ":" in by else where  # then the index of colleagues' facts fits
-        return int(await self._value(select(func.count()).select_from(facts).where(*where)))
+        query = select(func.count()).select_from(facts).where(*where)
+        query = query.where(STAFF) if ":" in by else query  # then the index of colleagues' facts fits
+        return int(await self._value(query))
 
     async def touched(self, kinds: Iterable[str], since: datetime) -> list[int]:
         """The cases to which a fact of one of these kinds was added since then."""

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -123,7 +123,8 @@ async def _whose(house: House, token: str) -> Person:
         person_id = await opened(house.engine, tx, token, "page")
         if person_id is None:
             raise HTTPException(404)
-        return await tx.person(person_id)
+        person, cases = await tx.person(person_id), await tx.cases_of(person_id)
+    return replace(person, locale=house.engine.locale(person, cases[0] if cases else None))
 
 
 async def _pay(house: House, request: Request, person: Person, provider: Provider) -> Response:

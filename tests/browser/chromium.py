@@ -10,7 +10,12 @@ import pytest
 from bot.papers.fonts import FAMILIES, font_dirs
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-ARGUMENTS = ["--disable-dev-shm-usage", "--force-color-profile=srgb", "--font-render-hinting=none"]
+ARGUMENTS = [  # nothing that differs from machine to machine
+    "--disable-dev-shm-usage",
+    "--disable-lcd-text",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+]
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>

@@ -56,6 +56,10 @@ async def test_a_stranger_who_presses_what_is_lit_sees_a_promise_asked_given_fol
             await press_hint(wide)
         await expect(owner.locator(".sb-ours").last).to_contain_text("现在办好了吗?")
         await expect(wide.locator(".sb-now strong")).to_have_text("11月7日 周六 09:30")
+        await wide.set_viewport_size({"width": 1120, "height": 1040})
+        await wide.evaluate(
+            "document.querySelectorAll('.sb-bubbles').forEach((one) => one.scrollTop = one.scrollHeight)"
+        )
         await picture(wide, "sandbox")
         presses += 4 + await follow(wide, "kept")
         await expect(steward.locator(".sb-ours", has_text="说已付")).to_contain_text("8-2 何先生")
@@ -126,3 +130,21 @@ async def test_a_household_without_a_chat_begins_with_its_link(wide: Page, spot:
         await expect(wide.locator("#owner h2")).to_contain_text("2-15")
         await press_hint(wide)
         await follow(wide, "given")
+
+
+async def test_the_link_in_the_chat_opens_the_owners_page_and_what_is_paid_there_shows_in_the_chat(
+    wide: Page, spot: Spot
+) -> None:
+    async with sandbox_page(spot) as stage:
+        await wide.goto(spot.address)
+        async with wide.context.expect_page() as opening:
+            await wide.locator("#owner .sb-ours a[href*='/s/']").last.click()
+        own = await opening.value
+        await own.locator("a[href*='/pay/sandbox']").click()
+        await own.locator("a[href*='/pay/sandbox/']").click()
+        await own.locator("button[value=pay]").click()
+        await expect(own.get_by_role("heading", level=1)).to_be_visible()
+        await expect(wide.locator("[data-stage=kept]")).to_have_class("done")
+        await wide.locator("#jump").click()
+        await expect(wide.locator("#owner .sb-ours").last).to_contain_text("到此全部结清")
+        assert stage.sandbox.clock.at.year == 2026

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.roster import Line, Opening
 from bot.engine import passes, view_of
 from bot.engine.pagelink import hidden, shown, with_line, without_line
 from bot.engine.preview import coming
@@ -133,3 +134,15 @@ def test_a_log_never_holds_the_word() -> None:
     record = logging.LogRecord("x", logging.ERROR, "", 0, f"GET {LIVE} failed", (), None)
     Redaction().filter(record)
     assert "abcdefghij" not in record.getMessage() and "/s/" in record.getMessage()
+
+
+async def test_a_long_account_gives_way_to_the_link_and_the_message_stays_short(tmp_path: Path) -> None:
+    """Conduct 6: at most 500 signs; what does not fit stands on the page."""
+    async with world_at(tmp_path, TUESDAY) as world:
+        lines = tuple(Line("公共区域物业服务费", f"2025-{i:02}", None, 912_00) for i in range(1, 13))
+        await world.load(
+            Opening(playbook="property_fee", area=MOUNTAIN, unit="3-5", name="欧阳女士", lines=lines)
+        )
+        await world.bind("3-5")
+        text = world.last("3-5")
+        assert WORD.search(text) is not None and len(text) <= 500 and "¥10,944.00" in text

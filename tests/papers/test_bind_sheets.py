@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot import papers
 from bot.papers.bindsheet import ACROSS, DOWN, FINEST, Cell, bind_pages, count_pages, sheet_of
-from bot.papers.qr import QUIET, TooLong, png_code, svg_code
+from bot.papers.qr import TooLong, png_code, svg_code
 from tests.papers.reading import text_of
 
 MADE = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
@@ -82,8 +82,8 @@ def test_around_a_code_four_modules_stay_white() -> None:
     svg = svg_code("https://t.me/b?start=1", FINEST)
     side = int(re.findall(r'viewBox="0 0 (\d+) ', svg)[0])
     runs = [(int(x), int(y), int(wide)) for x, y, wide in re.findall(r"M(\d+) (\d+)h(\d+)", svg)]
-    assert min(x for x, _, _ in runs) == min(y for _, y, _ in runs) == QUIET
-    assert max(x + wide for x, _, wide in runs) == max(y + 1 for _, y, _ in runs) == side - QUIET
+    assert min(x for x, _, _ in runs) == min(y for _, y, _ in runs) == 4
+    assert max(x + wide for x, _, wide in runs) == max(y + 1 for _, y, _ in runs) == side - 4
 
 
 def test_a_single_code_as_a_picture_is_read_too() -> None:
