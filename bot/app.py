@@ -17,6 +17,7 @@ from bot.core.calendar import calendar_of
 from bot.core.message import Channel
 from bot.engine import Clock, Courier, Engine, Mail, MemoryQueue, Pace, Pump, Site, WorkQueue
 from bot.engine.alarm import alarm
+from bot.engine.fetching import uploads
 from bot.engine.held import refresh_held
 from bot.render import Renderer
 from bot.store import Store
@@ -140,7 +141,7 @@ def assemble(
         books=books,
         words=words,
         clock=clock,
-        channels={**channels, page.NAME: page.Page(_uploads_of(store))},
+        channels={**channels, page.NAME: page.Page(uploads(store))},
     )
     readers = readers_of()
 
@@ -156,15 +157,6 @@ def assemble(
         queue=queue_of(store),
     )
     return App(settings=settings, clock=clock, store=store, engine=engine, pump=pump, readers=readers)
-
-
-def _uploads_of(store: Store) -> page.Filed:
-    async def content(number: int) -> bytes | None:
-        async with store.view() as tx:
-            found = await tx.upload(number)
-        return found[0].content if found is not None else None
-
-    return content
 
 
 def queue_of(store: Store) -> WorkQueue:

@@ -1,4 +1,4 @@
-"""An owner's own page: what it may show of their cases of money, what may be done on it, and where the answer goes.
+"""An owner's own page: what it may show of their cases of money, and what may be done about them there.
 
 It shows what the chat would say and nothing more; whatever is done there goes through the same door as a message.
 """
@@ -9,16 +9,12 @@ from datetime import date, timedelta
 
 from bot.core import facts as f
 from bot.core.late_fee import reckon
-from bot.core.message import Address
 from bot.core.plan_parts import parts
-from bot.core.roads import WELCOME
 from bot.core.standing import LineKey
-from bot.engine import Engine, View
+from bot.engine import View
 from bot.engine.offers import Offer, day_offers
-from bot.engine.roads import road_for
 from bot.engine.values import next_look, pay_line
 from bot.engine.view import look
-from bot.store import Tx
 from handlers.desk import Desk
 from handlers.hushed import alarmed
 
@@ -240,15 +236,3 @@ def _parts(desk: Desk, view: View) -> tuple[Row, ...]:
         Row(item=words.day(part.day, desk.locale), amount=desk.money(view.case, part.amount))
         for part in parts(view.s)
     )
-
-
-# --- where the answer goes ---
-
-
-async def own_chat(engine: Engine, tx: Tx, views: Sequence[View]) -> Address | None:
-    """The chat of this person that can be written to at once; None where a colleague would have to tap (wecom 5, 6)."""
-    road = await road_for(engine, tx, views, "reply")
-    speaking = engine.channels.keys() - engine.stopped
-    if road is None or road.by_tap or road.channel == WELCOME or road.channel not in speaking:
-        return None
-    return Address(channel=road.channel, id=road.address)

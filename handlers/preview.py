@@ -5,12 +5,14 @@ import json
 from bot.core import facts as f
 from bot.core.conduct import has_amount_or_debt_word, lint
 from bot.engine.buttons import card
+from bot.engine.pagelink import page_line, shown
 from bot.engine.preview import Coming, coming, line_of
 from bot.store.rows import Case
 from handlers.actions import allowed
 from handlers.desk import Desk, Refused
 from handlers.look import my_cases
 from handlers.show import rule_words
+from handlers.spelling import clean
 from handlers.staff import STAFF
 from handlers.undo import done
 
@@ -74,6 +76,7 @@ async def _read(desk: Desk, one: Coming, number: str) -> None:
 async def _reword(desk: Desk, one: Coming, words: str) -> None:
     """Other words, for this one message; conduct reads them as it reads ours (C22, C24 to C26)."""
     first = one.says[0]
+    words = _without_link(desk, one, words)
     _check(desk, one, words)
     stored = {}
     for say in one.says:
@@ -81,6 +84,14 @@ async def _reword(desk: Desk, one: Coming, words: str) -> None:
         stored[say.view.case.id] = await desk.record(say.view.case.id, fact)
     text = desk.word("preview.reworded", line=line_of(desk.engine, one, desk.locale), text=words)
     await done(desk, first.view.case, stored.pop(first.view.case.id), text, stored)
+
+
+def _without_link(desk: Desk, one: Coming, words: str) -> str:
+    """Copied from the preview the line of the link comes along; it is put in anew when the message goes out."""
+    first = one.says[0]
+    locale = desk.engine.locale(first.view.person, first.view.case)
+    line = page_line(desk.engine, [say.view for say in one.says], first.say.step.kind, locale)
+    return " ".join(words.replace(clean(shown(line)), " ").split()) if line else words
 
 
 def _check(desk: Desk, one: Coming, words: str) -> None:

@@ -11,7 +11,7 @@ from bot.core.conduct import judge
 from bot.core.contact import Contact
 from bot.core.rounds import urged_round
 from bot.engine import View
-from bot.engine.pagelink import without_line
+from bot.engine.pagelink import shown
 from bot.engine.posting import Say, compose
 from bot.store.rows import Case
 from handlers import quiet
@@ -37,7 +37,7 @@ async def remind(desk: Desk, words: tuple[str, ...]) -> None:
         await desk.say(desk.word("staff.sent", unit=case.unit), case=case)
         return
     text, _ = compose(desk.engine, [Say(view=view, say=decide.Say(step=step, key=step.id))])
-    text = without_line(text)
+    text = shown(text)
     row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:send=1"}]
     await desk.say(desk.word("staff.preview", unit=case.unit, text=text), [row], case)
 

@@ -42,7 +42,9 @@ async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
     facts = await tx.facts_of([case.id for case in meant])
     found = Plan(ages=ages(roster.openings, engine.now().astimezone(engine.site.zone).date()))
     openings, found.warnings = await own_chats(engine, tx, roster.openings, known)
-    for opening in openings:
+    for number, opening in enumerate(openings):
+        if number % TURN == 0:
+            await asyncio.sleep(0)
         case = known.get((opening.area, opening.unit))
         s = stand(facts.get(case.id, [])) if case is not None else Standing()
         if case is None or s.opened is None:

@@ -11,7 +11,7 @@ from bot.core.contact import Contact
 from bot.core.facts import Urged
 from bot.core.playbook import Step
 from bot.engine import View
-from bot.engine.pagelink import without_line
+from bot.engine.pagelink import shown
 from bot.engine.posting import Say, compose
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
@@ -35,9 +35,9 @@ async def touch(desk: Desk, words: tuple[str, ...]) -> None:
         await urge(desk, case, urged)
         await desk.say(desk.word("staff.touch_sent", unit=case.unit), case=case)
         return
-    shown = replace(view, s=replace(view.s, urged=urged))
-    text, _ = compose(desk.engine, [Say(view=shown, say=decide.Say(step=step, key=step.id))])
-    text = without_line(text)
+    asked = replace(view, s=replace(view.s, urged=urged))
+    text, _ = compose(desk.engine, [Say(view=asked, say=decide.Say(step=step, key=step.id))])
+    text = shown(text)
     row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:send=1"}]
     await desk.say(desk.word("staff.touch_preview", unit=case.unit, name=case.party, text=text), [row], case)
 

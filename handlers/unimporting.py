@@ -1,5 +1,6 @@
 """Undo of an import: for a day, what it added counts as if it had not been, unless something has happened since."""
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from handlers.declared import DECLARED
 from handlers.imported import UNDO_FOR
 
 Why = Literal["unknown", "undone", "late", "area"]
+
+
+AT_ONCE = 1_000  # facts
 
 
 class NotUndone(Exception):
@@ -129,7 +133,9 @@ async def unimport(engine: Engine, tx: Tx, id: int, by: str, areas: list[str] | 
 
 
 async def _write(tx: Tx, additions: list[tuple[int, Fact]], changes: list[tuple[int, CaseChange]]) -> None:
-    await tx.add_facts(additions)
+    for start in range(0, len(additions), AT_ONCE):
+        await tx.add_facts(additions[start : start + AT_ONCE])
+        await asyncio.sleep(0)  # others of this process get their turn: an import may be of a whole town
     for case_id, change in changes:
         await tx.set_case(case_id, **change)
 

@@ -15,14 +15,13 @@ app = typer.Typer()
 Script = Annotated[
     Path | None, typer.Option("--script", help="Play this story without anybody typing, and exit.")
 ]
-Page = Annotated[
-    bool | None, typer.Option("--page/--no-page", help="The page alone until Ctrl+C, or the terminal alone.")
-]
+Page = Annotated[bool, typer.Option("--page", help="The page alone, until Ctrl+C.")]
+NoPage = Annotated[bool, typer.Option("--no-page", help="The terminal alone.")]
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="The port of the page.")]
 
 
 @app.command(epilog="Example: run.py demo --script story.txt")
-def demo(script: Script = None, page: Page = None, port: Port = None) -> int:
+def demo(script: Script = None, page: Page = False, no_page: NoPage = False, port: Port = None) -> int:
     """Play the sandbox, in the terminal and on a page: a sample estate, a fast clock, all sides of the chat."""
     from bot.demo import Page as Beside
     from bot.demo import run, run_page
@@ -32,7 +31,7 @@ def demo(script: Script = None, page: Page = None, port: Port = None) -> int:
         return run_page(locale, port)
     if script is not None and not script.is_file():
         raise Refusal(f"There is no story {script.name} at that place: check the path.")
-    return run(script, locale, None if page is False else Beside(port))
+    return run(script, locale, None if no_page else Beside(port))
 
 
 @app.command(epilog="Example: ROUNDS_HTTP=0.0.0.0:8765 run.py serve")

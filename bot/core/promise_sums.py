@@ -7,6 +7,9 @@ from bot.core import facts as f
 from bot.core.standing import FLOOR, Promise, PromiseState, Standing
 
 
+OUTLIVING = frozenset({"payment"})  # tasks that the end of a case does not end
+
+
 def end_promise(s: Standing, state: PromiseState, at: datetime) -> None:
     """Close the open promise with what became of it."""
     promise = s.promise
@@ -81,10 +84,13 @@ def settle_up(s: Standing, at: datetime) -> None:
 
 
 def close(s: Standing, outcome: f.Outcome, at: datetime) -> None:
-    """Nothing is asked of anybody any more, colleagues included; what was not decided will not be, and no plan goes on."""
+    """Nothing is asked of anybody any more, colleagues included; what was not decided will not be, and no plan goes on.
+
+    Money that came otherwise than it was asked for is looked at all the same: somebody may have it back.
+    """
     s.outcome, s.closed_at = outcome, at
     s.plan = None
-    s.tasks.clear()
+    s.tasks = {id: task for id, task in s.tasks.items() if task.task in OUTLIVING}
     s.pledges.clear()
     s.drafts = {number: draft for number, draft in s.drafts.items() if not draft.open}
 

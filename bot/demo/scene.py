@@ -1,15 +1,13 @@
 """What the sandbox page shows at this moment: three phones, what comes next, and the chosen case with its why."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from urllib.parse import urlsplit
 
 from bot.core import facts as f
 from bot.core.message import Address, Inbound
 from bot.demo.guide import Hint, hint_of
-from bot.demo.stage import Entry, Stage
+from bot.demo.phones import Phone, moment, phones
+from bot.demo.stage import Stage
 from bot.engine import Engine, View, view_of
 from bot.engine.roadwords import way_of, way_words
 from bot.store import Tx
@@ -19,43 +17,10 @@ from handlers.history import PAST
 from handlers.look import step_words
 from handlers.show import Waits, decided, rule_words, waits_of, why_words
 
-LINK = re.compile(r"https?://[^\s，。]+")
 HOME = "8-2"  # whose story is told first
-LINES = 40  # of the timeline, and bubbles of a phone
+LINES = 40  # of the timeline
 FOLLOWED = frozenset({"link_check", "eve", "ahead", "check", "repeat"})  # steps that follow a promise up
 STAGES = ("asked", "given", "followed", "kept")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Key:
-    """A button under a bubble; `value` is how it is pressed, empty when it only opens `url`."""
-
-    label: str
-    value: str = ""
-    url: str = ""
-    hint: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bubble:
-    """One message of a phone, or what its holder said; `when` only where the moment changes."""
-
-    ours: bool
-    parts: list[tuple[str, str]]  # text, and the address it opens: only addresses of our own can be opened
-    when: str = ""
-    file: str = ""
-    rows: list[list[Key]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Phone:
-    """One person's chat; `says` are ready sentences. Without a chat there is nobody to write to yet."""
-
-    role: str
-    chat: str
-    name: str
-    bubbles: list[Bubble] = field(default_factory=list)
-    says: list[Key] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,10 +70,10 @@ async def scene_of(stage: Stage, home: int | None) -> Scene:
         chat = await _chat(tx, chosen)
         hint = hint_of(stage.transcript, chosen, chat, view)
         return Scene(
-            now=_moment(engine, stage, engine.now()),
+            now=moment(stage, engine.now()),
             home=chosen,
             homes=homes,
-            phones=list(_phones(stage, view, chat, hint)),
+            phones=list(phones(stage, view, chat, hint)),
             stages=_stages(view),
             hint=hint,
             next_words=_next_words(desk, view),
@@ -134,82 +99,6 @@ async def _chat(tx: Tx, case: Case) -> str:
     return next((chat.address for chat in await tx.chats(case.person_id) if chat.channel == "console"), "")
 
 
-def _moment(engine: Engine, stage: Stage, at: datetime) -> str:
-    return engine.words.moment(at, engine.site.zone, stage.locale)
-
-
-# --- phones ---
-
-
-def _phones(stage: Stage, view: View, chat: str, hint: Hint) -> Iterator[Phone]:
-    case = view.case
-    for role, whose, name in (
-        ("owner", chat, f"{case.unit} {case.party}"),
-        ("steward", "steward", case.steward or ""),
-        ("guard", "guard", ""),
-    ):
-        bubbles = list(_bubbles(stage, whose, hint)) if whose else []
-        yield Phone(role=role, chat=whose, name=name, bubbles=bubbles, says=_says(stage, role, view, hint))
-
-
-def _bubbles(stage: Stage, chat: str, hint: Hint) -> Iterator[Bubble]:
-    engine, before = stage.sandbox.app.engine, None
-    for entry in stage.transcript.of(chat)[-LINES:]:
-        when = "" if entry.at == before else _moment(engine, stage, entry.at)
-        before = entry.at
-        message = entry.message
-        yield Bubble(
-            ours=message is not None,
-            parts=_parts(entry.text, engine.site.pages),
-            when=when,
-            file=message.document.name if message is not None and message.document else "",
-            rows=_rows(entry, engine.site.pages, hint),
-        )
-
-
-def _parts(text: str, pages: str) -> list[tuple[str, str]]:
-    """The text in pieces; an address of this very server opens, and is shown short."""
-    parts: list[tuple[str, str]] = []
-    end = 0
-    for found in LINK.finditer(text):
-        if pages and found[0].startswith(f"{pages}/"):
-            parts += [(text[end : found.start()], ""), (_short(found[0]), found[0])]
-            end = found.end()
-    return [*parts, (text[end:], "")]
-
-
-def _short(url: str) -> str:
-    """Host and the beginning of the path: what stands behind it is long, and nobody's to read."""
-    split = urlsplit(url)
-    return f"{split.hostname}/{split.path.strip('/').partition('/')[0]}/…"
-
-
-def _rows(entry: Entry, pages: str, hint: Hint) -> list[list[Key]]:
-    rows: list[list[Key]] = []
-    place = 0
-    for row in entry.message.buttons if entry.message is not None else ():
-        keys = []
-        for button in row:
-            value = f"{entry.number}:{place}"
-            place += 1
-            if button.press:
-                keys.append(Key(label=button.label, value=value, hint=hint.press == value))
-            elif button.url and pages and button.url.startswith(f"{pages}/"):
-                keys.append(Key(label=button.label, url=button.url))
-        rows.append(keys)
-    return [row for row in rows if row]
-
-
-def _says(stage: Stage, role: str, view: View, hint: Hint) -> list[Key]:
-    word, unit = stage.sandbox.app.engine.words.word, view.case.unit
-    texts = [word(f"sandbox.says.{role}.{number}", stage.locale, unit=unit) for number in (1, 2, 3)]
-    wished = hint.say == role
-    return [Key(label=text, value=text, hint=wished and not place) for place, text in enumerate(texts)]
-
-
-# --- the case ---
-
-
 def _stages(view: View) -> list[tuple[str, bool]]:
     """Asked, given, followed up, kept: how far the story is."""
     spoke = [fact for fact in view.facts if isinstance(fact, f.Spoke)]
@@ -230,7 +119,7 @@ def _lines(desk: Desk, view: View) -> list[Line]:
         tell = PAST.get(type(fact)) if fact.id not in undone else None
         said = tell(desk, view, fact) if tell is not None else None
         if said:
-            lines.append(Line(when=desk.moment(fact.at), says=said, by=_by(desk, fact.by)))
+            lines.append(Line(when=desk.moment(fact.at), says=said.rstrip(" :\uff1a"), by=_by(desk, fact.by)))
     return lines[:LINES]
 
 

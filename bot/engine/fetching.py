@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.core.message import Attached, ChannelError, Files
 from bot.engine.site import Engine
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 Read = Callable[[bytes], object]
@@ -49,3 +50,14 @@ async def _content(channel: str, file: Attached, read: Read, engine: Engine) -> 
         log.warning("a file could not be fetched: %s", error)
         return str(error)
     return await asyncio.to_thread(read, found)
+
+
+def uploads(store: Store) -> Callable[[int], Awaitable[bytes | None]]:
+    """The content of files that were uploaded on a page and wait for a yes; None for one that waits no longer."""
+
+    async def content_of(number: int) -> bytes | None:
+        async with store.view() as tx:
+            found = await tx.upload(number)
+        return found[0].content if found is not None else None
+
+    return content_of

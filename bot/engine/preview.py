@@ -8,7 +8,7 @@ from functools import cached_property
 from bot.core.decide import Decision, decide
 from bot.core.sums import stand
 from bot.engine.daily import struck
-from bot.engine.pagelink import without_line
+from bot.engine.pagelink import shown
 from bot.engine.posting import Say, compose
 from bot.engine.site import Clock, Engine
 from bot.engine.staff import Card, colleagues, post_to
@@ -50,7 +50,7 @@ class Coming:
     @cached_property
     def text(self) -> str:
         """The words as they will be; written when somebody reads them, since a large site has thousands."""
-        return without_line(self.compose())  # who reads it beforehand gets nobody's page
+        return shown(self.compose())  # who reads it beforehand gets nobody's page
 
     @property
     def units(self) -> tuple[str, ...]:

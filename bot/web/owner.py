@@ -22,7 +22,8 @@ from bot.web.owner_view import values_of
 from bot.web.paying import Way, ways
 from bot.web.showing import desk_of, lost, page
 from handlers.desk import Desk
-from handlers.page import account, own_chat
+from handlers.own_chat import own_chat
+from handlers.page import account
 
 NOTHING: Given = {}
 

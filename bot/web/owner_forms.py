@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
@@ -14,7 +13,10 @@ from starlette.requests import Request
 from bot.render import plain
 from bot.web.acting import LONGEST, Act
 from bot.web.hooks import body
+from handlers.plan_words import fen_of
 from handlers.presses import OWNER
+from handlers.spelling import clean
+from handlers.words_agreeing import PLAIN_AMOUNT
 
 LARGEST = 256 * 1024  # bytes of a form: far more than the longest words take, in whatever script
 FIELDS = 40
@@ -22,10 +24,9 @@ LABEL = 60  # characters of what a button was called
 NOTE = 200  # characters of a word beside a payment
 OLDEST = timedelta(days=400)  # a payment longer ago is a slip of the pen
 TIMES_OWED = 10  # a claim so many times above what is owed is a slip of the pen
-AMOUNT = re.compile(r"[¥￥$€£]?\s*(\d{1,3}(?:,\d{3})+|\d{1,9})(\.\d{1,2})?\s*元?")
 PRESS = re.compile(r"([a-z_]{1,16}):(\d{1,18}):[0-9A-Za-z:/_.-]{0,40}")
 WAYS = ("transfer", "wechat", "alipay", "cash", "other")
-RESTART = "恢复提醒"  # one of the whole messages that the reader knows, whatever the language of the page
+RESTART = "restart"  # one of the whole messages that the reader knows, whatever the language of the page
 
 Given = Mapping[str, str]
 
@@ -79,7 +80,10 @@ def text_of(given: Given, name: str, most: int) -> str:
 def cleaned(text: str) -> str:
     """Typed words as they are kept: no hidden marks, plain line ends, and no command of a chat."""
     shown = str(plain(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")))
-    return shown.strip().lstrip("/／").strip()
+    shown = shown.strip()
+    while clean(shown[:2]).startswith("/"):
+        shown = shown[1:].strip()
+    return shown
 
 
 def said_in(given: Given) -> Asked:
@@ -99,8 +103,8 @@ def pressed_in(given: Given) -> Asked:
 
 def amount_in(text: str, sheet: Sheet) -> int:
     """An amount as people write it, in fen: every currency here has hundredths. Raises Wrong."""
-    found = AMOUNT.fullmatch(cleaned(text))
-    amount = int(Decimal((found[1] + (found[2] or "")).replace(",", "")) * 100) if found else 0
+    found = PLAIN_AMOUNT.fullmatch(clean(cleaned(text)).replace(" ", ""))
+    amount = fen_of(found[1]) if found else 0
     if amount <= 0:
         raise Wrong("amount", "owner_page.bad_amount")
     if amount > sheet.owed * TIMES_OWED:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -30,6 +31,7 @@ TRANSFER = "transfer"  # to the company's account, or by its own link: nobody te
 PHONES = ("mobi", "android", "iphone", "harmony")
 MODULES = 120  # a side of the largest code a screen shows well
 PAID_SHOWN = 5
+LOOKED_AT = timedelta(days=3)  # so long a payer is asked to wait for finance's answer
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -45,10 +47,10 @@ class _Visit:
     """Who looks at a way to pay, and what there is to show."""
 
     person: Person
-    currency: str
     due: Due | None = None
     order: Order | None = None
     others: list[str] = field(default_factory=list)  # further currencies in which something is owed
+    checking: bool = False  # whether finance looks at a payment of theirs
 
 
 def pay_routes(house: House) -> list[BaseRoute]:
@@ -148,6 +150,7 @@ async def _pay(house: House, request: Request, person: Person, provider: Provide
         "others": await _others(house, person, provider.name),
         "currencies": visit.others,
         "waiting": bool(link.qr),
+        "checking": visit.checking,
     }
     return _page(house, request, person, values, 503 if failed else 200)
 
@@ -157,7 +160,7 @@ async def _asked_before(house: House, person: Person, provider: Provider) -> Non
     async with house.engine.store.view() as tx:
         known = await tx.orders_of(person.id, state="open")
     for order in known:
-        if order.provider == provider.name and "at" in order.way:
+        if order.provider == provider.name and '"at"' in order.way:
             await ask_now(house.engine, provider, order)
 
 
@@ -170,11 +173,13 @@ async def _visit(house: House, request: Request, person: Person, provider: Provi
         found = [due for due in await dues(house.engine, tx, person) if due.currency in provider.currencies]
         due = next((one for one in found if one.currency == wanted), found[0] if found else None)
         if due is None:
-            return _Visit(person=person, currency="")
+            return _Visit(person=person)
         till = Till(provider=provider.name, device="phone" if device == "phone" else "desktop")
         order = await new_order(house.engine, tx, person, due, till)
+        odd = await tx.orders_of(person.id, state="mismatch")
     others = [one.currency for one in found if one is not due]
-    return _Visit(person=person, currency=due.currency, due=due, order=order, others=others)
+    checking = any(order.made_at - one.made_at < LOOKED_AT for one in odd)
+    return _Visit(person=person, due=due, order=order, others=others, checking=checking)
 
 
 def _on_phone(request: Request) -> bool:
@@ -204,7 +209,7 @@ async def _transfer(house: House, request: Request, person: Person) -> Response:
     async with house.engine.store.view() as tx:
         found = await dues(house.engine, tx, person)
     if not found:
-        return await _nothing(house, request, _Visit(person=person, currency=""))
+        return await _nothing(house, request, _Visit(person=person))
     views = [view for due in found for view in due.views]
     links = [
         transfer(house.engine.site.pay_to, reference(view.case.area, view.case.unit), view.s.asked_for)
@@ -220,6 +225,7 @@ async def _transfer(house: House, request: Request, person: Person) -> Response:
         "others": await _others(house, person, TRANSFER),
         "currencies": [],
         "waiting": False,
+        "checking": False,
     }
     return _page(house, request, person, values)
 

@@ -10,11 +10,13 @@ How to write a test: take `spot` (an address of this machine), make a world that
 
 `phone` is 360 x 740, `wide` 1280 x 800, `plain` a phone without JavaScript. A message in the console, an exception of a
 script, or a request to any other host fails the test. All tests here share one browser and one event loop (a worker).
-`picture(page, "name")` writes docs/pictures/name.png when ROUNDS_PICTURES=1. Chromium of the machine is used.
+`picture(page, "name")` writes docs/pictures/name.png when ROUNDS_PICTURES=1: assert before it what the picture has to show.
+The browser of the machine is used: without one these tests are skipped, with CI set they fail.
 """
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from inspect import iscoroutinefunction
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One loop for all tests of this folder: the browser belongs to it."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(here) and "loop_scope" not in str(item.own_markers):
+        if item.path.is_relative_to(here) and iscoroutinefunction(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
@@ -105,13 +107,14 @@ def spot() -> Spot:
 
 @pytest.fixture
 def picture() -> Picture:
-    """Takes a picture for the docs when that is asked for; without that the page only has to be there."""
+    """Takes a picture for the docs when that is asked for; else there has to be one already."""
 
     async def take(page: Page, name: str) -> None:
+        file = PICTURES / f"{name}.png"
         if os.environ.get("ROUNDS_PICTURES") == "1":
             PICTURES.mkdir(exist_ok=True)
-            file = PICTURES / f"{name}.png"
             await page.screenshot(path=file, animations="disabled")
-            assert file.stat().st_size <= LARGEST
+        assert file.is_file(), "take it with ROUNDS_PICTURES=1"
+        assert file.stat().st_size <= LARGEST
 
     return take

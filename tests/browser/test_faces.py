@@ -87,8 +87,13 @@ async def test_a_colleague_comes_in_by_the_link_of_the_bot(
     wide: Page, spot: Spot, tmp_path: Path, picture: Picture
 ) -> None:
     async with estate(tmp_path, spot) as world:
+        await world.bind("12-27")
+        await world.say("8-2", "今天下午三点")
+        await world.say("12-27", "有异议，电梯坏了半个月")
         await entered(wide, spot, world, STEWARD)
-        await expect(wide.get_by_role("heading", level=1)).to_be_visible()
+        await expect(wide.get_by_role("heading", level=1)).to_contain_text("11月4日")
+        await expect(wide.get_by_role("main")).to_contain_text("8-2 何先生")
+        await expect(wide.get_by_role("main")).to_contain_text("12-27 张敏")
         await picture(wide, "board")
 
 

@@ -47,6 +47,8 @@ async def test_a_wrong_sum_is_told_and_a_lost_notice_found_by_looking(
         await expect(plain.get_by_role("status")).to_contain_text("人工核对")
         await look(plain, "mismatch")
         await plain.goto(way)  # a fresh order
+        await expect(plain.get_by_role("status")).to_contain_text("同事正在核对")
+        await look(plain, "checking")
         await plain.get_by_role("link", name="去付款").click()
         await plain.get_by_role("button", name="付款,但通知丢失").click()
         await expect(plain.get_by_role("status")).to_contain_text("已收到")

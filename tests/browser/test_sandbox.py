@@ -148,3 +148,14 @@ async def test_the_link_in_the_chat_opens_the_owners_page_and_what_is_paid_there
         await wide.locator("#jump").click()
         await expect(wide.locator("#owner .sb-ours").last).to_contain_text("到此全部结清")
         assert stage.sandbox.clock.at.year == 2026
+
+
+async def test_the_steward_of_the_sandbox_has_the_real_dashboard(wide: Page, spot: Spot) -> None:
+    async with sandbox_page(spot):
+        await wide.goto(spot.address)
+        await wide.get_by_role("button", name="/web").click()
+        async with wide.context.expect_page() as opening:
+            await wide.locator("#steward a[href*='/in/']").click()
+        board = await opening.value
+        await board.get_by_role("main").get_by_role("button").click()
+        await expect(board.get_by_role("heading", level=1)).to_contain_text("11月4日")

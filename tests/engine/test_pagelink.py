@@ -79,7 +79,7 @@ async def test_guests_of_events_and_sites_without_an_address_get_no_link(tmp_pat
         assert words_in(world, "A-1") == []
 
 
-async def test_colleagues_who_read_messages_beforehand_get_no_link(tmp_path: Path) -> None:
+async def test_colleagues_who_read_messages_beforehand_get_no_link_that_opens(tmp_path: Path) -> None:
     async with world_at(tmp_path, TUESDAY) as world:
         await world.load(fee("8-2", "何先生"))
         await world.invite("steward", "林芳", MOUNTAIN)
@@ -88,7 +88,11 @@ async def test_colleagues_who_read_messages_beforehand_get_no_link(tmp_path: Pat
         async with world.app.store.view() as tx:
             texts = [one.text for one in await coming(world.app.engine, tx, [await world.case("8-2")])]
         await world.say("林芳", "/remind 8-2")
-        assert not any("/s/" in text for text in [*texts, *(one.text for one in world.sent("林芳"))])
+        assert texts and "/s/…" in texts[0]
+        assert not any(
+            WORD.search(text) or "/s/~" in text
+            for text in [*texts, *(one.text for one in world.sent("林芳"))]
+        )
 
 
 async def test_who_is_cut_off_from_a_case_loses_the_links_and_another_person_keeps_theirs(

@@ -91,6 +91,15 @@ async def test_no_money_moves_for_what_is_not_the_payers_own_order(
     assert "/pay" in said and "没有扣款" in said
 
 
+async def test_no_money_moves_for_an_invoice_that_was_handed_on(world: World, chat: Console) -> None:
+    await update(world, 1, text="/pay")
+    async with world.app.store.begin() as tx:
+        other = (await world.case("12-27")).person_id
+        await tx.open_chat(other, "telegram", "5", at=world.clock.now(), consent="1")
+    said = await checkout(world.app.engine, "telegram", asked(bill_of(chat), **{"from": {"id": 5}}))
+    assert "没有扣款" in said
+
+
 async def test_no_money_moves_for_what_was_paid_meanwhile(world: World, chat: Console) -> None:
     await update(world, 1, text="/pay")
     await world.say(FINANCE, "/paid 8-2 912")

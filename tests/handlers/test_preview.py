@@ -1,5 +1,6 @@
 """What goes out tomorrow: shown the evening before, read, rewritten, held back; and the hard cases of the evening."""
 
+from bot.engine.pagelink import shown
 from tests.handlers.estate import BOTH, MANAGER, STEWARD, answer, facts_of, kinds
 from tests.world import World
 
@@ -25,21 +26,28 @@ async def test_the_preview_shows_the_words_that_will_be_sent(world: World) -> No
     """Issue 5, staff: read one."""
     await opened(world)
     assert "1. " in await answer(world, STEWARD, "/preview")
-    shown = (await answer(world, STEWARD, "/preview 1")).split("\n\n")[1]
+    read = (await answer(world, STEWARD, "/preview 1")).split("\n\n")[1]
     world.new("8-2")
     await world.to("2026-11-05 21:00")
-    assert shown in world.new("8-2")
+    sent = world.new("8-2")
+    assert read in [shown(text) for text in sent] and read not in sent, "all but what opens the owner's page"
+    assert "/s/…" in read
 
 
 async def test_one_message_is_written_anew_and_goes_out_so(world: World) -> None:
     """Issue 5, staff: edit one."""
     await opened(world)
     await answer(world, STEWARD, "/preview")
-    said = await answer(world, STEWARD, "/preview 1 何先生您好,这个月的账单请您方便时看一眼。")
+    said = await answer(
+        world,
+        STEWARD,
+        "/preview 1 何先生您好,这个月的账单请您方便时看一眼。 账单和付款方式：http://127.0.0.1:8765/s/…",
+    )
     assert "已改写" in said
     world.new("8-2")
     await world.to("2026-11-05 21:00")
-    assert any("方便时看一眼" in text for text in world.new("8-2"))
+    (sent,) = [text for text in world.new("8-2") if "方便时看一眼" in text]
+    assert sent.count("/s/") == 1 and "…" not in sent, "a link that was copied with the words is put in anew"
 
 
 async def test_words_that_conduct_forbids_are_not_taken(world: World) -> None:

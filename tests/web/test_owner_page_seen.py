@@ -1,5 +1,6 @@
 """Who sees an owner's page: the person with a good link, and nobody else, who gets one and the same answer."""
 
+import re
 from pathlib import Path
 
 from bot.core.roster import Line, Opening
@@ -81,3 +82,38 @@ async def test_thirty_lines_stay_far_below_the_limit(world: World) -> None:
         page = await web.get(await link(world, "3-5"))
     sheet = Path("templates/pages/static/rounds.css").stat().st_size
     assert page.status_code == 200 and len(page.content) + sheet < 60_000
+
+
+def _light(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.03928 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_what_is_written_stands_out_from_its_ground() -> None:
+    """WCAG 2.1, 1.4.3: a contrast of 4.5 for text of any size."""
+    sheet = Path("templates/pages/static/rounds.css").read_text()
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", sheet))
+    pairs = [
+        (ink, ground)
+        for ink in ("ink", "soft", "warn", "bad", "good", "main")
+        for ground in ("paper", "ground")
+    ]
+    for ink, ground in [*pairs, ("warn", "warn-ground"), ("main-ink", "main")]:
+        light, dark = sorted((_light(colours[ink]), _light(colours[ground])), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, ground)
+
+
+async def test_every_field_has_a_label_and_the_languages_are_told(world: World) -> None:
+    async with browsing(world) as web:
+        page = await web.get(await link(world))
+    fields = re.findall(r'<(?:input|select|textarea)(?! type="hidden")[^>]* ?id="([^"]+)"', page.text)
+    assert len(fields) >= 6 and set(fields) == set(re.findall(r'<label for="([^"]+)"', page.text))
+    assert len(fields) == len(re.findall(r'<(?:input(?! type="hidden")|select|textarea)', page.text))
+    for locale, title in (("en", "Your account"), ("zh-TW", "您的")):
+        case = await world.case("8-2")
+        async with world.app.store.begin() as tx:
+            await tx.set_person(case.person_id, locale=locale)
+        async with browsing(world) as web:
+            page = await web.get(await link(world))
+        assert f'<html lang="{locale}">' in page.text and title in page.text

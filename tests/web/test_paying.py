@@ -112,6 +112,18 @@ async def test_what_does_not_agree_is_a_task_of_finance_and_never_paid(
     assert sum("查账" in one.text for one in paying.world.sent(FINANCE)) == 1
 
 
+async def test_a_wrong_payment_is_still_looked_at_when_the_right_one_has_ended_the_case(
+    paying: Payments,
+) -> None:
+    world = paying.world
+    await paying.tell(paying.notice(await paying.order(), amount=100, trade="S8"))
+    await paying.tell(paying.notice(await paying.order()))
+    facts = await world.facts("8-2")
+    assert facts["status"] == "closed"
+    async with world.app.store.view() as tx:
+        assert (await tx.case((await world.case("8-2")).id)).asked == "finance"
+
+
 async def test_a_second_payment_of_one_order_is_a_task_and_not_booked(paying: Payments) -> None:
     order = await paying.order()
     await paying.tell(paying.notice(order))

@@ -1,8 +1,10 @@
 """What an import says to its operator, keyed by code (declared exception to "words live in templates/": operator texts)."""
 
+import re
 from typing import Literal
 
 Tongue = Literal["zh", "en"]
+_SENTENCES = re.compile(r"[^。.]+[。.]?")
 
 _SAYS: dict[str, tuple[str, str]] = {
     "empty": ("「{column}」是空的。请在表里补上再导入。", "{column} is empty. Fill it in and import again."),
@@ -179,3 +181,8 @@ def codes() -> tuple[str, ...]:
 def _short(value: object) -> str:
     text = " ".join(str(value).split())
     return text if len(text) <= 120 else text[:119] + "…"
+
+
+def for_a_page(why: str) -> str:
+    """The sentences without those that name options of the command line."""
+    return "".join(one for one in _SENTENCES.findall(why) if "--" not in one).strip()

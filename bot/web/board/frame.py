@@ -181,7 +181,10 @@ def again(house: House, request: Request, form: FormData | None, desk: Desk | No
     locale = desk.locale if desk is not None else language_of(house, request)
     back = back_of(form) if form is not None and desk is not None else ""
     values = {"typed": "\n".join(typed)[:2000], "back": back}
-    return page(house, request, "board/again.html", locale, status=403, values=values)
+    swapped = (
+        "HX-Request" in request.headers
+    )  # the script shows it in place, and a refusal would be told as an error
+    return page(house, request, "board/again.html", locale, status=200 if swapped else 403, values=values)
 
 
 def _marked(house: House, request: Request, form: FormData) -> bool:

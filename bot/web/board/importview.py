@@ -10,6 +10,7 @@ from typing import Any
 from bot.core.roster import Roster, Sheet, Unclear
 from bot.core.roster.cells import text
 from bot.core.roster.mapping import fields_of, header_row, heads_of, kind_of, samples, suggested
+from bot.core.roster.says import for_a_page
 from bot.store.reports import Reports
 from bot.web.board.uploads import Choice, Opened, named_sheet
 from bot.web.house import House
@@ -19,7 +20,6 @@ from handlers.roster import Plan
 SHOWN = 30  # rows of one kind on a page; the download has all that were refused
 CELLS = 4  # cells of a row that tell which one it is
 FORMULA = re.compile(r"[=+\-@\t\r]")
-SENTENCES = re.compile(r"[^。.]+[。.]?")
 PLAIN = re.compile(r"[+-]?[\d.,\s-]*")  # a number or a phone: no formula, however it begins
 
 
@@ -153,7 +153,7 @@ async def columns_view(house: House, desk: Desk, opened: Opened) -> dict[str, An
     at = dict(choice.at) or suggested(profile, heads)
     return {
         "choice": choice,
-        "why": _without_options(found.why) if isinstance(found, Unclear) else "",
+        "why": for_a_page(found.why) if isinstance(found, Unclear) else "",
         "playbook": playbook,
         "playbooks": known,
         "fitting": [name for name, _ in known if books[name].profile in fitting],
@@ -167,11 +167,6 @@ async def columns_view(house: House, desk: Desk, opened: Opened) -> dict[str, An
         "at": at,
         "areas": await Reports.of(desk.tx).areas(),
     }
-
-
-def _without_options(why: str) -> str:
-    """The sentences without what only the command line knows."""
-    return "".join(one for one in SENTENCES.findall(why) if "--" not in one).strip()
 
 
 def _likely(opened: Opened) -> str:

@@ -17,7 +17,7 @@ from bot.web.board.frame import LOOK, board_page, guarded
 from bot.web.house import House
 from handlers.desk import Desk
 
-SHOWN = 50
+SHOWN = 20  # with its words a message is long
 
 
 class Row(NamedTuple):
