@@ -13,6 +13,8 @@ async def pay(desk: Desk, words: tuple[str, ...]) -> None:
     """/pay: what is open, paid right here where the channel can, else the ways there are (practice P20)."""
     if desk.person is None:
         raise Refused("help.stranger", company=desk.engine.site.company)
+    if desk.roles and words:  # a colleague who tells of money means another command
+        raise Refused("error.usage", usage=f"/paid {' '.join(words)}")
     await desk.tx.lock_person(desk.person.id)
     found = await dues(desk.engine, desk.tx, desk.person)
     if not found:

@@ -1,5 +1,6 @@
 """An import: what a file would change is shown first, then written in one transaction (contract, import)."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from bot.core import facts as f
@@ -18,6 +19,9 @@ from handlers.imported import Source, Touched, keep_import
 from handlers.openings import Unit, open_cases, person_key, starts_of
 
 __all__ = ["Plan", "Source", "apply", "person_key", "plan"]
+
+
+TURN = 500  # rows after which others of this process get their turn
 
 
 @dataclass(kw_only=True)

@@ -43,11 +43,11 @@ async def forget(desk: Desk) -> None:
     await desk.tx.set_meta(_key(desk), json.dumps({"never": True}))
 
 
-async def undoable(desk: Desk, at: datetime) -> bool:
-    """Whether what was done at that moment is what /undo would take back now."""
+async def undoable(desk: Desk, case_id: int | None, at: datetime) -> bool:
+    """Whether what was done about that case at that moment is what /undo would take back now."""
     last = json.loads(await desk.tx.meta(_key(desk)) or "{}")
     done_at = datetime.fromisoformat(last["at"]) if last.get("facts") else None
-    return done_at == at and desk.now - at <= UNDO_FOR
+    return (last.get("case"), done_at) == (case_id, at) and desk.now - at <= UNDO_FOR
 
 
 async def undo(desk: Desk, words: tuple[str, ...]) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from bot.core import facts as f
 from bot.core.standing import FLOOR, Promise, PromiseState, Standing
 
-
 OUTLIVING = frozenset({"payment"})  # tasks that the end of a case does not end
 
 

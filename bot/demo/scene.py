@@ -119,7 +119,7 @@ def _lines(desk: Desk, view: View) -> list[Line]:
         tell = PAST.get(type(fact)) if fact.id not in undone else None
         said = tell(desk, view, fact) if tell is not None else None
         if said:
-            lines.append(Line(when=desk.moment(fact.at), says=said.rstrip(" :\uff1a"), by=_by(desk, fact.by)))
+            lines.append(Line(when=desk.moment(fact.at), says=said.rstrip(" :"), by=_by(desk, fact.by)))
     return lines[:LINES]
 
 

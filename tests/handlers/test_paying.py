@@ -120,6 +120,7 @@ async def test_pay_in_another_chat_tells_the_companys_own_way(world: World) -> N
     said = await answer(world, "8-2", "/pay")
     assert "https://pay.example/" in said and "¥" not in said
     assert "没有要付" in await answer(world, STEWARD, "/pay")
+    assert "/paid 8-2 912" in await answer(world, STEWARD, "pay 8-2 912")
 
 
 async def test_an_order_that_was_changed_is_made_anew(world: World) -> None:

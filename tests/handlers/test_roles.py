@@ -32,6 +32,7 @@ TALK = {
     "resolved",
     "note",
     "remind",
+    "relink",
 }
 LOOK = {"case", "next", "today", "why"}
 DESK = {

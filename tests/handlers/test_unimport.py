@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.figures import Span
 from bot.core.roster import Line, Opening, Roster
+from bot.engine import settle
 from bot.engine.figuring import figured
 from bot.store.rows import Import
 from handlers.roster import Source, apply, plan
@@ -128,18 +129,22 @@ async def test_what_a_colleague_took_back_is_no_reason_to_leave_a_case(world: Wo
 
 
 async def test_a_queued_message_is_taken_back_in_the_same_transaction(world: World) -> None:
-    """A phone known already opens the chat at once, so that the first notice waits for the morning."""
-    await world.to("2026-11-03 22:30")
-    done = await load(world, bill("3-3", "新来的", 100_00))
-    await world.bind("3-3", yes=False)
-    done = await load(world, bill("8-2", "何先生", 50_00), bill("8-3", "何先生", 70_00))
+    """Another name asks the chat who they are; the undo comes before that leaves."""
+    row = bill("8-2", "罗女士", 912_00, "2026-11")
+    roster = Roster(playbook="property_fee", openings=(row,))
+    async with world.app.store.begin() as tx:
+        found = await plan(world.app.engine, tx, roster)
+        done = await apply(world.app.engine, tx, roster, found, Source(by=BY, file="rows.csv"))
+        assert done is not None
+        case = (await tx.find("8-2"))[0]
+        await settle(world.app.engine, tx, case.person_id)
     world.new("8-2")
     async with world.app.store.begin() as tx:
+        assert [post.state for post in await tx.posts(case_id=case.id)][-1] == "queued"
         await unimport(world.app.engine, tx, done.id, BY)
-        case = (await tx.find("8-2"))[0]
-        assert [post.state for post in await tx.posts(case_id=case.id) if post.state == "queued"] == []
-    await world.to("2026-11-04 12:00")
-    assert not [text for text in world.new("8-2") if "70" in text]
+        assert [post.state for post in await tx.posts(case_id=case.id)][-1] == "cancelled"
+    await world.tick()
+    assert world.new("8-2") == []
 
 
 async def test_messages_already_sent_are_counted_by_person_and_nothing_follows(world: World) -> None:

@@ -1,7 +1,10 @@
 """The pages of the dashboard do what the chat does, with the same words, and say kindly what cannot be done."""
 
+import re
+
 from tests.handlers.estate import FINANCE, MANAGER, STEWARD, answer, facts_of, kinds
-from tests.web.board import form_to, forms, inside, press, say, sent
+from tests.web.board import form_to, forms, inside, link_of, press, say, sent
+from tests.web.browsing import browsing, house_over
 from tests.world import WATER, World, fee
 
 
@@ -27,6 +30,37 @@ async def test_a_form_sent_twice_counts_once_and_is_answered_twice(world: World)
         first, second = await sent(client, "/board/say", fields), await sent(client, "/board/say", fields)
     assert (await kinds(world, "12-27")).count("noted") == 1
     assert str(first.url) == str(second.url)
+
+
+async def test_an_empty_line_does_nothing(world: World) -> None:
+    async with inside(world, STEWARD) as client:
+        fields = form_to((await client.get("/board/cases?q=12")).text, "/board/say")
+        assert (await client.post("/board/say", data={**fields, "text": "  "})).headers[
+            "Location"
+        ] == "/board/cases?q=12"
+
+
+async def test_an_answer_that_takes_long_is_kept_and_said_so(world: World) -> None:
+    async def never(kept_id: int) -> bool:
+        return False
+
+    house = house_over(world)
+    house.handled = never
+    async with browsing(world, house) as client:
+        await client.post(await link_of(world, STEWARD))
+        shown = await say(client, "/note 12-27 周末在家")
+        assert "已经记下" in shown.text
+        await world.tick()
+    assert (await kinds(world, "12-27"))[-1] == "noted"
+
+
+async def test_only_what_was_just_done_is_offered_to_be_undone(world: World) -> None:
+    async with inside(world, STEWARD) as client:
+        done = await say(client, "/note 12-27 周末在家")
+        assert "撤销这一步" in done.text
+        assert "撤销这一步" not in (await say(client, "/today")).text
+        await sent(client, "/board/say", next(f for _, f, words in forms(done.text) if "撤销这一步" in words))
+    assert (await kinds(world, "12-27"))[-1] == "undone"
 
 
 async def test_buttons_of_an_answer_are_forms(world: World) -> None:
@@ -124,7 +158,7 @@ async def test_a_message_of_tomorrow_can_be_read_and_held_back(world: World) -> 
     await world.to("2026-11-04 17:31")
     async with inside(world, STEWARD) as client:
         shown = await client.get("/board/preview")
-        assert "8-2 何先生" in shown.text and "/s/" not in shown.text
+        assert "8-2 何先生" in shown.text and re.search(r"/s/[0-9A-Za-z~]", shown.text) is None
         hold = next(fields for _, fields, _ in forms(shown.text) if fields.get("press", "").startswith("pv:"))
         await sent(client, "/board/press", hold)
     assert "withheld" in await kinds(world, "8-2")

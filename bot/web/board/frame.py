@@ -90,7 +90,7 @@ def guarded(
                 return lost(house, request)
             if form is None:
                 request.state.said = said = await _answers(request, desk)
-                request.state.undo = bool(said) and await undoable(desk, said[0].planned_at)
+                request.state.undo = bool(said) and await undoable(desk, said[0].case_id, said[0].planned_at)
                 return await endpoint(request, desk)
         request.state.form = form
         return await endpoint(request, desk)

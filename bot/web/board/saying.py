@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.web.acting import Act, act
@@ -29,7 +29,7 @@ def _say(house: House) -> Answer:
     async def answer(request: Request, desk: Desk) -> Response:
         text, back = field(request, "text"), back_of(request.state.form)
         if not text:
-            return then(back, [])
+            return RedirectResponse(back, 303)
         did = Act(person_id=desk.speaker.id, once=field(request, "once"), text=text)
         return then(back, await act(house, did))
 
