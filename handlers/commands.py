@@ -137,7 +137,7 @@ COMMANDS: Mapping[str, Command] = {
     "start": _command(links.start, EVERYBODY, "/start TOKEN"),
     "help": _command(help_, EVERYBODY, "/help"),
     "language": _command(language, EVERYBODY, "/language en"),
-    "pay": _command(paying.pay, EVERYBODY, "/pay"),
+    "pay": _command(paying.pay, frozenset({"owner"}), "/pay"),
     "stop": _command(stop, EVERYBODY, "/stop"),
     "seen": _command(guard.seen, staff.DOOR, "/seen 12-27"),
     "checkin": _command(checkin.show, checkin.DOOR, "/checkin"),

@@ -138,5 +138,7 @@ def _part(name: str, head: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
 def _closing(report: Report) -> str:
     if report.written:
         undo = f" For 24 hours `unimport {report.number}` takes it back." if report.number else ""
-        return f"Written. {report.unreached} cases still have no chat: `link UNIT` makes a link for one.{undo}"
+        return (
+            f"Written. {report.unreached} cases still have no chat: `link UNIT` makes a link for one.{undo}"
+        )
     return "Nothing was written." if report.error else "A preview: nothing was written. --yes writes it."

@@ -16,7 +16,10 @@ from bot.store import Tx
 
 NOBODY = "~"  # stands for the word: no word has this sign
 PATH = "/s/"
-WORD = re.compile(r"(?<=/s/)[0-9A-Za-z]{22}\b")
+WAY_IN = "/in/"
+WORD = re.compile(
+    r"(?:(?<=/s/)|(?<=/in/))[0-9A-Za-z]{22}\b"
+)  # of an owner's page, and of a colleague's way in
 LINK = re.compile(r"/s/(?:[0-9A-Za-z]{22}\b|~)")
 CARRIES = frozenset({"reminder", "promise_check", "reply", "letter", "conversation"})
 
@@ -54,7 +57,7 @@ async def linked(engine: Engine, tx: Tx, text: str, person_id: int | None) -> st
 
 def hidden(text: str) -> str:
     """The text without the word: what is compared, and kept after sending."""
-    return WORD.sub(NOBODY, text) if PATH in text else text
+    return WORD.sub(NOBODY, text) if PATH in text or WAY_IN in text else text
 
 
 def shown(text: str) -> str:

@@ -7,7 +7,7 @@ from bot.core.payment import PayLink
 from bot.payments.strict import yuan
 
 LINKS = ("https://", "http://")
-LINE = re.compile(r"[\n;；]")
+LINE = re.compile(r"[\n;\uff1b]")
 JOINED = re.compile(
     r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*|.*[^\x00-\x7f]"
 )  # an area that is still read when a hyphen follows it

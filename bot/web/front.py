@@ -77,7 +77,13 @@ def web(front: Front) -> ASGIApp:
 
 def page_routes(house: House) -> list[BaseRoute]:
     """What people see; everything else is for machines."""
-    return [static_route(), *first_routes(house), *board_routes(house), *owner_routes(house), *pay_routes(house)]
+    return [
+        static_route(),
+        *first_routes(house),
+        *board_routes(house),
+        *owner_routes(house),
+        *pay_routes(house),
+    ]
 
 
 async def _refused(request: Request, error: Exception) -> Response:

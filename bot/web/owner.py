@@ -98,7 +98,7 @@ async def _shown(
         **values_of(guest.desk, guest.views, ways),
         **more,
     }
-    return page(house, request, "owner.html", guest.desk.locale, status=status, values=values)
+    return page(house, request, "owner.html", guest.desk.locale, values={**values, "status": status})
 
 
 async def ways_of(house: House, tx: Tx, guest: Guest) -> dict[str, list[Way]]:

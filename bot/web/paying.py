@@ -244,4 +244,4 @@ def _page(
 ) -> Response:
     locale = house.engine.locale(person)
     more = {"token": request.path_params["token"], **values}
-    return page(house, request, "pay.html", locale, status=status, values=more)
+    return page(house, request, "pay.html", locale, values={**more, "status": status})

@@ -38,10 +38,8 @@ def _templates() -> Environment:
     )
 
 
-def page(
-    house: House, request: Request, name: str, locale: str, *, status: int = 200, values: Mapping[str, Any]
-) -> Response:
-    """A page in this language; in the template `word("key", gap=…)` gives words, `money` and `moment` write figures."""
+def page(house: House, request: Request, name: str, locale: str, values: Mapping[str, Any]) -> HTMLResponse:
+    """A page in this language, 200 unless `values` name another `status`; in the template `word("key", gap=…)` gives words, `money` and `moment` write figures."""
     words = house.engine.words
 
     def word(key: str, /, **gaps: object) -> str:
@@ -63,19 +61,17 @@ def page(
         "version": version(),
     }
     text = _templates().get_template(name).render({**common, **values})
-    return HTMLResponse(text, status, {"Content-Security-Policy": POLICY})
+    return HTMLResponse(text, int(values.get("status", 200)), {"Content-Security-Policy": POLICY})
 
 
 def lost(house: House, request: Request) -> Response:
     """What is wrong, expired or revoked looks the same to everybody (reliability, links)."""
-    return page(house, request, "lost.html", language_of(house, request), status=404, values={})
+    return page(house, request, "lost.html", language_of(house, request), values={"status": 404})
 
 
 def sorry(house: House, request: Request, status: int) -> Response:
     """What could not be done, kindly: nothing of what went wrong is told."""
-    return page(
-        house, request, "sorry.html", language_of(house, request), status=status, values={"status": status}
-    )
+    return page(house, request, "sorry.html", language_of(house, request), values={"status": status})
 
 
 def language_of(house: House, request: Request) -> str:

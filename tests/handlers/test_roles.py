@@ -40,12 +40,12 @@ DESK = {
     "hold", "service", "consent", "urgent", "progress", "tickler", "contact", "known", "ready",
 }  # fmt: skip
 MANAGE = {
-    "team", "assign", "handover", "pause", "resume", "import", "approve", "decline", "lawyer", "lift", "report", "received",
+    "team", "assign", "handover", "pause", "resume", "import", "unimport", "approve", "decline", "lawyer", "lift", "report", "received",
 }  # fmt: skip
 MAY = {
-    STEWARD: DESK | EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
-    MANAGER: DESK | MANAGE | EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
-    FINANCE: EVERYBODY | {"today", "paid", "undo", "received", "done"},
+    STEWARD: DESK | {"web"} | EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
+    MANAGER: DESK | MANAGE | {"web"} | EVERYBODY | DOOR | TALK | LOOK | {"paid", "undo", "resolve"},
+    FINANCE: EVERYBODY | {"today", "paid", "undo", "received", "done", "web"},
     GUARD: EVERYBODY | DOOR | {"undo"},
     "8-2": EVERYBODY | {"paid"},  # an owner's /paid is a claim
     "陌生人": EVERYBODY | {"paid"},  # who is told to open a link, like for everything else

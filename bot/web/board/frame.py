@@ -117,7 +117,7 @@ def board_page(
         "heads": bool(desk.staff & set(HEADS)),
         "typed": "",
     }
-    return page(house, request, f"board/{name}", desk.locale, status=status, values={**frame, **values})
+    return page(house, request, f"board/{name}", desk.locale, values={**frame, **values, "status": status})
 
 
 def here_of(request: Request) -> str:
@@ -184,7 +184,9 @@ def again(house: House, request: Request, form: FormData | None, desk: Desk | No
     swapped = (
         "HX-Request" in request.headers
     )  # the script shows it in place, and a refusal would be told as an error
-    return page(house, request, "board/again.html", locale, status=200 if swapped else 403, values=values)
+    return page(
+        house, request, "board/again.html", locale, values={**values, "status": 200 if swapped else 403}
+    )
 
 
 def _marked(house: House, request: Request, form: FormData) -> bool:
