@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.health import Found
+from bot.cli.finding import Found
 
 if TYPE_CHECKING:
     from bot.config import Settings

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.health import Found
+from bot.cli.finding import Found
 
 if TYPE_CHECKING:
     from bot.config import Settings

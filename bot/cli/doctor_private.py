@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.cli.health import Found
+from bot.cli.finding import Found
 
 if TYPE_CHECKING:
     from bot.config import Settings

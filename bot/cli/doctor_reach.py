@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.cli.health import Found
+from bot.cli.finding import Found
 from bot.cli.reach import LOOPBACK, fetched, is_ours
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.finding import Found
 from bot.cli.opening import settings
 from bot.cli.options import Json
 from bot.cli.output import as_json
@@ -24,16 +25,6 @@ Full = Annotated[bool, typer.Option("--full", help="Look at every case and every
 Fix = Annotated[
     bool, typer.Option("--fix", help="Mend what can be mended without losing anything, then check.")
 ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """What one look found; `mend` says what to do unless it is ok. Only `fail` makes the exit code 1."""
-
-    name: str
-    state: Literal["ok", "warn", "fail"]
-    says: str
-    mend: str = ""
 
 
 @app.command(epilog="Example: run.py doctor --fix")

@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bot.cli.health import Found
+from bot.cli.finding import Found
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.health import Found
+from bot.cli.finding import Found
 from bot.cli.sentences import trouble
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from bot.cli.health import Found
+from bot.cli.finding import Found
 from bot.cli.reach import LOOPBACK, fetched
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from bot.cli import doctor_private, doctor_reach
 from bot.cli.doctor_pay import payments
-from bot.cli.health import Found
+from bot.cli.finding import Found
 from bot.config import ConfigError, Settings, load
 from bot.store import EngineLock
 from tests.cli.conftest import Run

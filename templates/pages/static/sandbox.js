@@ -47,7 +47,10 @@
     const hint = world.querySelector(".sb-hint");
     if (!hint || matchMedia("(min-width: 60rem)").matches) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    hint.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    const phone = hint.closest(".sb-phone"), desk = world.querySelector(".sb-desk");
+    const whole = phone && phone.offsetHeight + desk.offsetHeight <= innerHeight; // then who speaks can be seen as well
+    hint.scrollIntoView({ block: "nearest", inline: "center" });
+    (whole ? phone : hint).scrollIntoView({ block: whole ? "end" : "center", behavior: calm ? "auto" : "smooth" });
   }
 
   async function look() {
