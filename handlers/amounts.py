@@ -4,6 +4,7 @@ import re
 
 from bot.engine import View
 from bot.engine.amounts import counted
+from bot.engine.paying import recorded
 from handlers.desk import Desk, Refused
 from handlers.words import ALL, CURRENCY
 
@@ -41,6 +42,16 @@ def amount_of(desk: Desk, view: View, words: tuple[str, ...]) -> int:
     if not PLAIN.fullmatch(text) or not _fen(text):
         raise Refused("error.amount", words=words[0], unit=unit)
     return _not_too_much(desk, view, _fen(text))
+
+
+def refuse_reported(desk: Desk, view: View, amount: int) -> None:
+    """Raises Refused, once, when a provider has reported this very sum these days: it may be the same money (practice P2)."""
+    known = recorded(view, amount, desk.now, typed=False)
+    if known is None or "more" in desk.hints:
+        return
+    row = [{"label": desk.word("button.another_payment"), "press": f"re:{desk.kept}:more=1"}]
+    values = {"amount": desk.money(view.case, amount), "when": desk.moment(known.at)}
+    raise Refused("staff.reported", [row], **values)
 
 
 def bare_amount(word: str) -> int | None:

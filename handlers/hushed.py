@@ -4,19 +4,14 @@ from bot.core import facts as f
 from bot.core.reader import Reading
 from bot.core.traits import person_only
 from bot.engine import View
+from bot.engine.view import alarmed
 from handlers import owner_matters
 from handlers.desk import Desk
 from handlers.said import fact_of_words
 from handlers.spelling import bare
 from handlers.words import RESTART
 
-ALARMS = frozenset({"deceased", "danger", "represented"})
 FOR_A_PERSON = frozenset({"ask_human", "dispute", "other", "ask_how"})
-
-
-def alarmed(view: View) -> bool:
-    """Everything of ours has stopped until a person ends it, answers about money included (conduct C18, C19)."""
-    return any(isinstance(p, f.Paused) and p.why in ALARMS and p.until is None for p in view.s.pauses)
 
 
 async def hushed(desk: Desk, view: View, reading: Reading) -> bool:

@@ -14,9 +14,8 @@ from bot.core.standing import LineKey
 from bot.engine import View
 from bot.engine.offers import Offer, day_offers
 from bot.engine.values import next_look, pay_line
-from bot.engine.view import look
+from bot.engine.view import alarmed, look
 from handlers.desk import Desk
-from handlers.hushed import alarmed
 
 FINISHED = timedelta(days=60)  # so long a finished matter stands beside open ones
 

@@ -5,6 +5,7 @@ from bot.engine.orders import Due, Till, dues, new_order
 from bot.engine.pagelink import NOBODY, PATH, linked
 from bot.engine.paying import apply
 from bot.engine.values import pay_line
+from bot.engine.view import alarmed, look
 from bot.payments.telegram_invoice import CURRENCIES, NAME, invoice, paid_of
 from handlers.desk import Desk, Refused
 
@@ -16,6 +17,8 @@ async def pay(desk: Desk, words: tuple[str, ...]) -> None:
     if desk.roles and words:  # a colleague who tells of money means another command
         raise Refused("error.usage", usage=f"/paid {' '.join(words)}")
     await desk.tx.lock_person(desk.person.id)
+    if any(map(alarmed, await look(desk.engine, desk.tx, desk.person))):
+        raise Refused("answer.plain")
     found = await dues(desk.engine, desk.tx, desk.person)
     if not found:
         raise Refused("answer.pay_none")

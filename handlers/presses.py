@@ -9,10 +9,10 @@ from bot.core.asking import Window
 from bot.core.choices import day_window, half_window
 from bot.engine import View
 from bot.engine.values import pay_line
+from bot.engine.view import alarmed
 from bot.store.rows import Case
 from handlers import identity, owner_matters, owner_times, turns
 from handlers.desk import Desk, Refused
-from handlers.hushed import alarmed
 
 Press = Callable[[Desk, View, str], Awaitable[None]]
 

@@ -12,7 +12,7 @@ from bot.engine.amounts import amount_words, counted, word_of
 from bot.engine.values import next_look
 from bot.store.rows import Case
 from handlers import goods, guard, look, quiet
-from handlers.amounts import amount_of, bare_amount, money_only
+from handlers.amounts import amount_of, bare_amount, money_only, refuse_reported
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.extending import note as note_of
@@ -70,6 +70,7 @@ async def paid(desk: Desk, words: tuple[str, ...]) -> None:
     money_only(desk, view)
     amount = amount_of(desk, view, rest)
     _refuse_twice(desk, view, amount)
+    refuse_reported(desk, view, amount)
     stored = await desk.record(case.id, f.Paid(at=desk.now, by=desk.by, amount=amount))
     view = await desk.view(case)
     key = "staff.paid" if view.s.owed else "staff.paid_all"

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.core.facts import Fact
-from bot.core.sums import stand
-from bot.core.worklist import CALLS_A_DAY, Work, resting, work_of
+from bot.core.worklist import CALLS_A_DAY, Work, work_of
 from bot.engine import View, view_of
 from bot.store.board import Board, Whose
 from bot.store.rows import Case
 from handlers.desk import Desk, Refused
 from handlers.look import DAILY, day_begins
 from handlers.nextcard import show_next
+from handlers.weighing import Weight, Weights
 
 CONSIDERED = (
     1000  # cases that are looked at closely; more than that wait for one colleague only on the first day
@@ -54,20 +53,17 @@ async def entries(desk: Desk) -> list[Entry]:
     return await ranked(desk, await waiting_for(desk))
 
 
-async def ranked(desk: Desk, cases: Sequence[Case]) -> list[Entry]:
-    """Of these cases those that are not being dealt with just now, in the order of doing."""
-    facts = await desk.tx.facts_of([case.id for case in cases])
-    found = [_entry(desk, case, facts.get(case.id, [])) for case in cases]
+async def ranked(desk: Desk, cases: Sequence[Case], weights: Weights | None = None) -> list[Entry]:
+    """Of these cases those that are not being dealt with just now, in the order of doing; `weights`: what is known of them."""
+    known = await (weights or Weights()).of(desk, cases, _mine(desk))
+    found = [_entry(case, known[case.id]) for case in cases if case.id in known]
     return sorted((entry for entry in found if entry is not None), key=lambda e: (*e.work.order(), e.case.id))
 
 
-def _entry(desk: Desk, case: Case, facts: list[Fact]) -> Entry | None:
-    s = stand(facts)
-    work = work_of(s, facts, desk.now, _mine(desk))
-    held = s.floor_until is not None and s.floor_until > desk.now
-    if work.task is None and (case.outcome or held or resting(facts, desk.now, day_begins(desk))):
+def _entry(case: Case, weight: Weight) -> Entry | None:
+    if weight.work.task is None and (case.outcome or weight.rests):
         return None
-    return Entry(case, work)
+    return Entry(case, weight.work)
 
 
 def _mine(desk: Desk) -> frozenset[str]:

@@ -14,6 +14,8 @@ def read(raw: dict[str, Any]) -> Inbound | None:
 
     `cases`: what it is about, on an owner's own page; `shown_as`: what was done there, in the owner's words.
     """
+    if "person" not in raw:  # it was erased (conduct C37)
+        return None
     person, file = int(raw["person"]), raw.get("file")
     return Inbound(
         key=str(raw["key"]),

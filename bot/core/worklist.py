@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from bot.core.facts import Contacted, Fact, Tasked
@@ -109,6 +109,14 @@ def _first_of(period: str) -> date | None:
     found = PERIOD.match(period)
     month = int(found[2]) if found and found[2] else 1
     return date(int(found[1]), month if 1 <= month <= 12 else 1, 1) if found else None
+
+
+def changes_at(s: Standing, facts: Iterable[Fact], now: datetime, midnight: datetime) -> datetime:
+    """When the clock alone may change `work_of` or `resting`; `midnight`: the next one where the case is worked on."""
+    days = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)  # an age is counted in days
+    ends = [s.floor_until, *(pause.until for pause in s.pauses)]
+    ends += [fact.at + TRY_AGAIN for fact in facts if isinstance(fact, Contacted)]
+    return min((end for end in ends if end is not None and end > now), default=min(midnight, days))
 
 
 def resting(facts: Iterable[Fact], now: datetime, midnight: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.facts import Planned
-from bot.engine.pagelink import hidden, linked
+from bot.engine.pagelink import hidden, leads, linked
 from bot.engine.posting import Say, compose
 from bot.engine.roads import same_road
 from bot.engine.settle import cancel, settle_for
@@ -21,7 +21,7 @@ YOUNG = timedelta(seconds=20)  # of the story: no day and no time of day that wo
 async def as_now(engine: Engine, tx: Tx, post: Post) -> Post | None:
     """A queued message in the words of this moment; None after taking it back, or when nobody is there to read it."""
     if post.kind != "proactive":
-        return None if await _revoked(engine, tx, post) else post
+        return None if await _revoked(engine, tx, post) else await _led(engine, tx, post)
     assert post.person_id is not None
     person = await tx.lock_person(post.person_id)
     ids = {case_id for case_id, _, _ in post.cases}
@@ -41,12 +41,22 @@ async def as_now(engine: Engine, tx: Tx, post: Post) -> Post | None:
         return post
     text, buttons = compose(engine, group)
     if (text, buttons) == (hidden(post.text), post.buttons):
-        return post
+        return await _led(engine, tx, post)
     text = await linked(engine, tx, text, post.person_id)
     version = group[0].view.book.version
     fresh: PostChange = {"at": engine.clock.real(), "text": text, "buttons": buttons, "version": version}
     await tx.settle_post(post.id, "queued", **fresh)
     return replace(post, text=text, buttons=buttons, version=version)
+
+
+async def _led(engine: Engine, tx: Tx, post: Post) -> Post:
+    """The same words; a link in them that leads nowhere by now is made anew (reliability, links)."""
+    if await leads(engine, tx, post.text):
+        return post
+    text = await linked(engine, tx, hidden(post.text), post.person_id)
+    fresh: PostChange = {"at": engine.clock.real(), "text": text, "was": "queued"}
+    await tx.settle_post(post.id, "queued", **fresh)
+    return replace(post, text=text)
 
 
 def _still_right(engine: Engine, post: Post, views: Sequence[View]) -> bool:

@@ -55,7 +55,7 @@ async def forget(engine: Engine, now: datetime) -> int:
     async with engine.store.begin() as tx:
         if not await tx.slot("forget", hour):
             return 0
-        await tx.forget_tokens(now - WORDS_KEPT)
+        await tx.forget_tokens(now - WORDS_KEPT, engine.clock.real() - WORDS_KEPT)
         await tx.forget_uploads(now - UPLOADS_KEPT)
         old = await tx.contents("seen", now - SIGHTINGS_KEPT)
         old += await _told(tx, {case_id for case_id, _ in old}, now - SIGHTINGS_KEPT)

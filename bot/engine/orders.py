@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bot.core.payment import Device, Order, Part, PayLink
 from bot.engine.site import Engine
-from bot.engine.view import View, look
+from bot.engine.view import View, alarmed, look
 from bot.store import Tx
 from bot.store.rows import Person
 
@@ -48,8 +48,12 @@ class Till:
 
 
 async def dues(engine: Engine, tx: Tx, person: Person) -> list[Due]:
-    """What may be asked of a person now, by currency: verified open cases about money, disputed lines left out (P18)."""
-    views = [view for view in await look(engine, tx, person) if _payable(view)]
+    """What may be asked of a person now, by currency: verified open cases about money, disputed lines left out (P18).
+
+    After a death or a danger nothing is, of no case of theirs (conduct C18, C19).
+    """
+    found = await look(engine, tx, person)
+    views = [view for view in found if _payable(view)] if not any(map(alarmed, found)) else []
     views.sort(key=lambda view: (view.case.currency, view.case.id))
     return [_due(currency, list(found)) for currency, found in groupby(views, lambda v: v.case.currency)]
 

@@ -13,7 +13,6 @@ from bot.core.message import Address, Button, ChannelError, Document, Outbound
 from bot.core.policy import PROFILES
 from bot.core.roads import TAP, WINDOW, tap_until, used_up
 from bot.engine.concerns import Concern
-from bot.engine.pagelink import hidden
 from bot.engine.roads import other_road
 from bot.engine.settle import settle_for
 from bot.engine.site import Engine
@@ -153,8 +152,6 @@ async def _sent(engine: Engine, tx: Tx, one: Outcome, alone: bool) -> None:
 async def _fate(engine: Engine, tx: Tx, one: Outcome, state: Literal["sent", "unknown", "failed"]) -> bool:
     noted: PostChange = {"at": engine.clock.real(), "message_id": one.message_id, "was": "sending"}
     noted["tried"] = one.post.attempts  # a colleague may have had it sent again, by another process
-    if state == "sent" and hidden(one.post.text) != one.post.text:
-        noted["text"] = hidden(one.post.text)
     if one.error is not None:
         noted["error"] = str(one.error)
     return await tx.settle_post(one.post.id, state, **noted)

@@ -7,19 +7,17 @@ message is put into the outbox and taken out of the stored text once it was sent
 import re
 from collections.abc import Sequence
 
-from bot.engine.passes import mint
+from bot.core.pageword import NOBODY, PATH, WORD, hidden
+from bot.engine.passes import mint, opened
 from bot.engine.site import Engine
 from bot.engine.view import View
 from bot.engine.wayback import TOKEN
 from bot.render import SHORT
 from bot.store import Tx
 
-NOBODY = "~"  # stands for the word: no word has this sign
-PATH = "/s/"
-WAY_IN = "/in/"
-WORD = re.compile(
-    r"(?:(?<=/s/)|(?<=/in/))[0-9A-Za-z]{22}\b"
-)  # of an owner's page, and of a colleague's way in
+__all__ = ["NOBODY", "PATH", "hidden", "leads", "linked", "page_line", "shown", "too_long"]
+__all__ += ["with_line", "without_line"]
+
 LINK = re.compile(r"/s/(?:[0-9A-Za-z]{22}\b|~)")
 CARRIES = frozenset({"reminder", "promise_check", "reply", "letter", "conversation"})
 
@@ -55,9 +53,13 @@ async def linked(engine: Engine, tx: Tx, text: str, person_id: int | None) -> st
     return text.replace(open_link, f"{engine.site.pages}{PATH}{word}")
 
 
-def hidden(text: str) -> str:
-    """The text without the word: what is compared, and kept after sending."""
-    return WORD.sub(NOBODY, text) if PATH in text or WAY_IN in text else text
+async def leads(engine: Engine, tx: Tx, text: str) -> bool:
+    """Whether the link in a text opens a page still, or there is none; it may have been revoked, or be too old."""
+    _, link, behind = text.partition(f"{engine.site.pages}{PATH}")
+    if not engine.site.pages or not link:
+        return True
+    word = WORD.search(f"{PATH}{behind}")
+    return word is not None and await opened(engine, tx, word[0], "page") is not None
 
 
 def shown(text: str) -> str:

@@ -6,6 +6,7 @@ transaction. Whatever does not agree in every part is a task of finance and neve
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.core import facts as f
@@ -24,6 +25,7 @@ from bot.store.rows import Person
 log = logging.getLogger(__name__)
 Fate = Literal["paid", "known", "trouble", "unknown", "refunded", "waiting", "closed"]
 TASK = "payment"  # task.payment: finance looks at a payment
+SAME = timedelta(days=3)  # one payment may be typed, and reported by its provider, so far apart (practice P2)
 BOOKED = "pay:"  # facts of payments are signed by the provider: `pay:alipay`
 
 
@@ -152,14 +154,30 @@ async def _tell(engine: Engine, tx: Tx, order: Order, case_id: int, one: _Booked
     amount = engine.words.money(one.paid.amount, order.currency, locale)
     said = engine.words.word("pay.came", locale, amount=amount, way=way_word(engine, order.provider, locale))
     await post_card(engine, tx, view, Concern(role="steward", word="card.paid_online"), said)
-    above = view.s.prepaid - one.before.s.prepaid
-    if above > 0 or one.before.s.outcome is not None:
-        above_words = engine.words.money(max(above, 0), order.currency, locale)
-        words = engine.words.word(
-            "pay.trouble_above", locale, ref=order.ref, amount=amount, above=above_words
-        )
+    if words := _odd(engine, order, one.paid, (one.before, view)):
         task = f.Tasked(at=engine.now(), by=one.paid.by, task=TASK, role="finance", words=words)
         await tell_staff(engine, tx, case_id, await tx.add(case_id, task))
+
+
+def _odd(engine: Engine, order: Order, paid: f.Paid, views: tuple[View, View]) -> str:
+    """What finance is to look at although the money is booked: not owed any more, or perhaps typed before; else empty."""
+    before, after = views
+    words, locale, zone = engine.words, engine.site.locale, after.scene.place.zone
+    amount, above = words.money(paid.amount, order.currency, locale), after.s.prepaid - before.s.prepaid
+    if above > 0 or before.s.outcome is not None:
+        more = words.money(max(above, 0), order.currency, locale)
+        return words.word("pay.trouble_above", locale, ref=order.ref, amount=amount, above=more)
+    same = recorded(before, paid.amount, paid.at, typed=True)
+    if same is None:
+        return ""
+    when = words.moment(same.at, zone, locale)
+    return words.word("pay.trouble_same", locale, ref=order.ref, amount=amount, when=when)
+
+
+def recorded(view: View, amount: int, now: datetime, *, typed: bool) -> f.Paid | None:
+    """The last payment of exactly this sum (minor units) in these days: by a colleague, or reported by a provider."""
+    found = [paid for paid in view.s.payments if paid.amount == amount and now - paid.at < SAME]
+    return next((paid for paid in reversed(found) if paid.typed == typed), None)
 
 
 def way_word(engine: Engine, provider: str, locale: str) -> str:

@@ -9,7 +9,6 @@ from bot.core.facts import Unsaid
 from bot.core.message import ChannelError, Tapped
 from bot.core.tapping import MOST_MADE
 from bot.engine.outcomes import spoke, unsaid
-from bot.engine.pagelink import hidden
 from bot.engine.roads import no_road, other_road, stuck, unsaid_until
 from bot.engine.settle import RESEND, cancel, settle_for
 from bot.engine.site import Engine
@@ -105,8 +104,8 @@ async def _sent(engine: Engine, tx: Tx, tap: Tap, post: Post, when: datetime | N
 
 
 async def _said(engine: Engine, tx: Tx, post: Post, at: datetime) -> None:
-    right, real, text = await _right(engine, tx, post, at), engine.clock.real(), hidden(post.text)
-    if await tx.settle_post(post.id, "sent", at=real, taken_at=at, text=text, error="", was=post.state):
+    right, real = await _right(engine, tx, post, at), engine.clock.real()
+    if await tx.settle_post(post.id, "sent", at=real, taken_at=at, error="", was=post.state):
         await spoke(engine, tx, replace(post, taken_at=at), "sent")
         if not right:
             await tap_card(engine, tx, post, LATE)

@@ -7,7 +7,7 @@ from typing import cast
 
 from bot.core.conduct import Kind, Past, Scene
 from bot.core.decide import Decision, decide
-from bot.core.facts import Fact
+from bot.core.facts import Fact, Paused
 from bot.core.playbook import Playbook
 from bot.core.standing import Standing
 from bot.core.sums import stand
@@ -17,6 +17,7 @@ from bot.store import Tx
 from bot.store.rows import Case, Person, Post
 
 MEMORY = timedelta(days=31)  # the longest window of conduct C06
+ALARMS = frozenset({"deceased", "danger", "represented"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +82,11 @@ async def contacts(engine: Engine, tx: Tx, person: Person, aside: int = 0) -> tu
 def _past(post: Post) -> Past:
     kind = cast(Kind, post.contact_kind)
     return Past(at=post.taken_at or post.planned_at, kind=kind, profile=post.profile, named=post.named)
+
+
+def alarmed(view: View) -> bool:
+    """Everything of ours has stopped until a person ends it, answers about money included (conduct C18, C19)."""
+    return any(isinstance(p, Paused) and p.why in ALARMS and p.until is None for p in view.s.pauses)
 
 
 def decision(engine: Engine, view: View, sending: str | None = None) -> Decision:

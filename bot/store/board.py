@@ -76,7 +76,7 @@ class Wanted:
     area: str = ""
     playbook: str = ""
     words: str = ""
-    phones: bool = True  # whether numbers may be looked for
+    phones: Areas = None  # where numbers may be looked for
 
 
 class Board(Session):
@@ -234,16 +234,16 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
         if value:
             where.append(column == value)
     if wanted.words:
-        where.append(_found(wanted.words, phones=wanted.phones))
+        where.append(_found(wanted.words, wanted.phones))
     return where
 
 
-def _found(words: str, *, phones: bool) -> ColumnElement[bool]:
+def _found(words: str, phones: Areas) -> ColumnElement[bool]:
     ways = [
         cases.c.unit.istartswith(words, autoescape=True),
         cases.c.party.icontains(words, autoescape=True),
     ]
     digits = "".join(sign for sign in words if sign.isascii() and sign.isdigit())
-    if phones and len(digits) >= LAST and digits == words.replace(" ", ""):
-        ways.append(cases.c.phone.endswith(digits))
+    if len(digits) >= LAST and digits == words.replace(" ", ""):
+        ways.append(and_(_within(phones), cases.c.phone.endswith(digits)))
     return or_(*ways)

@@ -48,7 +48,7 @@ class Census(Session):
         if sought.bound:
             query = query.where(REACHED if sought.bound == "yes" else ~REACHED)
         if sought.words:
-            query = query.where(_found(sought.words, phones=True))
+            query = query.where(_found(sought.words, None))
         order = (cases.c.area, cases.c.unit, cases.c.id)
         if after is not None:
             query = query.where(tuple_(*order) > tuple_(*(literal(value) for value in after)))

@@ -10,11 +10,15 @@ from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
 from bot.core import ledger
 from bot.core.facts import Fact
-from bot.store.folders import Folders
+from bot.store.folders import IDS, Folders
 from bot.store.session import chunks
 from bot.store.tables import cases, facts, payloads
 
 MANY = 1_000
+RECALLED = (
+    1_000  # cases that one question may find among what is remembered; an import would only crowd it out
+)
+ENDS = select(cases.c.id, cases.c.length, cases.c.head).where(cases.c.id.in_(IDS))
 STAFF = text("facts.\"by\" NOT IN ('owner', 'rounds', 'import')")
 
 
@@ -51,11 +55,31 @@ class Chain(Folders):
                 found[case_id] = folder.facts[case_id]
             else:
                 unread.append(case_id)
-        for case_id, known in (await self._read_facts(unread)).items():
+        for case_id, known in (await self._recalled_or_read(unread)).items():
             found[case_id] = known
             if case_id in self._of_case:
                 self._of_case[case_id].facts[case_id] = known
         return found
+
+    async def _recalled_or_read(self, case_ids: Sequence[int]) -> dict[int, list[Fact]]:
+        """A few cases are recalled where they stand as they did: a list that is looked at often is not decoded each time.
+
+        Only a view remembers what it read: there nobody adds to a chain between its end and its facts being read.
+        """
+        if not case_ids or len(case_ids) > RECALLED or (self.writes and len(case_ids) == 1):
+            return await self._read_facts(case_ids)
+        tails = await self.ends(case_ids)
+        known = {id: self._recall.facts(id, tails[id]) for id in case_ids if id in tails}
+        found = {id: history for id, history in known.items() if history is not None}
+        for id, history in (await self._read_facts([id for id in case_ids if id not in found])).items():
+            found[id] = history
+            if id in tails and not self.writes:
+                self._recall.remember(id, tails[id], list(history))
+        return found
+
+    async def ends(self, case_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """Length and last hash of each chain, nothing locked."""
+        return {row.id: (row.length, row.head) for row in await self._all(ENDS, ids=case_ids)}
 
     async def contents(self, kind: str, before: datetime) -> list[tuple[int, int]]:
         """(case, fact) of all facts of a kind from before then whose content is still there."""

@@ -4,9 +4,11 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from bot.store.session import Session
 from bot.store.tables import cases, chats, inbox, meta, persons, posts, taps
-from bot.store.tables_shared import documents, slots
+from bot.store.tables_faces import import_cases
+from bot.store.tables_shared import documents, slots, tokens
 
 GONE = ""
+PAGE = "page"  # the channel of what somebody does on a page; its sender is the person
 
 
 async def erase_case(tx: Session, case_id: int) -> None:
@@ -16,6 +18,7 @@ async def erase_case(tx: Session, case_id: int) -> None:
     await tx._execute(update(cases).where(cases.c.id == case_id).values(**named))
     papers = select(posts.c.document).where(posts.c.case_id == case_id, posts.c.document.is_not(None))
     await tx._execute(update(documents).where(documents.c.id.in_(papers)).values(name=GONE, content=b""))
+    await tx._execute(delete(import_cases).where(import_cases.c.case_id == case_id))  # it holds who they were
     await _erase_posts(tx, posts.c.case_id == case_id)
 
 
@@ -30,6 +33,9 @@ async def erase_person(tx: Session, person_id: int, key: str) -> None:
         asked = and_(meta.c.key.startswith("contact.waiting:"), meta.c.value.contains(address))
         await tx._execute(delete(meta).where(or_(meta.c.key == f"link.asked:{channel}:{address}", asked)))
         await tx._execute(delete(slots).where(slots.c.name == f"kf.hello:{address}"))
+    there = (inbox.c.channel == PAGE, inbox.c.sender == str(person_id), inbox.c.state != "new")
+    await tx._execute(update(inbox).where(*there).values(raw={}, sender=None))
+    await tx._execute(delete(tokens).where(tokens.c.person_id == person_id))
     await tx._execute(delete(chats).where(chats.c.person_id == person_id))
     await _erase_posts(tx, posts.c.person_id == person_id)
     blank = {"key": key, "name": GONE, "phone": GONE, "focus": None}

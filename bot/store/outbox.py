@@ -7,6 +7,7 @@ from typing import Any, Unpack
 
 from sqlalchemy import and_, func, or_, select, update
 
+from bot.core.pageword import kept
 from bot.store.asks import NewPost, PostChange
 from bot.store.folders import TAPPING, Folders
 from bot.store.papers import POST, Folder, post_of
@@ -109,7 +110,7 @@ class Outbox(Folders):
         post = await self._known(post_id)
         was, tried = values.get("was"), values.get("tried")
         noted = {k: v for k, v in values.items() if k not in ("was", "at", "tried") and v is not None}
-        noted |= {"state": state, "changed_at": values["at"]}
+        noted |= {"state": state, "changed_at": values["at"], **kept(post.text, state)}
         folder = self._of_post.get(post_id)
         if folder is None:
             query = update(posts).where(posts.c.id == post_id)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.core.facts import Fact
 
-MOST = 2_000  # cases; some ten megabytes
+MOST = 3_000  # cases; some fifteen megabytes
 Tail = tuple[int, str]
 
 

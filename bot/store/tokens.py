@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Unpack
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from bot.store.asks import NewToken
 from bot.store.rows import Token
@@ -11,6 +11,8 @@ from bot.store.session import Session
 from bot.store.tables_shared import chat_locks, tokens, wrong_tokens
 
 COUNTED = timedelta(hours=1)  # contract: five wrong tokens lock the chat for an hour
+
+LETS_IN = ("entry", "session")  # their expiry is a moment of the real clock
 
 
 class Tokens(Session):
@@ -48,10 +50,14 @@ class Tokens(Session):
         await self._execute(delete(tokens).where(*mine))
         return int(found)
 
-    async def forget_tokens(self, before: datetime) -> None:
-        """Words that expired before then are of no more use: every message by tap makes one (wecom 6)."""
-        gone = (tokens.c.expires < before, tokens.c.purpose != "session")  # sessions age on the real clock
-        await self._execute(delete(tokens).where(*gone))
+    async def forget_tokens(self, before: datetime, real: datetime) -> None:
+        """Words that expired before then are of no more use: every message by tap makes one (wecom 6).
+
+        `before` is of the story; what lets a colleague in ages on the real clock, by `real`.
+        """
+        lets_in = tokens.c.purpose.in_(LETS_IN)
+        gone = or_(and_(~lets_in, tokens.c.expires < before), and_(lets_in, tokens.c.expires < real))
+        await self._execute(delete(tokens).where(gone))
 
     async def wrong_token(self, channel: str, address: str, at: datetime) -> int:
         """Count a wrong word; how many this chat tried within the last hour, this one included."""

@@ -31,7 +31,7 @@ class House:
 
     def signed(self, purpose: str, text: str, mark: str) -> bool:
         """Whether we made this mark; compared in constant time."""
-        return hmac.compare_digest(self.sign(purpose, text), mark)
+        return hmac.compare_digest(self.sign(purpose, text).encode(), mark.encode("utf-8", "replace"))
 
     @property
     def secure(self) -> bool:

@@ -2,19 +2,19 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.core.payment import Order, PayLink, PaymentError, Provider
 from bot.engine.orders import Due, Till, device_of, dues, keep_link, link_of, new_order
-from bot.engine.passes import opened
+from bot.engine.pagelink import PATH
 from bot.engine.payask import ask_now
 from bot.papers.qr import TooLong, svg_code
 from bot.payments.transfer import reference, transfer
@@ -22,6 +22,7 @@ from bot.store import Tx, Unavailable
 from bot.store.rows import Person
 from bot.web.house import House
 from bot.web.payback import back_route, back_url
+from bot.web.payer import payer_of
 from bot.web.payhook import pay_hook
 from bot.web.paysandbox import sandbox_routes
 from bot.web.showing import page
@@ -106,7 +107,9 @@ def _way(house: House) -> Endpoint:
     async def answer(request: Request) -> Response:
         name, token = request.path_params["provider"], request.path_params["token"]
         try:
-            person = await _whose(house, token)
+            person = await payer_of(house, token)
+            if person is None:
+                return RedirectResponse(f"{PATH}{token}", 303)
             if name == TRANSFER and house.engine.site.pay_to:
                 return await _transfer(house, request, person)
             provider = house.providers.get(name)
@@ -117,16 +120,6 @@ def _way(house: House) -> Endpoint:
             raise HTTPException(503, "Busy; please try again", {"Retry-After": "1"}) from error
 
     return answer
-
-
-async def _whose(house: House, token: str) -> Person:
-    """Whose page it is. Raises HTTPException 404, the same for every wrong word (reliability, links)."""
-    async with house.engine.store.view() as tx:
-        person_id = await opened(house.engine, tx, token, "page")
-        if person_id is None:
-            raise HTTPException(404)
-        person, cases = await tx.person(person_id), await tx.cases_of(person_id)
-    return replace(person, locale=house.engine.locale(person, cases[0] if cases else None))
 
 
 async def _pay(house: House, request: Request, person: Person, provider: Provider) -> Response:

@@ -39,7 +39,10 @@ def _templates() -> Environment:
 
 
 def page(house: House, request: Request, name: str, locale: str, values: Mapping[str, Any]) -> HTMLResponse:
-    """A page in this language, 200 unless `values` name another `status`; in the template `word("key", gap=…)` gives words, `money` and `moment` write figures."""
+    """A page in this language, 200 unless `values` name another `status`.
+
+    In the template `word("key", gap=…)` gives words, `money` and `moment` write figures.
+    """
     words = house.engine.words
 
     def word(key: str, /, **gaps: object) -> str:

@@ -67,3 +67,18 @@ async def test_a_chat_can_be_locked(store: Store) -> None:
         await tx.lock_chat("console", "1", MORNING + HOUR)
         assert await tx.locked_until("console", "1") == utc(MORNING + HOUR)
         assert await tx.locked_until("console", "2") is None
+
+
+async def test_what_lets_a_colleague_in_is_forgotten_by_the_real_clock(store: Store) -> None:
+    """A rehearsal whose story is far ahead does not take away the link that was made a moment ago."""
+    async with store.begin() as tx:
+        for purpose in ("page", "entry", "session"):
+            await tx.add_token(purpose, purpose=purpose, expires=MORNING + HOUR)
+        await tx.forget_tokens(MORNING + 24 * HOUR, MORNING)
+        assert [await tx.token(one) is not None for one in ("page", "entry", "session")] == [
+            False,
+            True,
+            True,
+        ]
+        await tx.forget_tokens(MORNING, MORNING + 24 * HOUR)
+        assert [await tx.token(one) for one in ("entry", "session")] == [None, None]

@@ -16,7 +16,7 @@ from bot.store.rows import Case
 from bot.web.acting import Act, act
 from bot.web.board.case import named
 from bot.web.board.frame import HEADS, OFFICE, back_of, board_page, field, guarded, number, then
-from bot.web.board.seeing import areas_of, case_for
+from bot.web.board.seeing import areas_of, case_for, holds
 from bot.web.board.timeline import by_words
 from bot.web.house import House
 from handlers.desk import Desk
@@ -60,7 +60,7 @@ def _page(house: House) -> Answer:
             _row(desk, case, one)
             for case in shown
             for one in stand(facts.get(case.id, [])).drafts.values()
-            if one.open and _mine(desk, one)
+            if one.open and _mine(desk, case, one)
         ]
         more = f"id={shown[-1].id}" if len(found) > SHOWN else ""
         return board_page(house, request, desk, "approvals.html", rows=rows, next=more)
@@ -73,9 +73,9 @@ def _roles(desk: Desk) -> set[str]:
     return set(desk.staff) | (set(HEADS) if desk.staff & set(HEADS) else set())
 
 
-def _mine(desk: Desk, draft: Draft) -> bool:
-    """Whether the colleague may say yes or no: the role that was asked, and whoever is above it."""
-    return bool(desk.staff & {draft.said.role, *HEADS})
+def _mine(desk: Desk, case: Case, draft: Draft) -> bool:
+    """Whether the colleague may say yes or no there: the role that was asked, and whoever is above it."""
+    return holds(desk, case.area, {draft.said.role, *HEADS})
 
 
 def _row(desk: Desk, case: Case, draft: Draft) -> Row:
@@ -100,7 +100,7 @@ async def _draft(request: Request, desk: Desk) -> tuple[Case, Draft, list[Draft]
     case = await case_for(desk, number(request.path_params["id"]))
     drafts = stand(await desk.tx.facts(case.id)).drafts
     found = drafts.get(number(request.path_params["draft"]))
-    if found is None or not _mine(desk, found):
+    if found is None or not _mine(desk, case, found):
         raise HTTPException(404)
     return case, found, [one for one in drafts.values() if one.open]
 

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 from bot.core.message import Attached
 from bot.web.acting import ONCE, Act, act
 from bot.web.board.frame import board_page, field, guarded, then
+from bot.web.hooks import storable
 from bot.web.house import House
 from handlers.attached import LARGEST
 from handlers.bank_list import MONEY
@@ -44,7 +45,7 @@ def _take(house: House) -> Answer:
         if not content or len(content) > LARGEST or not ONCE.fullmatch(once):
             why = desk.word("imp.large" if content else "imp.empty")
             return board_page(house, request, desk, "bank.html", 413 if content else 422, why=why)
-        name, now = (str(getattr(file, "filename", "")) or "bank")[:200], house.engine.now()
+        name, now = (storable(str(getattr(file, "filename", ""))) or "bank")[:200], house.engine.now()
         async with house.engine.store.begin() as tx:
             id = await tx.keep_upload(name, content, now, {"person": desk.speaker.id})
         sent = Attached(name=name, ref=str(id), size=len(content))

@@ -41,6 +41,7 @@ def cases_routes(house: House) -> list[BaseRoute]:
             "next": _query(asked, rows[-1], "") if rows and older else "",
             "previous": _query(asked, rows[0], "back") if rows and newer else "",
             "whole": bool(desk.staff & set(LOOK)),
+            "looks": desk.areas_for(LOOK),
         }
         return board_page(house, request, desk, "cases.html", **values)
 
@@ -55,7 +56,7 @@ def _wanted(desk: Desk, asked: Mapping[str, str]) -> Wanted:
         area=asked["area"],
         playbook=asked["playbook"],
         words=asked["q"],
-        phones=bool(desk.staff & set(LOOK)),
+        phones=desk.areas_for(LOOK),
     )
 
 

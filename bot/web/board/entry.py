@@ -42,10 +42,14 @@ def _enter(house: House) -> Answer:
     async def answer(request: Request) -> Response:
         """A second press of somebody who is inside leads inside; everybody else sees the same 404."""
         word, engine = request.path_params["word"], house.engine
+        if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            return lost(house, request)  # another site would put its visitor into somebody else's stay
         async with engine.store.begin(hurry=True) as tx:
             person_id = await use(engine, tx, word, "entry")
             stays = bool(person_id and any(one.role in OFFICE for one in await tx.staff_of(person_id)))
             fresh = await mint(engine, tx, "session", person_id) if person_id and stays else ""
+            if fresh and (before := session.word_of(house, request)):
+                await session.end(tx, before)  # the stay that this browser had is over
         if fresh:
             response: Response = RedirectResponse("/board", 303)
             session.keep(house, response, fresh)

@@ -4,7 +4,8 @@ Rights are read anew at every request. Whoever may not see a page gets the same 
 """
 
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,6 +20,7 @@ from bot.store import Tx
 from bot.store.rows import Post
 from bot.web.acting import new_once
 from bot.web.board.session import mark_of, word_of
+from bot.web.hooks import storable
 from bot.web.house import House
 from bot.web.showing import desk_of, language_of, lost, page
 from handlers.desk import Desk
@@ -82,6 +84,8 @@ def guarded(
             await form.close()
 
     async def asked(request: Request, form: FormData | None) -> Response:
+        if "%00" in request.url.query:  # no database keeps it, and nobody types it
+            return lost(house, request)
         async with house.engine.store.view() as tx:
             desk = await colleague(house, request, tx)
             if desk is None or (form is not None and not _marked(house, request, form)):
@@ -116,8 +120,17 @@ def board_page(
         "who": desk.speaker.name or (desk.roles[0].name if desk.roles else ""),
         "heads": bool(desk.staff & set(HEADS)),
         "typed": "",
+        "titled": partial(title_of, desk),
     }
     return page(house, request, f"board/{name}", desk.locale, values={**frame, **values, "status": status})
+
+
+def title_of(desk: Desk, name: str) -> str:
+    """What a playbook is called in the reader's language, else in the one nearest to it; its name where it has no title."""
+    books = desk.engine.books
+    titles: Mapping[str, str] = books[name].title if name in books else {}
+    near = "zh-CN" if desk.locale.startswith("zh") else "en"
+    return titles.get(desk.locale) or titles.get(near) or name
 
 
 def here_of(request: Request) -> str:
@@ -144,7 +157,7 @@ def field(request: Request, name: str, longest: int = 2000) -> str:
     text = value if isinstance(value, str) else ""
     if len(text) > longest:
         raise HTTPException(413, "Too long")
-    return text.strip()
+    return storable(text).strip()
 
 
 def number(text: str) -> int:

@@ -19,7 +19,9 @@ from bot.store.rows import Filed
 from bot.web.board.frame import HEADS, board_page, guarded, number
 from bot.web.board.frame import field as field_of
 from bot.web.board.importview import columns_view, mended_csv, roster_view
+from bot.web.board.timeline import by_words
 from bot.web.board.uploads import Choice, Opened, Readings, choice_of, known_headers, remember
+from bot.web.hooks import storable
 from bot.web.house import House
 from handlers import roster
 from handlers.attached import LARGEST
@@ -69,7 +71,13 @@ async def _front(house: House, request: Request, desk: Desk, why: str = "", stat
     """The form for a file, and the imports of the last day with their undo; `why` a file was not taken."""
     done = await recent(house.engine, desk.tx, desk.areas_for(HEADS))
     rows = [
-        {"one": one, "by": one.by.partition(":")[2] or one.by, "until": one.at + UNDO_FOR} for one in done
+        {
+            "one": one,
+            "by": by_words(desk, one.by, ""),
+            "until": one.at + UNDO_FOR,
+            "undone_by": by_words(desk, one.undone_by or "", ""),
+        }
+        for one in done
     ]
     written = request.query_params.get("done", "")
     values = {"rows": rows, "why": why, "written": written if written.isdecimal() else ""}
@@ -90,7 +98,7 @@ def _take(house: House) -> Answer:
         now = house.engine.now()
         async with house.engine.store.begin() as tx:
             await tx.forget_uploads(now - KEPT)
-            id = await tx.keep_upload(name[:200], content, now, {"person": desk.speaker.id})
+            id = await tx.keep_upload(storable(name)[:200], content, now, {"person": desk.speaker.id})
         return RedirectResponse(f"/board/import/{id}", 303)
 
     return answer
@@ -127,7 +135,7 @@ async def _shown(house: House, request: Request, desk: Desk, what: tuple[int, Fi
         values = await columns_view(house, desk, opened)
         return board_page(house, request, desk, "import_columns.html", **base, **values)
     plan = await roster.plan(house.engine, desk.tx, found)
-    values = roster_view(house, desk, opened, plan)
+    values = roster_view(desk, opened, plan)
     return board_page(
         house, request, desk, "import_preview.html", **base, **values, strange=strange(desk, found)
     )
@@ -172,17 +180,21 @@ def _write(counter: Counter) -> Answer:
                 return await _shown(house, request, desk, (id, filed, opened))
         done = await _written(house, desk, (id, filed, opened), found)
         counter.readings.drop(id)
+        if done is None:
+            async with house.engine.store.view() as tx:
+                desk.tx = tx
+                return board_page(house, request, desk, "import_gone.html", 404)
         return RedirectResponse(f"/board/import?done={done}", 303)
 
     return answer
 
 
-async def _written(house: House, desk: Desk, what: tuple[int, Filed, Opened], found: Roster) -> int:
-    """Write it all in one transaction, once; the number of the import, 0 where there was nothing to write."""
+async def _written(house: House, desk: Desk, what: tuple[int, Filed, Opened], found: Roster) -> int | None:
+    """Write it all in one transaction, once; the number of the import, 0 where there was nothing to write; None: somebody was faster."""
     id, filed, opened = what
     async with house.engine.store.begin() as tx:
         if not await tx.drop_upload(id):
-            return 0
+            return None
         plan = await roster.plan(house.engine, tx, found)
         source = roster.Source(by=desk.by, file=filed.name)
         done = await roster.apply(house.engine, tx, found, plan, source)

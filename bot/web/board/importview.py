@@ -11,7 +11,8 @@ from bot.core.roster import Roster, Sheet, Unclear
 from bot.core.roster.cells import text
 from bot.core.roster.mapping import fields_of, header_row, heads_of, kind_of, samples, suggested
 from bot.core.roster.says import for_a_page
-from bot.store.reports import Reports
+from bot.store.board import Board
+from bot.web.board.frame import HEADS, title_of
 from bot.web.board.uploads import Choice, Opened, named_sheet
 from bot.web.house import House
 from handlers.desk import Desk
@@ -19,15 +20,14 @@ from handlers.roster import Plan
 
 SHOWN = 30  # rows of one kind on a page; the download has all that were refused
 CELLS = 4  # cells of a row that tell which one it is
-FORMULA = re.compile(r"[=+\-@\t\r]")
+FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")  # Chinese spreadsheets take the wide ones too
 PLAIN = re.compile(r"[+-]?[\d.,\s-]*")  # a number or a phone: no formula, however it begins
 
 
-def roster_view(house: House, desk: Desk, opened: Opened, plan: Plan) -> dict[str, Any]:
+def roster_view(desk: Desk, opened: Opened, plan: Plan) -> dict[str, Any]:
     """The preview: what it would do in cases, sums, bands of age, and everything that deserves a look."""
     found = opened.found
     assert isinstance(found, Roster)
-    book = house.engine.books[found.playbook]
     refused = [
         {
             "row": one.row,
@@ -42,7 +42,7 @@ def roster_view(house: House, desk: Desk, opened: Opened, plan: Plan) -> dict[st
     return {
         "choice": opened.choice,
         "remembered": opened.remembered,
-        "playbook": book.title.get(desk.locale) or found.playbook,
+        "playbook": title_of(desk, found.playbook),
         "sheet": found.sheet,
         "cases": len(found.openings),
         "lines": sum(len(one.lines) for one in found.openings),
@@ -141,11 +141,7 @@ async def columns_view(house: House, desk: Desk, opened: Opened) -> dict[str, An
         playbook = found.playbook
     if not playbook and len(fitting) == 1 and fitting[0] in books:
         playbook = fitting[0]
-    known = [
-        (name, books[name].title.get(desk.locale) or name)
-        for name in sorted(books)
-        if kind_of(books[name].profile)
-    ]
+    known = [(name, title_of(desk, name)) for name in sorted(books) if kind_of(books[name].profile)]
     sheet = named_sheet(opened.sheets, choice if choice.sheet else Choice(sheet=_likely(opened)))
     top = choice.top if choice.top >= 0 else header_row(sheet)
     heads = heads_of(sheet, top)
@@ -165,7 +161,7 @@ async def columns_view(house: House, desk: Desk, opened: Opened) -> dict[str, An
         "heads": heads,
         "fields": fields_of(profile, desk.locale),
         "at": at,
-        "areas": await Reports.of(desk.tx).areas(),
+        "areas": await Board.of(desk.tx).areas(desk.areas_for(HEADS)),
     }
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.core.roster.buildings import building_of, walk
@@ -19,6 +19,7 @@ from bot.store.census import Bound, Census, Sought
 from bot.store.rows import Case
 from bot.web.board.frame import HEADS, LOOK, board_page, field, guarded, number
 from bot.web.board.seeing import case_for
+from bot.web.hooks import storable
 from bot.web.house import House
 from handlers.bindsheets import bind_codes, drawn, in_building, known_roads, unreached
 from handlers.desk import Desk
@@ -26,6 +27,8 @@ from handlers.links import ROLES, make_invite, make_link
 from handlers.team import staff_list
 
 ADMIN = ("admin",)
+HERE, TEAM = "/board/people", "/board/people/team"
+POSTED = ("code", "sheet", "invite")  # pages that are the answer to a form
 SHOWN = 50
 LONGEST = 100  # characters of a filter
 BUILDINGS = 60  # of one area on a page
@@ -37,11 +40,17 @@ def people_routes(house: House) -> list[BaseRoute]:
     """Stewards look; heads make codes and sheets; admins invite."""
     return [
         Route("/board/people", guarded(house, LOOK, _list(house)), methods=["GET"]),
+        *(Route(f"/board/people/{one}", guarded(house, HEADS, _back), methods=["GET"]) for one in POSTED),
         Route("/board/people/code", guarded(house, HEADS, _code(house)), methods=["POST"]),
         Route("/board/people/sheet", guarded(house, HEADS, _sheet(house)), methods=["POST"]),
         Route("/board/people/team", guarded(house, HEADS, _team(house)), methods=["GET"]),
         Route("/board/people/invite", guarded(house, ADMIN, _invite(house)), methods=["POST"]),
     ]
+
+
+async def _back(request: Request, desk: Desk) -> Response:
+    """What was shown once is not shown again: reloading such a page leads back to the list."""
+    return RedirectResponse(HERE, 303)
 
 
 def _list(house: House) -> Answer:
@@ -139,9 +148,12 @@ def _shown(house: House, request: Request, desk: Desk, code: tuple[str, str], **
     """A page with one code; the picture is part of the page, so that nothing of it is fetched or kept elsewhere."""
     address, word = code
     picture = f"data:image/png;base64,{base64.b64encode(png_code(address)).decode()}"
-    return board_page(
-        house, request, desk, "people_code.html", address=address, picture=picture, token=word, **values
-    )
+    values |= {"address": address, "picture": picture, "token": word, "back": HERE}
+    return board_page(house, request, desk, "people_code.html", **values)
+
+
+def _noted(house: House, request: Request, desk: Desk, status: int, note: str) -> Response:
+    return board_page(house, request, desk, "people_note.html", status, note=note, back=HERE)
 
 
 def _sheet(house: House) -> Answer:
@@ -156,17 +168,13 @@ def _sheet(house: House) -> Answer:
             wanted = await unreached(tx, in_building(cases, building) if building else cases)
             if not wanted or len(wanted) > SHEET:
                 key = "ppl.sheet_none" if not wanted else "ppl.sheet_many"
-                return board_page(
-                    house, request, desk, "people_note.html", 422, note=desk.word(key, most=SHEET)
-                )
+                return _noted(house, request, desk, 422, desk.word(key, most=SHEET))
             ways = await known_roads(tx, house.public_url)
             codes = await bind_codes(house.engine, tx, wanted, ways[next(iter(ways))])
         try:
             content = await drawn(house.engine, codes, desk.locale)
         except (TooLong, NoPaper):
-            return board_page(
-                house, request, desk, "people_note.html", 503, note=desk.word("ppl.sheet_broken")
-            )
+            return _noted(house, request, desk, 503, desk.word("ppl.sheet_broken"))
         name = quote(f"{area}-{building or desk.word('common.all')}.pdf", safe="")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
         return Response(content, media_type="application/pdf", headers=headers)
@@ -193,6 +201,7 @@ async def _team_page(
         "areas": await Board.of(desk.tx).areas(None) if desk.staff & set(ADMIN) else [],
         "admin": bool(desk.staff & set(ADMIN)),
         "why": why,
+        "back": TEAM,
     }
     return board_page(house, request, desk, "people_team.html", status, **values)
 
@@ -201,9 +210,8 @@ def _invite(house: House) -> Answer:
     async def answer(request: Request, desk: Desk) -> Response:
         """An invitation for a colleague: 72 hours, once; its code is shown on this page alone."""
         role, name = field(request, "role", 20), field(request, "name", 60)
-        areas = tuple(
-            dict.fromkeys(str(one).strip() for one in request.state.form.getlist("areas") if str(one).strip())
-        )
+        given = (storable(str(one)).strip() for one in request.state.form.getlist("areas"))
+        areas = tuple(dict.fromkeys(one for one in given if one))
         if role not in ROLES or not name:
             async with house.engine.store.view() as tx:
                 desk.tx = tx

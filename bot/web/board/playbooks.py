@@ -12,7 +12,7 @@ from bot.books import drawing, sample
 from bot.core.playbook import Playbook, Round
 from bot.engine import Engine
 from bot.store.board import Board
-from bot.web.board.frame import HEADS, LOOK, board_page, guarded
+from bot.web.board.frame import HEADS, LOOK, board_page, guarded, title_of
 from bot.web.house import House
 from handlers.desk import Desk
 
@@ -49,7 +49,7 @@ def _list(house: House) -> Answer:
         rows = [
             {
                 "name": name,
-                "title": books[name].title.get(desk.locale) or name,
+                "title": title_of(desk, name),
                 "rounds": len(books[name].rounds),
                 "steps": len(books[name].steps),
                 "version": books[name].version,
@@ -77,7 +77,7 @@ def _one(house: House) -> Answer:
         language = language if language in LANGUAGES else desk.locale
         values: dict[str, Any] = {
             "book": book,
-            "title": book.title.get(desk.locale) or book.name,
+            "title": title_of(desk, book.name),
             "language": language,
             "languages": LANGUAGES,
             "messages": list(_said(house.engine, book, language)),

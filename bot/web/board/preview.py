@@ -68,9 +68,9 @@ def _place(request: Request) -> tuple[datetime, int] | None:
         return None
     try:
         found = datetime.fromisoformat(at)
-    except ValueError:
+        return (found.astimezone(UTC), int(id)) if found.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return (found, int(id)) if found.tzinfo is not None else None
 
 
 def _query(case: Case) -> str:

@@ -21,12 +21,13 @@ from bot.engine.figuring import figured
 from bot.engine.report_files import file_of, texts, titled, wording
 from bot.papers.bars import svg_of
 from bot.store.board import Board
-from bot.web.board.frame import LOOK, board_page, guarded
+from bot.web.board.frame import LOOK, board_page, guarded, title_of
 from bot.web.house import House
 from handlers.desk import Desk
 
 SOON = 0.15  # real seconds a page waits for figures before it says that they are being counted
 FRESH = timedelta(minutes=1)  # real: so long the same figures are shown again
+FIRST, LAST = date(1970, 1, 1), date(2999, 12, 31)  # days somebody may ask for
 ROWS = 40  # lines of one table on the page; the spreadsheet has all
 TYPES = {
     "pdf": "application/pdf",
@@ -109,9 +110,12 @@ def _asked(request: Request, desk: Desk) -> Asked:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return (
+        day if FIRST <= day <= LAST else None
+    )  # beyond them the zone would carry a midnight out of the calendar
 
 
 def _span(asked: Asked, now: datetime, zone: ZoneInfo) -> Span:
@@ -136,9 +140,7 @@ def _page(house: House, counting: Counting) -> Answer:
             "asked": asked,
             "areas": await board.areas(areas),
             "playbooks": [
-                (name, books[name].title.get(desk.locale) or name)
-                for name in await board.playbooks(areas)
-                if name in books
+                (name, title_of(desk, name)) for name in await board.playbooks(areas) if name in books
             ],
             "counted": task.done(),
             "title": "",

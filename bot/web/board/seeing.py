@@ -18,7 +18,12 @@ def areas_of(desk: Desk) -> Sequence[str] | None:
 
 def whole(desk: Desk, area: str) -> bool:
     """Whether cases of this area are seen whole: person, talk and timeline; finance sees money alone."""
-    areas = desk.areas_for(LOOK)
+    return holds(desk, area, LOOK)
+
+
+def holds(desk: Desk, area: str, roles: Collection[str]) -> bool:
+    """Whether the colleague holds one of these roles in this very area: rights of one area are none in another."""
+    areas = desk.areas_for(roles)
     return areas is None or area in areas
 
 

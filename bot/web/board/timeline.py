@@ -70,10 +70,10 @@ def _fact(desk: Desk, view: View, fact: Fact, undone: set[int]) -> Entry:
 
 
 def by_words(desk: Desk, by: str, party: str) -> str:
-    """Who says so: the person's name, the bot, the import, or a colleague with the role."""
+    """Who says so: the person's name, the bot, the import, the shell, or a colleague with the role."""
     if by == "owner":
         return party
-    if by in ("rounds", "import"):
+    if by in ("rounds", "import", "operator"):
         return desk.word(f"board.by_{by}")
     role, _, name = by.partition(":")
     try:

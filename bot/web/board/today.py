@@ -12,7 +12,7 @@ from bot.core.sums import stand
 from bot.store.board import Board, Counts, Doubt
 from bot.store.rows import Case
 from bot.web.board.frame import HEADS, LOOK, OFFICE, board_page, guarded
-from bot.web.board.seeing import areas_of, day_of
+from bot.web.board.seeing import areas_of, day_of, holds
 from bot.web.house import House
 from handlers.desk import Desk
 from handlers.nextcard import task_words
@@ -37,7 +37,7 @@ def today_routes(house: House) -> list[BaseRoute]:
         counts, doubts, waiting = await _figures(desk)
         whole = bool(desk.staff & set(LOOK))
         begins, ends = day_of(desk)
-        board, areas = Board.of(desk.tx), areas_of(desk)
+        board, areas = Board.of(desk.tx), desk.areas_for(LOOK)
         values: dict[str, Any] = {
             "day": desk.engine.words.day(desk.now.astimezone(desk.engine.site.zone).date(), desk.locale),
             "counts": counts,
@@ -77,7 +77,7 @@ async def _asked(desk: Desk) -> dict[str, list[Line]]:
         s = stand(facts.get(case.id, []))
         tasks += [Line(case=case, says=says) for says in _tasks(desk, s)]
         open_drafts = [one.said for one in s.drafts.values() if one.open]
-        if desk.staff & (set(HEADS) | {one.role for one in open_drafts}):
+        if holds(desk, case.area, {*HEADS, *(one.role for one in open_drafts)}):
             drafts += [Line(case=case, says=desk.word(f"draft.{one.what}")) for one in open_drafts]
     moves = [case for case in waiting if case.outcome is None and case.waits_for]
     return {

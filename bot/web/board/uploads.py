@@ -1,6 +1,7 @@
 """A table that was uploaded and waits for a yes: what it holds, by what somebody said about its columns."""
 
 import asyncio
+import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from bot.store.rows import Filed
 FIELD = "c."  # before the name of a field in a form: which column it is
 KNOWN = "columns"  # where headers that somebody explained are remembered
 MOST_KNOWN = 200
+Known = tuple[int, bytes, str, date]  # the upload, its content, what was said of it, and the day it was read
 AT_HAND = 2  # tables that are kept read, so that the yes does not read them again
 
 
@@ -100,7 +102,7 @@ class Readings:
     """Reads uploaded tables in a thread of their own, and keeps the last ones at hand."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, str], Opened] = OrderedDict()
+        self._kept: OrderedDict[Known, Opened] = OrderedDict()
         self._turn = asyncio.Lock()  # one large table at a time
 
     async def read(
@@ -108,11 +110,13 @@ class Readings:
     ) -> Opened:
         """The table of an upload under a choice; `how`: the playbooks, remembered headers, and today."""
         async with self._turn:
-            known = self._kept.get((number, said.query))
+            mark = await asyncio.to_thread(_mark, filed)
+            key = (number, mark, said.query, how[-1])
+            known = self._kept.get(key)
             if known is None:
                 known = await asyncio.to_thread(_read, filed, said, how)
-                self._kept[number, said.query] = known
-            self._kept.move_to_end((number, said.query))
+                self._kept[key] = known
+            self._kept.move_to_end(key)
             while len(self._kept) > AT_HAND:
                 self._kept.popitem(last=False)
             return known
@@ -121,6 +125,11 @@ class Readings:
         """Forget what was read of an upload."""
         for key in [key for key in self._kept if key[0] == number]:
             del self._kept[key]
+
+
+def _mark(filed: Filed) -> bytes:
+    """Which file this is: a number that was given back is given again (SQLite), to somebody else's table."""
+    return hashlib.sha256(filed.name.encode("utf-8", "replace") + b"\0" + filed.content).digest()
 
 
 def _read(filed: Filed, said: Choice, how: tuple[Books, dict[str, Any], date]) -> Opened:

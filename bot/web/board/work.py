@@ -12,19 +12,18 @@ from bot.core.worklist import CALLS_A_DAY
 from bot.engine import View, view_of
 from bot.engine.amounts import owed_words
 from bot.engine.offers import day_offers
-from bot.store.board import Board
 from bot.store.rows import Post
 from bot.web.board.frame import LOOK, board_page, guarded
 from bot.web.board.seeing import case_for
 from bot.web.house import House
 from handlers.desk import Desk
 from handlers.history import recent
-from handlers.look import DAILY, floor_words, promise_words
+from handlers.look import floor_words, promise_words
 from handlers.nextcard import reason_words, repairs_of, script_of
 from handlers.speaking import may_speak
-from handlers.worklist import Entry, calls_today, passed_today, ranked, whose_of, work_at
+from handlers.weighing import Weights
+from handlers.worklist import Entry, calls_today, passed_today, ranked, waiting_for, work_at
 
-READ = 250  # cases that are weighed for this page; the first ones by task, broken promises and sum
 SHOWN = 50
 HISTORY = 5
 ONE_TAP = ("noanswer", "paid", "refuses", "wrong")
@@ -45,8 +44,10 @@ class Row(NamedTuple):
 def work_routes(house: House) -> list[BaseRoute]:
     """The list with its card."""
 
+    weights = Weights()
+
     async def answer(request: Request, desk: Desk) -> Response:
-        listed = await _listed(desk)
+        listed = await _listed(desk, weights)
         chosen = await _chosen(request, desk, listed)
         card = await _card(desk, chosen) if chosen is not None else None
         calls = await calls_today(desk)
@@ -65,10 +66,10 @@ def work_routes(house: House) -> list[BaseRoute]:
     return [Route("/board/work", guarded(house, LOOK, answer), methods=["GET"])]
 
 
-async def _listed(desk: Desk) -> list[Entry]:
+async def _listed(desk: Desk, weights: Weights) -> list[Entry]:
     """The order of /next: what was passed over today comes after the others."""
-    waiting = await Board.of(desk.tx).waiting(desk.areas_for(DAILY), await whose_of(desk), READ)
-    found = await ranked(desk, [case for case in waiting if case.playbook in desk.engine.books])
+    waiting = [case for case in await waiting_for(desk) if case.playbook in desk.engine.books]
+    found = await ranked(desk, waiting, weights)
     passed = set(await passed_today(desk))
     return sorted(found, key=lambda entry: entry.case.id in passed)
 
