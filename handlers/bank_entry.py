@@ -11,8 +11,16 @@ from bot.engine.banklist import BANK_LIST
 from bot.store.rows import Case
 from handlers.desk import Desk
 
-LOOK = ("typed", "above", "closed", "guessed", "several", "differs")  # with a case: a task of finance
-QUOTED = ("guessed", "several", "differs")  # the bank's own words stand in the task
+LOOK = (
+    "typed",
+    "above",
+    "closed",
+    "guessed",
+    "several",
+    "differs",
+    "again",
+)  # with a case: a task of finance
+QUOTED = ("guessed", "several", "differs", "again")  # the bank's own words stand in the task
 Known = dict[date, set[str]]  # the marks of what was booked, by day
 
 
@@ -92,8 +100,13 @@ async def carry_out(desk: Desk, entries: list[Entry], known: Known) -> None:
 async def _book(desk: Desk, entry: Entry) -> None:
     assert entry.case is not None
     if entry.order:  # a provider that reports it as well would be a second payment
-        await desk.tx.pay_order(entry.order, f"bank:{entry.order}")
+        await desk.tx.pay_order(entry.order, booked_by_bank(entry.order))
     await desk.record(entry.case.id, f.Paid(at=desk.now, by=desk.by, amount=entry.amount))
+
+
+def booked_by_bank(ref: str) -> str:
+    """What stands for the provider's number of an order that was paid by a transfer."""
+    return f"bank:{ref}"
 
 
 async def _ask(desk: Desk, entry: Entry) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from bot.core.payment import Order
 from bot.engine.orders import REF
 from bot.store.rows import Case
-from handlers.bank_entry import Entry, doubt
+from handlers.bank_entry import Entry, booked_by_bank, doubt
 from handlers.desk import Desk
 
 NUMBER = re.compile(rf"(?<![0-9A-Z]){REF}(?![0-9A-Z])", re.ASCII)
@@ -21,7 +21,7 @@ async def ordered(
 ) -> list[Entry]:
     """The line, once for each case of the order it names; nothing when it names none that the speaker may book.
 
-    `texts`: everything written beside it; the same sum since that day is a doubt.
+    `texts`: everything written beside it, its own number last; the same sum since that day is a doubt.
     """
     order = await _named(desk, texts)
     if order is None:
@@ -31,21 +31,27 @@ async def ordered(
     cases = [await desk.tx.case(part.case_id) for part in order.parts]
     if areas is not None and any(case.area not in areas for case in cases):
         return []
-    if order.state == "paid":
-        same = entry.amount == order.amount
-        return [entry.but("booked") if same else entry.but("differs", cases[0])]
     if entry.amount != order.amount:
         return [entry.but("differs", cases[0])]
+    if _reported(order, texts):
+        return [entry.but("booked")]
     return [
         await _part(desk, entry, order, (case, part.amount), since)
         for case, part in zip(cases, order.parts, strict=True)
     ]
 
 
+def _reported(order: Order, texts: Sequence[str]) -> bool:
+    """Whether the line is the provider's own about what it has reported; in a payer's words our number says less."""
+    if order.state != "paid" or order.trade is None or order.trade == booked_by_bank(order.ref):
+        return False
+    return texts[-1].strip().upper() == order.ref or order.trade in TRADE.findall(" ".join(texts))
+
+
 async def _part(desk: Desk, entry: Entry, order: Order, part: tuple[Case, int], since: date) -> Entry:
     case, amount = part
     mark = f"{entry.mark}:{case.id}" if len(order.parts) > 1 else entry.mark
-    why = await doubt(desk, case, amount, since)
+    why = "again" if order.state == "paid" else await doubt(desk, case, amount, since)
     return replace(entry, case=case, amount=amount, mark=mark, order=order.ref, why=why)
 
 

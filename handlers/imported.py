@@ -26,7 +26,7 @@ class Source:
 
 @dataclass(kw_only=True)
 class Touched:
-    """The cases an import opened or changed; `last`: their last fact before it, `zones`: the zone of the person before."""
+    """The cases an import opened or changed; `last`: their last fact before it, `zones`: the zones of persons before."""
 
     new: list[tuple[Case, Opening]]
     changed: list[Case]
@@ -66,8 +66,8 @@ def _row(case: Case, added: Mapping[int, list[int]], touched: Touched, *, opened
     if case.id in touched.chats:
         fresh["chats"] = [list(one) for one in touched.chats[case.id]]
     before: dict[str, Any] = {} if opened else {name: getattr(case, name) for name in COLUMNS}
-    if case.id in touched.zones:
-        before["zone"] = touched.zones[case.id]
+    if case.person_id in touched.zones:
+        before["zone"] = touched.zones[case.person_id]
     return CaseImport(case_id=case.id, fresh=fresh, before=before)
 
 

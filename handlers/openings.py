@@ -13,6 +13,7 @@ from bot.engine import Engine
 from bot.store import Tx
 from bot.store.asks import CaseChange, NewCase, NewPerson
 from bot.store.rows import Case, Person
+from handlers.by_turns import by_turns
 from handlers.declared import BY, declared
 
 Unit = tuple[str, str]  # area and unit: what a row names
@@ -27,28 +28,34 @@ def starts_of(engine: Engine, opening: Opening) -> datetime | None:
 
 
 async def open_cases(
-    engine: Engine, tx: Tx, openings: list[Opening], again: Mapping[Unit, Case]
+    engine: Engine, tx: Tx, openings: list[Opening], again: Mapping[Unit, Case], zones: dict[int, str]
 ) -> tuple[list[Case], list[tuple[int, Fact]]]:
     """A case for each row, in their order, and the facts it begins with, which the caller adds.
 
-    `again`: cases that an undo has taken back; they are the ones that begin anew.
+    `again`: cases that an undo has taken back; they are the ones that begin anew. The zone a person had before the file
+    named another one is noted in `zones`.
     """
     people = await _people(engine, tx, openings)
-    for person, zone in {(people[person_key(o)], o.more.get("zone", "")) for o in openings}:
+    rows = [(o, people[person_key(o)]) async for o in by_turns(openings)]
+    for person, zone in {(person, o.more.get("zone", "")) for o, person in rows}:
         if zone and zone != person.zone:
+            zones.setdefault(person.id, person.zone)
             await tx.set_person(person.id, zone=zone)
-    fresh = [o for o in openings if (o.area, o.unit) not in again]
-    made = iter(await tx.open_cases([_case(engine, o, people[person_key(o)]) for o in fresh]))
-    await tx.set_cases(
-        (again[o.area, o.unit].id, _anew(_case(engine, o, people[person_key(o)])))
-        for o in openings
-        if (o.area, o.unit) in again
-    )
+    fresh, old = [], []
+    async for o, person in by_turns(rows):
+        known = again.get((o.area, o.unit))
+        case = _case(engine, o, person)
+        if known is None:
+            fresh.append(case)
+        else:
+            old.append((known.id, _anew(case)))
+    made = iter(await tx.open_cases(fresh))
+    await tx.set_cases(old)
     cases = [again.get((o.area, o.unit)) or next(made) for o in openings]
     facts = [
         (case.id, fact)
-        for case, o in zip(cases, openings, strict=True)
-        for fact in _first_facts(engine, o, people[person_key(o)])
+        async for case, (o, person) in by_turns(zip(cases, rows, strict=True))
+        for fact in _first_facts(engine, o, person)
     ]
     return [await tx.case(c.id) if (c.area, c.unit) in again else c for c in cases], facts
 
@@ -83,7 +90,7 @@ async def _people(engine: Engine, tx: Tx, openings: Iterable[Opening]) -> dict[s
     wanted = {person_key(opening): opening for opening in openings}
     known = await tx.person_keys(wanted)
     known |= await _back_again(tx, {key: o for key, o in wanted.items() if key not in known})
-    fresh = [_person(engine, key, opening) for key, opening in wanted.items() if key not in known]
+    fresh = [_person(engine, key, o) async for key, o in by_turns(wanted.items()) if key not in known]
     return known | {person.key: person for person in await tx.add_people(fresh)}
 
 

@@ -14,14 +14,12 @@ from bot.engine import Engine
 from bot.store import Tx
 from bot.store.asks import CaseChange
 from bot.store.rows import Case, Import
+from handlers.by_turns import by_turns
 from handlers.declared import BY, declared, open_them, own_chats
 from handlers.imported import Source, Touched, keep_import
 from handlers.openings import Unit, open_cases, person_key, starts_of
 
 __all__ = ["Plan", "Source", "apply", "person_key", "plan"]
-
-
-TURN = 500  # rows after which others of this process get their turn
 
 
 @dataclass(kw_only=True)
@@ -41,14 +39,14 @@ class Plan:
 
 async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
     """Compare a file with what is known. Nothing is written."""
-    known = {(c.area, c.unit): c for c in await tx.list_cases(playbook=roster.playbook)}
+    named = await tx.cases_named(roster.playbook, (opening.unit for opening in roster.openings))
+    known = {(c.area, c.unit): c for c in named}
     meant = [known[o.area, o.unit] for o in roster.openings if (o.area, o.unit) in known]
     facts = await tx.facts_of([case.id for case in meant])
-    found = Plan(ages=ages(roster.openings, engine.now().astimezone(engine.site.zone).date()))
+    today = engine.now().astimezone(engine.site.zone).date()
+    found = Plan(ages=await asyncio.to_thread(ages, roster.openings, today))
     openings, found.warnings = await own_chats(engine, tx, roster.openings, known)
-    for number, opening in enumerate(openings):
-        if number % TURN == 0:
-            await asyncio.sleep(0)
+    async for opening in by_turns(openings):
         case = known.get((opening.area, opening.unit))
         s = stand(facts.get(case.id, [])) if case is not None else Standing()
         if case is None or s.opened is None:
@@ -122,14 +120,14 @@ async def apply(
 
     The pump does the rest: every touched case is due at once.
     """
-    cases, additions = await open_cases(engine, tx, found.new, found.again)
+    zones: dict[int, str] = {}  # by person, as they were before this file
+    cases, additions = await open_cases(engine, tx, found.new, found.again, zones)
     additions += [(case.id, fact) for case, _, news in found.changed for fact in news]
     await tx.set_cases((case.id, _change(engine, case, o, news)) for case, o, news in found.changed)
-    added = await tx.add_facts(additions)
-    zones: dict[int, str] = {}
+    added = await tx.append(additions)
     for case, opening, _ in found.changed:
         if _moved_zone(case, opening):
-            zones[case.id] = (await tx.person(case.person_id)).zone
+            zones.setdefault(case.person_id, (await tx.person(case.person_id)).zone)
             await tx.set_person(case.person_id, zone=opening.more["zone"])
     bound = [(case, o) for case, o, news in found.changed if any(isinstance(x, f.Bound) for x in news)]
     opened = list(zip(cases, found.new, strict=True))
@@ -138,7 +136,7 @@ async def apply(
         return None
     touched = Touched(new=opened, changed=[case for case, _, _ in found.changed], last=found.last)
     touched.chats, touched.zones = chats, zones
-    touched.facts = [(case_id, fact.id) for (case_id, _), fact in zip(additions, added, strict=True)]
+    touched.facts = [(case_id, id) for (case_id, _), id in zip(additions, added, strict=True)]
     return await keep_import(engine, tx, (source, roster), touched, found.unchanged)
 
 

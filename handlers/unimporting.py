@@ -1,8 +1,7 @@
 """Undo of an import: for a day, what it added counts as if it had not been, unless something has happened since."""
 
-import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -15,13 +14,11 @@ from bot.engine.settle import hand_over
 from bot.store import Tx
 from bot.store.asks import CaseChange
 from bot.store.rows import Case, CaseImport, Import
+from handlers.by_turns import by_turns
 from handlers.declared import DECLARED
 from handlers.imported import UNDO_FOR
 
 Why = Literal["unknown", "undone", "late", "area"]
-
-
-AT_ONCE = 1_000  # facts
 
 
 class NotUndone(Exception):
@@ -76,7 +73,7 @@ async def undoing(engine: Engine, tx: Tx, id: int, areas: list[str] | None = Non
     facts = await tx.facts_of(rows)
     later = await tx.imported_later(id, rows)
     plan = Undoing(found=found, facts=facts)
-    for case in cases:
+    async for case in by_turns(cases):
         row = rows[case.id]
         why = "later" if case.id in later else kept_for(facts[case.id], row.fresh["last"], engine.now())
         if why is not None:
@@ -109,35 +106,25 @@ async def unimport(engine: Engine, tx: Tx, id: int, by: str, areas: list[str] | 
 
     Nothing is deleted: the chains only grow (reliability, audit). What has been sent stays sent and is counted.
     """
-    rows = await tx.import_cases(id)
-    people = {case.person_id for case in await tx.cases_by(row.case_id for row in rows)}
-    await tx.hold(people)  # nobody adds to these cases until it is done
+    await tx.hold_import(id)
     plan = await undoing(engine, tx, id, areas)
     if not await tx.take_back_import(id, by, engine.now()):
         raise NotUndone("undone", await tx.import_of(id))
     await _zones_back(tx, plan)
     now, queued = engine.now(), defaultdict[int, list[int]](list)
-    await tx.hold(people)
     additions: list[tuple[int, Fact]] = []
     changes: list[tuple[int, CaseChange]] = []
-    for case, row in plan.taken:
+    async for case, row in by_turns(plan.taken):
         known = plan.facts[case.id]
         facts = taken_back(known, row.fresh["facts"], row.fresh["opened"], now, by)
         additions += [(case.id, fact) for fact in facts]
         changes.append((case.id, _columns(engine, case, row, [*known, *facts])))
         if stand(known).planned:
             queued[case.person_id].append(case.id)
-    await _write(tx, additions, changes)
+    await tx.append(additions)
+    await tx.set_cases(changes)
     await _people_back(engine, tx, plan, queued)
     return plan
-
-
-async def _write(tx: Tx, additions: list[tuple[int, Fact]], changes: list[tuple[int, CaseChange]]) -> None:
-    for start in range(0, len(additions), AT_ONCE):
-        await tx.add_facts(additions[start : start + AT_ONCE])
-        await asyncio.sleep(0)  # others of this process get their turn: an import may be of a whole town
-    for case_id, change in changes:
-        await tx.set_case(case_id, **change)
 
 
 def _columns(engine: Engine, case: Case, row: CaseImport, facts: list[Fact]) -> CaseChange:
@@ -160,13 +147,24 @@ def _columns(engine: Engine, case: Case, row: CaseImport, facts: list[Fact]) -> 
 
 
 async def _zones_back(tx: Tx, plan: Undoing) -> None:
-    """The zone of a person as it was, and chats that only this file declared are no chats (contract, people)."""
+    """The zone of a person as it was, and chats that only this file declared are no chats (contract, people).
+
+    Both stay where another case of the person still needs them.
+    """
+    stay = {one.case.person_id for one in plan.left}
+    zones = {case.person_id: row.before["zone"] for case, row in plan.taken if "zone" in row.before}
+    for person_id in sorted(zones.keys() - stay):
+        await tx.set_person(person_id, zone=zones[person_id])
+    gone = {case.id for case, _ in plan.taken}
     for case, row in plan.taken:
-        if "zone" in row.before:
-            await tx.set_person(case.person_id, zone=row.before["zone"])
-        if row.fresh.get("chats"):
+        if row.fresh.get("chats") and not await _bound_elsewhere(tx, case.person_id, gone):
             declared = [(str(channel), str(address)) for channel, address in row.fresh["chats"]]
             await tx.forget_chats(declared, DECLARED)
+
+
+async def _bound_elsewhere(tx: Tx, person_id: int, gone: Collection[int]) -> bool:
+    others = [one.id for one in await tx.cases_of(person_id) if one.outcome is None and one.id not in gone]
+    return any(stand(facts).bound for facts in (await tx.facts_of(others)).values())
 
 
 async def _people_back(engine: Engine, tx: Tx, plan: Undoing, queued: Mapping[int, list[int]]) -> None:

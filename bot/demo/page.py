@@ -24,6 +24,7 @@ PATH, LIVE, PAY = "/sandbox", "/sandbox/live", "/sandbox/pay"
 LARGEST = 16 * 1024  # bytes of a form
 STEPS = {"hour": "+1h", "day": "+1d"}
 LOCALES = ("zh-CN", "zh-TW", "en")
+NEXT = "next"  # the place of what is to be pressed next, for a page without scripts
 PART = "x-rounds-part"  # our script asks for the fragment instead of the page
 PRESS = re.compile(r"(\d{1,9}):(\d{1,3})")
 NUMBER = re.compile(r"\d{1,9}")
@@ -82,7 +83,7 @@ def _done(stage: Stage, house: House) -> Callable[[Request], Awaitable[Response]
             home = None
         if PART in request.headers:
             return await _drawn(stage, house, request, "sandbox_live.html", home)
-        return RedirectResponse(f"{PATH}?home={home}" if home else PATH, 303)
+        return RedirectResponse(f"{PATH}?home={home}#{NEXT}" if home else f"{PATH}#{NEXT}", 303)
 
     return answer
 

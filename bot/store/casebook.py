@@ -85,6 +85,14 @@ class Casebook(Folders):
         found = await self._cases(query.order_by(cases.c.area, cases.c.id))
         return [case for case in found if bare(word) in {bare(case.more.get(name, "")) for name in PARKED}]
 
+    async def cases_named(self, playbook: str, units: Iterable[str]) -> list[Case]:
+        """The cases of a playbook with one of these units, for imports."""
+        found: list[Case] = []
+        for part in chunks(sorted(set(units))):
+            query = select(*CASE).where(cases.c.playbook == playbook, cases.c.unit.in_(part))
+            found += await self._cases(query.order_by(cases.c.id))
+        return found
+
     async def cases_of(self, person_id: int, open_only: bool = False) -> list[Case]:
         """The cases of a person, the oldest first; `open_only` leaves out what is closed."""
         if person_id in self._folders:

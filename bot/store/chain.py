@@ -1,5 +1,6 @@
 """Facts: added to their case's chain, summed up by others, never changed."""
 
+import asyncio
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -34,12 +35,20 @@ class Chain(Folders):
         given = list(additions)
         if all(case_id in self._of_case for case_id, _ in given):
             return [await self._remember(case_id, fact) for case_id, fact in given]
-        written = [(case_id, replace(fact, at=fact.at.astimezone(UTC))) for case_id, fact in given]
-        tails = await self._tails(sorted({case_id for case_id, _ in written}))
-        links = [_append(tails, case_id, fact) for case_id, fact in written]
+        written = [(case_id, _in_utc(fact)) for case_id, fact in given]
+        ids = await self.append(written)
+        return [replace(fact, id=id) for (_, fact), id in zip(written, ids, strict=True)]
+
+    async def append(self, additions: Sequence[tuple[int, Fact]]) -> list[int]:
+        """The same for tens of thousands, past all folders; the ids of the facts, in their order."""
+        tails = await self._tails(sorted({case_id for case_id, _ in additions}))
+        links: list[dict[str, Any]] = []
+        for part in chunks(additions):
+            links += [_append(tails, case_id, _in_utc(fact)) for case_id, fact in part]
+            await asyncio.sleep(0)  # others of this process get their turn
         ids = await self._write(links)
         await self._keep_tails(tails)
-        return [replace(fact, id=id) for (_, fact), id in zip(written, ids, strict=True)]
+        return ids
 
     async def facts(self, case_id: int) -> list[Fact]:
         """What happened to a case, in order; erased facts are left out."""
@@ -168,6 +177,10 @@ class Chain(Folders):
             .values(length=bindparam("n"), head=bindparam("h"))
         )
         await self._execute(query, [{"case": id, "n": n, "h": h} for id, (n, h) in tails.items()])
+
+
+def _in_utc(fact: Fact) -> Fact:
+    return fact if fact.at.tzinfo is UTC else replace(fact, at=fact.at.astimezone(UTC))
 
 
 def _append(tails: dict[int, tuple[int, str]], case_id: int, fact: Fact) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from bot.store.session import Session, chunks
 from bot.store.tables import cases, chats, facts, payloads, persons, post_cases, posts
 from bot.store.writing import write
 
+FACTS_OF = 400  # cases whose facts are read by one statement
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 IDS: BindParameter[Any] = bindparam(
     "ids", expanding=True
@@ -166,7 +167,7 @@ class Folders(Session):
 
     async def _read_facts(self, case_ids: Iterable[int]) -> dict[int, list[Fact]]:
         found: dict[int, list[Fact]] = {case_id: [] for case_id in case_ids}
-        for part in chunks(list(found)):
+        for part in chunks(list(found), FACTS_OF):
             for row in await self._all(FACTS, ids=part):
                 fact = fact_of(row)
                 if fact is not None:

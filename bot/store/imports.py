@@ -10,8 +10,8 @@ from sqlalchemy.engine import Row
 
 from bot.store.papers import CASE, case_of
 from bot.store.rows import Case, CaseImport, Filed, Import
-from bot.store.session import Session, chunks
-from bot.store.tables import cases, chats, meta
+from bot.store.session import CHUNK, Session, chunks
+from bot.store.tables import cases, chats, meta, persons
 from bot.store.tables_faces import import_cases, imports
 from bot.store.tables_shared import documents
 
@@ -49,11 +49,23 @@ class Imports(Session):
 
     async def import_cases(self, id: int) -> list[CaseImport]:
         """What an import did, by case."""
-        query = select(import_cases).where(import_cases.c.import_id == id)
-        return [
-            CaseImport(case_id=row.case_id, fresh=row.fresh, before=row.before)
-            for row in await self._all(query.order_by(import_cases.c.case_id))
-        ]
+        mine = select(import_cases).where(import_cases.c.import_id == id)
+        query, found = mine.order_by(import_cases.c.case_id).limit(CHUNK), list[CaseImport]()
+        while rows := await self._all(
+            query.where(import_cases.c.case_id > (found[-1].case_id if found else 0))
+        ):
+            found += [CaseImport(case_id=row.case_id, fresh=row.fresh, before=row.before) for row in rows]
+        return found
+
+    async def hold_import(self, id: int) -> None:
+        """Nobody else adds to the cases that this import touched until the transaction ends; a file has one writer anyway."""
+        if not self._server:
+            return
+        mine = select(cases.c.person_id).join(import_cases, import_cases.c.case_id == cases.c.id)
+        mine = mine.where(import_cases.c.import_id == id)
+        await self._execute(
+            select(persons.c.id).where(persons.c.id.in_(mine)).order_by(persons.c.id).with_for_update()
+        )
 
     async def import_areas(self, id: int) -> list[str]:
         """The areas of the cases that an import touched, by name."""

@@ -16,13 +16,15 @@ from bot.store.recall import Recall
 
 T = TypeVar("T")
 AHEAD = 10  # numbers of rows that are asked for at once
-CHUNK = 5_000  # values in one IN (…): below the limit of either database
+CHUNK = (
+    1_000  # values in one IN (…), rows in one statement: below every limit, and others get their turn soon
+)
 
 
-def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+def chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     """Cut a long list into pieces one statement can carry."""
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 class Numbers:
@@ -81,7 +83,9 @@ class Session:
     async def _execute(self, query: Executable, rows: Any = None) -> Any:
         """Run one statement after everything that is still to be written."""
         await self.flush()
-        found: CursorResult[Any] = await self._db.execute(query, rows)
+        found: CursorResult[Any]
+        for part in chunks(rows) if isinstance(rows, list) and len(rows) > CHUNK else [rows]:
+            found = await self._db.execute(query, part)
         if isinstance(query, UpdateBase) and isinstance(query.table, Table):
             self._written(query.table)
         return found

@@ -7,6 +7,7 @@ from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.papers import Unwritten
+from bot.store.session import chunks
 from bot.store.tables import cases, facts, payloads, post_cases, posts
 
 Rows = list[dict[str, Any]]
@@ -43,4 +44,6 @@ async def change(
     for names, rows in alike.items():
         if names:
             query = update(table).where(table.c[key] == bindparam("row_key"))
-            await db.execute(query.values({name: bindparam(f"new_{name}") for name in names}), rows)
+            query = query.values({name: bindparam(f"new_{name}") for name in names})
+            for part in chunks(rows):
+                await db.execute(query, part)

@@ -69,3 +69,27 @@ async def test_several_candidates_are_a_task_that_names_them_all(world: World) -
     (task,) = await facts_of(world, "7-2", "tasked")  # the one that owes exactly this
     assert "7-1" in task["words"] and "7-2" in task["words"]
     assert await facts_of(world, "7-1", "tasked") == []
+
+
+async def test_a_second_transfer_for_an_order_that_was_paid_is_looked_at_and_never_passed_over(
+    world: World,
+) -> None:
+    """Whoever pays twice gets something back: the same line again is nothing new, another one is."""
+    payments = Payments(world)
+    order = await payments.order()
+    first = f"2026-11-03,N1,2736.00,,转账,{order.ref},何先生"
+    await shown(world, first)
+    await world.press(FINANCE, "re:")
+    said = await shown(world, first, f"2026-11-03,N2,2736.00,,转账,{order.ref},何先生")
+    assert "可以入账 0 笔" in said and "今天已经登记过" in said and "可能是第二笔" in said
+    await world.press(FINANCE, "re:")
+    (task,) = await facts_of(world, "8-2", "tasked")
+    assert order.ref in task["words"] and len(await facts_of(world, "8-2", "paid")) == 1
+
+
+async def test_a_transfer_beside_what_the_provider_reported_is_looked_at_too(world: World) -> None:
+    payments = Payments(world)
+    order = await payments.order()
+    await payments.tell(payments.notice(order))
+    said = await shown(world, f"2026-11-03,N2,2736.00,,转账,补付 {order.ref},何先生")
+    assert "可以入账 0 笔" in said and "可能是第二笔" in said

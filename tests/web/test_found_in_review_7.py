@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.core import facts as f
 from bot.engine import record
 from bot.engine.duties import forget_case
+from bot.engine.orders import dues
 from bot.engine.passes import mint, opened
 from bot.store.rows import Post
 from bot.store.tables import inbox
@@ -58,8 +59,10 @@ async def test_after_a_death_no_way_to_pay_is_shown_and_no_order_made(paying: Pa
         pages = [await browser.get(f"/s/{word}/pay/{way}") for way in ("sandbox", "transfer")]
     assert [(page.status_code, page.headers["Location"]) for page in pages] == [(303, f"/s/{word}")] * 2
     assert await answer(world, "8-2", "/pay") == "我们的同事会回复您。"
+    person_id = (await world.case("8-2")).person_id
     async with world.app.store.view() as tx:
-        assert await tx.orders_of((await world.case("8-2")).person_id) == []
+        assert await tx.orders_of(person_id) == []
+        assert await dues(world.app.engine, tx, await tx.person(person_id)) == []
 
 
 async def test_what_was_paid_is_not_told_by_a_word_whose_page_shows_nothing_any_more(
@@ -67,8 +70,9 @@ async def test_what_was_paid_is_not_told_by_a_word_whose_page_shows_nothing_any_
 ) -> None:
     world, word = paying.world, await paying.word()
     await paying.tell(paying.notice(await paying.order()))
+    other = f.Renamed(at=world.clock.now(), by="import", before="何先生", after="新住户")
     async with world.app.store.begin() as tx:
-        await record(world.app.engine, tx, (await world.case("8-2")).id, f.Renamed(at=world.clock.now(), by="import", before="何先生", after="新住户"))  # fmt: skip
+        await record(world.app.engine, tx, (await world.case("8-2")).id, other)
     async with paying.browser() as browser:
         for path in (f"/s/{word}", f"/s/{word}/pay/sandbox", f"/s/{word}/pay/transfer"):
             assert (await browser.get(path)).status_code == 404, path

@@ -80,11 +80,19 @@ def _one(house: House) -> Answer:
             "title": title_of(desk, book.name),
             "language": language,
             "languages": LANGUAGES,
-            "messages": list(_said(house.engine, book, language)),
+            "messages": [{**one, "title": _titled(desk, one)} for one in _said(house.engine, book, language)],
         }
         return board_page(house, request, desk, "playbook.html", **values)
 
     return answer
+
+
+def _titled(desk: Desk, message: dict[str, Any]) -> str:
+    """When a message is said, in the reader's words; its own id where nobody gave it any."""
+    try:
+        return desk.word(f"step.{message['id']}")
+    except KeyError:
+        return str(message["id"]) if message["kind"] == "reply" else desk.word("step.round", id=message["id"])
 
 
 def _drawn(house: House) -> Answer:
