@@ -18,6 +18,7 @@ from handlers.bank_orders import ordered
 from handlers.desk import Desk, Refused
 
 LATE = timedelta(days=3)  # a payment may have been typed so long before the bank shows it
+IN_A_ROW = 12  # parts of the numbers of units that are read as one reference
 FEW = 6  # candidates that one task can name
 TOKEN = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 DATED = re.compile(r"(?:19|20)\d\d-\d{1,2}(?:-\d{1,2})?")
@@ -53,9 +54,30 @@ class _Cases:
                 yield from self._token(token)
 
     def _token(self, token: str) -> Iterator[Case]:
-        yield from self.by_unit.get(token.casefold(), ())
-        for at in (i for i, sign in enumerate(token) if sign == "-"):
-            yield from (c for c in self.by_unit.get(token[at + 1 :].casefold(), ()) if c.area == token[:at])
+        found = list(self.by_unit.get(token.casefold(), ()))
+        tails = [(token[:at], token[at + 1 :]) for at, sign in enumerate(token) if sign == "-"]
+        for area, tail in tails:
+            found += (case for case in self.by_unit.get(tail.casefold(), ()) if case.area == area)
+        yield from found or self._row(token)
+        for area, tail in tails if not found else ():
+            row = self._row(tail)
+            yield from row if any(case.area == area for case in row) else ()
+
+    def _row(self, text: str) -> list[Case]:
+        """Several units of one person in a row, as our own reference has them; nothing where that is not the only reading."""
+        readings: list[list[Case]] = []
+        parts = text.casefold().split("-")
+        for units in self._units(parts) if len(parts) <= IN_A_ROW else ():
+            named = [self.by_unit[unit] for unit in units]
+            for person in set.intersection(*({case.person_id for case in cases} for cases in named)):
+                readings.append([case for cases in named for case in cases if case.person_id == person])
+        return readings[0] if len(readings) == 1 else []
+
+    def _units(self, parts: list[str]) -> Iterator[list[str]]:
+        for end in range(1, len(parts) + 1):
+            unit, rest = "-".join(parts[:end]), parts[end:]
+            if unit in self.by_unit:
+                yield from ([unit, *more] for more in (self._units(rest) if rest else [[]]))
 
 
 async def received(desk: Desk, words: tuple[str, ...]) -> None:
@@ -116,11 +138,26 @@ async def _entries(desk: Desk, cases: _Cases, credit: Credit, today: date) -> li
         return found
     meant, sure = cases.meant(credit)
     if len(meant) > 1:
-        return [await _several(desk, entry, meant)]
+        whole = await _whole(desk, entry, meant, day - LATE) if sure else []
+        return whole or [await _several(desk, entry, meant)]
     if not meant:
         return [entry.but("unknown")]
     why = await doubt(desk, meant[0], credit.amount, day - LATE)
     return [entry.but(why or ("" if sure else "guessed"), meant[0])]
+
+
+async def _whole(desk: Desk, entry: Entry, meant: Sequence[Case], since: date) -> list[Entry]:
+    """All of what is asked of one person, in one transfer: a line for each case; nothing where the sum is another one."""
+    asked = [(case, (await desk.view(case)).s.asked_for) for case in meant]
+    if len({case.person_id for case in meant}) > 1 or sum(fen for _, fen in asked) != entry.amount:
+        return []
+    return [
+        replace(
+            entry.but(await doubt(desk, case, fen, since), case), amount=fen, mark=f"{entry.mark}:{case.id}"
+        )
+        for case, fen in asked
+        if fen
+    ]
 
 
 async def _several(desk: Desk, entry: Entry, meant: Sequence[Case]) -> Entry:

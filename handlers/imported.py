@@ -10,6 +10,7 @@ from bot.core.roster import Opening, Roster
 from bot.engine import Engine
 from bot.store import Tx
 from bot.store.rows import Case, CaseImport, Import
+from handlers.by_turns import by_turns
 
 UNDO_FOR = timedelta(hours=24)  # facts/libraries, imports
 COLUMNS = ("party", "phone", "steward", "more", "person_id")
@@ -46,8 +47,8 @@ async def keep_import(
     added: dict[int, list[int]] = {}
     for case_id, fact_id in touched.facts:
         added.setdefault(case_id, []).append(fact_id)
-    rows = [_row(case, added, touched, opened=True) for case, _ in touched.new]
-    rows += [_row(case, added, touched, opened=False) for case in touched.changed]
+    rows = [_row(case, added, touched, opened=True) async for case, _ in by_turns(touched.new)]
+    rows += [_row(case, added, touched, opened=False) async for case in by_turns(touched.changed)]
     counts = {**_counts(roster), "new": len(touched.new), "changed": len(touched.changed)}
     done = Import(
         by=source.by,

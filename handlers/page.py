@@ -15,6 +15,7 @@ from bot.engine import View
 from bot.engine.offers import Offer, day_offers
 from bot.engine.values import next_look, pay_line
 from bot.engine.view import alarmed, look
+from bot.payments.transfer import reference
 from handlers.desk import Desk
 
 FINISHED = timedelta(days=60)  # so long a finished matter stands beside open ones
@@ -117,7 +118,7 @@ def _group(desk: Desk, views: list[View], currency: str) -> Group:
         total=desk.engine.words.money(fen, currency, desk.locale),
         fen=fen,
         pay=pay_line(desk.engine, *asked) if claim else "",
-        reference="-".join(filter(None, (asked[0].case.area, *(view.case.unit for view in asked)))),
+        reference=reference(asked[0].case.area, "-".join(view.case.unit for view in asked)),
         offers=day_offers(desk.engine, free[0], desk.locale) if free else (),
         free=_ids(free),
         kept=_ids(view for view in asked if view.s.promise is not None),

@@ -14,7 +14,7 @@ from bot.engine import Engine
 from bot.store import Tx
 from bot.store.asks import CaseChange
 from bot.store.rows import Case, Import
-from handlers.by_turns import by_turns
+from handlers.by_turns import by_turns, steady
 from handlers.declared import BY, declared, open_them, own_chats
 from handlers.imported import Source, Touched, keep_import
 from handlers.openings import Unit, open_cases, person_key, starts_of
@@ -37,6 +37,7 @@ class Plan:
     ages: list[Age] = field(default_factory=list)  # of what is owed, the young debts first (practice P23)
 
 
+@steady
 async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
     """Compare a file with what is known. Nothing is written."""
     named = await tx.cases_named(roster.playbook, (opening.unit for opening in roster.openings))
@@ -113,6 +114,7 @@ def _moved_zone(case: Case, opening: Opening) -> bool:
 # --- writing it ---
 
 
+@steady
 async def apply(
     engine: Engine, tx: Tx, roster: Roster, found: Plan, source: Source | None = None
 ) -> Import | None:

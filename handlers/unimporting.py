@@ -14,7 +14,7 @@ from bot.engine.settle import hand_over
 from bot.store import Tx
 from bot.store.asks import CaseChange
 from bot.store.rows import Case, CaseImport, Import
-from handlers.by_turns import by_turns
+from handlers.by_turns import by_turns, steady
 from handlers.declared import DECLARED
 from handlers.imported import UNDO_FOR
 
@@ -65,6 +65,7 @@ async def recent(engine: Engine, tx: Tx, areas: list[str] | None) -> list[Import
     return await tx.imports_since(engine.now() - UNDO_FOR, areas)
 
 
+@steady
 async def undoing(engine: Engine, tx: Tx, id: int, areas: list[str] | None = None) -> Undoing:
     """What an undo of this import would do. Nothing is written. Raises NotUndone."""
     found = await _undoable(engine, tx, id, areas)
@@ -101,6 +102,7 @@ async def _undoable(engine: Engine, tx: Tx, id: int, areas: list[str] | None) ->
 # --- doing it ---
 
 
+@steady
 async def unimport(engine: Engine, tx: Tx, id: int, by: str, areas: list[str] | None = None) -> Undoing:
     """Undo an import once, all in this transaction; what was queued because of it is taken back. Raises NotUndone.
 

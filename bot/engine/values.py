@@ -16,6 +16,7 @@ from bot.engine.offers import Offer
 from bot.engine.quoting import quotable
 from bot.engine.site import Engine
 from bot.engine.view import View
+from bot.payments.transfer import reference
 from bot.render import Renderer
 
 DAY_OVER = time(23, 59)
@@ -167,7 +168,7 @@ def pay_line(engine: Engine, *views: View) -> str:
     """The company's own way to pay and no other (practice P20), with the case filled in where it is a link."""
     owed = sum(view.s.asked_for for view in views)
     amount = f"{owed // 100}.{owed % 100:02}"
-    reference = "-".join(filter(None, (views[0].case.area, *(view.case.unit for view in views))))
+    ref = reference(views[0].case.area, "-".join(view.case.unit for view in views))
     if engine.site.pay_to.startswith(("https://", "http://")):
-        reference = quote(reference, safe="")
-    return engine.site.pay_to.replace("{ref}", reference).replace("{amount}", amount)
+        ref = quote(ref, safe="")
+    return engine.site.pay_to.replace("{ref}", ref).replace("{amount}", amount)

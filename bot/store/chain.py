@@ -41,6 +41,8 @@ class Chain(Folders):
 
     async def append(self, additions: Sequence[tuple[int, Fact]]) -> list[int]:
         """The same for tens of thousands, past all folders; the ids of the facts, in their order."""
+        if not additions:
+            return []
         tails = await self._tails(sorted({case_id for case_id, _ in additions}))
         links: list[dict[str, Any]] = []
         for part in chunks(additions):

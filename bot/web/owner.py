@@ -19,7 +19,7 @@ from bot.web.owner_asks import asked_in
 from bot.web.owner_forms import Given, Wrong, act_of, given_in
 from bot.web.owner_told import Told, told, told_of
 from bot.web.owner_view import values_of
-from bot.web.paying import Way, ways
+from bot.web.paying import LOOKED_AT, Way, ways
 from bot.web.showing import desk_of, lost, page
 from handlers.desk import Desk
 from handlers.own_chat import own_chat
@@ -95,10 +95,17 @@ async def _shown(
         "stopping": request.query_params.get("ask") == "stop",
         "once": new_once(),
         "here": f"{PATH}{guest.word}",
+        "checking": await _checking(tx, guest),
         **values_of(guest.desk, guest.views, ways),
         **more,
     }
     return page(house, request, "owner.html", guest.desk.locale, values={**values, "status": status})
+
+
+async def _checking(tx: Tx, guest: Guest) -> bool:
+    """Whether a payment of theirs did not fit its order lately: finance looks at it, and nobody shall pay twice."""
+    odd = await tx.orders_of(guest.person_id, state="mismatch")
+    return any(guest.desk.now - one.made_at < LOOKED_AT for one in odd)
 
 
 async def ways_of(house: House, tx: Tx, guest: Guest) -> dict[str, list[Way]]:

@@ -93,3 +93,25 @@ async def test_a_transfer_beside_what_the_provider_reported_is_looked_at_too(wor
     await payments.tell(payments.notice(order))
     said = await shown(world, f"2026-11-03,N2,2736.00,,转账,补付 {order.ref},何先生")
     assert "可以入账 0 笔" in said and "可能是第二笔" in said
+
+
+async def test_our_own_reference_of_several_cases_is_read_back_and_booked_at_each(world: World) -> None:
+    """The reminder and the page write AREA-UNIT-UNIT for somebody who has two cases."""
+    await world.load(fee("8-3", "何先生", phone="13900000001"), fee("8-4", "何先生", phone="13900000001"))
+    ref = "观山水一期-8-3-8-4"
+    assert "8-3" in await shown(world, f"2026-11-03,N1,5000.00,,转账,{ref},路人甲")  # not all of it: a task
+    await world.press(FINANCE, "re:")
+    assert len(await facts_of(world, "8-3", "tasked")) == 1 and await facts_of(world, "8-4", "paid") == []
+    assert "可以入账 2 笔" in await shown(world, f"2026-11-03,N2,5472.00,,转账,{ref},路人甲")
+    await world.press(FINANCE, "re:")
+    for unit in ("8-3", "8-4"):
+        assert [one["amount"] for one in await facts_of(world, unit, "paid")] == ["2736.00"]
+    assert "可以入账 0 笔" in await shown(world, f"2026-11-03,N2,5472.00,,转账,{ref},路人甲")
+
+
+@pytest.mark.parametrize("ref", ["West-8-3-9-1", "West-8-3", "8-3-12-27", "8-3-8-3-8-3-8-3-8-3-8-3-8-3"])
+async def test_numbers_in_a_row_of_several_people_or_of_another_area_are_nobodys(
+    world: World, ref: str
+) -> None:
+    await world.load(fee("8-3", "何先生", phone="13900000001"), fee("9-1", "别人", area="West"))
+    assert "看不出是哪一户" in await shown(world, f"2026-11-03,N1,5472.00,,转账,{ref},路人甲")

@@ -2,11 +2,14 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 
 from bot.books import BookFault
+from bot.web.board.frame import title_of
 from tests.handlers.conftest import world
 from tests.handlers.estate import BOTH, FINANCE, GUARD, MANAGER, STEWARD
 from tests.web.board import form_to, forms, inside, press, sent
@@ -69,6 +72,23 @@ async def test_a_playbook_shows_its_timeline_and_every_message_in_each_language(
         assert "Mr Marsh" in (await client.get("/board/playbooks/property_fee?language=en")).text
         drawn = await client.get("/board/playbooks/property_fee/timeline.svg")
         assert drawn.text.startswith("<svg") and drawn.headers["Content-Type"].startswith("image/svg+xml")
+
+
+async def test_a_playbook_is_called_by_its_title_and_its_messages_by_their_moment(world: World) -> None:
+    async with inside(world, STEWARD) as client:
+        book = (await client.get("/board/playbooks/property_fee")).text
+        assert "<h3>首次通知 " in book and "<h3>提醒(r5) " in book
+        case = await world.case("8-2")
+        assert "物业费</p>" in (await client.get(f"/board/case/{case.id}")).text
+        assert '<option value="property_fee">物业费</option>' in (await client.get("/board/cases")).text
+
+
+def test_a_title_nobody_wrote_in_traditional_characters_is_shown_in_simplified_ones() -> None:
+    books = {"rent": SimpleNamespace(title={"zh-CN": "租金", "en": "Rent"})}
+    for locale, title in (("zh-TW", "租金"), ("zh-CN", "租金"), ("en", "Rent"), ("en-GB", "Rent")):
+        desk: Any = SimpleNamespace(locale=locale, engine=SimpleNamespace(books=books))
+        assert title_of(desk, "rent") == title
+        assert title_of(desk, "gone") == "gone"
 
 
 async def test_a_steward_reads_only_the_playbooks_that_his_areas_follow(world: World) -> None:

@@ -241,6 +241,14 @@ async def test_a_wrong_amount_in_the_rehearsal_is_told_honestly(paying: Payments
     assert nothing.status_code == 400
 
 
+async def test_the_own_page_asks_to_wait_while_finance_looks_at_a_payment(paying: Payments) -> None:
+    order, wait = await paying.order(), "请等回复后再付"
+    async with paying.browser() as browser:
+        assert wait not in (await browser.get(f"/s/{await paying.word()}")).text
+        await paying.tell(paying.notice(order, amount=100))
+        assert wait in (await browser.get(f"/s/{await paying.word()}")).text
+
+
 async def test_a_refund_is_a_task_with_what_went_back(paying: Payments) -> None:
     from bot.engine.paying import apply
     from tests.paying import said

@@ -157,7 +157,7 @@ def field(request: Request, name: str, longest: int = 2000) -> str:
     text = value if isinstance(value, str) else ""
     if len(text) > longest:
         raise HTTPException(413, "Too long")
-    return storable(text).strip()
+    return str(storable(text)).strip()
 
 
 def number(text: str) -> int:
