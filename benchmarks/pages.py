@@ -36,6 +36,8 @@ LISTS = (
     "/board/cases?status=promised",
     "/board/cases?q=业主19",
     "/board/preview",
+    "/board/people",
+    "/board/people?area=一期",
     "/board/approvals",
     "/board/audit",
     "/board/audit?day=2026-10-20",

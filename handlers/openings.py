@@ -37,8 +37,8 @@ async def open_cases(
     """
     people = await _people(engine, tx, openings)
     rows = [(o, people[person_key(o)]) async for o in by_turns(openings)]
-    for person, zone in {(person, o.more.get("zone", "")) for o, person in rows}:
-        if zone and zone != person.zone:
+    for person, zone in [(person, zone) for o, person in rows if (zone := o.more.get("zone", ""))]:
+        if zone != person.zone:
             zones.setdefault(person.id, person.zone)
             await tx.set_person(person.id, zone=zone)
     fresh, old = [], []

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, case, func, literal, select, true, tuple_
 
 from bot.store.board import Areas, _found
 from bot.store.papers import CASE, case_of
@@ -35,10 +35,17 @@ class Census(Session):
         """The same transaction; what its folders have not written yet is not seen."""
         return cls(tx._db, writes=tx.writes, recall=tx._recall)
 
-    async def reach(self, areas: Areas) -> list[tuple[str, str, bool]]:
-        """Area, unit and whether its person has a chat, of every open case."""
-        query = select(cases.c.area, cases.c.unit, REACHED.label("reached")).where(OPEN, _within(areas))
-        return [(row.area, row.unit, bool(row.reached)) for row in await self._all(query)]
+    async def reach(self, areas: Areas) -> list[tuple[str, int, int]]:
+        """Of each area how many open cases have a person with a chat, and how many there are."""
+        reached = func.sum(case((REACHED, 1), else_=0)).label("reached")
+        query = select(cases.c.area, reached, func.count().label("all")).where(OPEN, _within(areas))
+        rows = await self._all(query.group_by(cases.c.area))
+        return [(row.area, int(row.reached), int(row.all)) for row in rows]
+
+    async def units(self, areas: Areas, area: str) -> list[tuple[str, bool]]:
+        """Unit and whether its person has a chat, of every open case of one area."""
+        query = select(cases.c.unit, REACHED.label("reached")).where(OPEN, _within(areas))
+        return [(row.unit, bool(row.reached)) for row in await self._all(query.where(cases.c.area == area))]
 
     async def listed(self, sought: Sought, after: tuple[str, str, int] | None, limit: int) -> list[Case]:
         """The open cases that fit by area and unit, from behind this one on (area, unit, id)."""

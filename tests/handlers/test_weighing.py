@@ -2,13 +2,16 @@
 
 from datetime import datetime, timedelta
 
+from bot.core.facts import Paused
+from bot.core.standing import Standing
+from bot.core.worklist import changes_at
 from bot.web.showing import desk_of
 from handlers.weighing import Weights
 from handlers.worklist import Entry, ranked, waiting_for
 from tests.handlers.conftest import world
 from tests.handlers.estate import BOTH, MANAGER, STEWARD
 from tests.web.browsing import house_over
-from tests.world import World
+from tests.world import World, at
 
 __all__ = ["world"]
 
@@ -36,8 +39,8 @@ async def test_at_any_hour_of_three_days_the_remembered_list_is_the_list(world: 
     await busy(world)
     seen = set()
     start: datetime = world.clock.now()
-    for half_hours in range(0, 3 * 48, 3):
-        await world.to(start + timedelta(minutes=30 * half_hours, seconds=1))
+    for minutes in (*range(0, 300, 20), *range(300, 3 * 24 * 60, 180)):
+        await world.to(start + timedelta(minutes=minutes, seconds=1))
         for chat, known in weights.items():
             remembered, fresh = await lists(world, chat, known)
             assert remembered == fresh, (chat, world.clock.now())
@@ -54,3 +57,12 @@ async def test_what_was_recorded_since_is_weighed_anew_and_the_rest_is_not_read(
     assert remembered == fresh
     changed = [key for key, kept in weights.known.items() if before.get(key) is not kept]
     assert [id for id, _ in changed] == [(await world.case("12-27")).id]
+
+
+def test_the_end_of_a_held_tongue_or_of_a_pause_ends_a_weight() -> None:
+    now, midnight = at("2026-11-03 10:00"), at("2026-11-04 00:00")
+    held = Standing(floor_until=now + timedelta(hours=2))
+    assert changes_at(held, [], now, midnight) == now + timedelta(hours=2)
+    paused = Standing(pauses=[Paused(at=now, by="manager:王", until=now + timedelta(hours=1), words="")])
+    assert changes_at(paused, [], now, midnight) == now + timedelta(hours=1)
+    assert changes_at(Standing(), [], now, midnight) <= midnight

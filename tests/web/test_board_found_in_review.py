@@ -5,6 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.store import Tx
+from bot.store.rows import Filed
+from bot.web.board import importing
+from handlers.desk import Desk
 from tests.handlers.conftest import world
 from tests.handlers.estate import MANAGER, STEWARD, answer
 from tests.web.board import form_to, inside, link_of, sent
@@ -56,10 +60,18 @@ async def test_a_number_given_again_shows_the_new_table_and_not_the_one_before(w
 
 
 async def test_of_two_yeses_at_the_same_moment_the_slower_one_is_not_told_that_nothing_was_new(
-    world: World,
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    mine, meeting = importing._mine, asyncio.Barrier(2)
+
+    async def met(tx: Tx, desk: Desk, id: int) -> Filed | None:
+        found = await mine(tx, desk, id)
+        await meeting.wait()
+        return found
+
     async with inside(world, MANAGER) as client:
         shown = await upload(client, table(GOOD))
+        monkeypatch.setattr(importing, "_mine", met)
         both = await asyncio.gather(yes(client, shown), yes(client, shown))
         assert sorted(one.status_code for one in both) == [200, 404]
 

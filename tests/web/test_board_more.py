@@ -10,6 +10,7 @@ import pytest
 
 from bot.books import BookFault
 from bot.web.board.frame import title_of
+from bot.web.board.timeline import by_words
 from tests.handlers.conftest import world
 from tests.handlers.estate import BOTH, FINANCE, GUARD, MANAGER, STEWARD
 from tests.web.board import form_to, forms, inside, press, sent
@@ -89,6 +90,13 @@ def test_a_title_nobody_wrote_in_traditional_characters_is_shown_in_simplified_o
         desk: Any = SimpleNamespace(locale=locale, engine=SimpleNamespace(books=books))
         assert title_of(desk, "rent") == title
         assert title_of(desk, "gone") == "gone"
+
+
+def test_whoever_did_something_is_named_in_the_readers_words(world: World) -> None:
+    desk: Any = SimpleNamespace(word=lambda key: world.app.engine.words.word(key, "zh-CN"))
+    said = {"operator": "命令行", "pay:sandbox": "演练", "owner": "何先生", "manager:吴敏": "吴敏 (经理)"}
+    assert {by: by_words(desk, by, "何先生") for by in said} == said
+    assert by_words(desk, "else:x", "何先生") == "else:x"
 
 
 async def test_a_steward_reads_only_the_playbooks_that_his_areas_follow(world: World) -> None:

@@ -20,7 +20,7 @@ from handlers.roster import Plan
 
 SHOWN = 30  # rows of one kind on a page; the download has all that were refused
 CELLS = 4  # cells of a row that tell which one it is
-FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")  # Chinese spreadsheets take the wide ones too
+FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")  # Chinese spreadsheets take the wide ones too
 PLAIN = re.compile(r"[+-]?[\d.,\s-]*")  # a number or a phone: no formula, however it begins
 
 

@@ -14,7 +14,7 @@ from bot.core.roster.buildings import building_of, walk
 from bot.core.sums import stand
 from bot.papers import NoPaper
 from bot.papers.qr import TooLong, png_code
-from bot.store.board import Board
+from bot.store.board import Areas, Board
 from bot.store.census import Bound, Census, Sought
 from bot.store.rows import Case
 from bot.web.board.frame import HEADS, LOOK, board_page, field, guarded, number
@@ -64,7 +64,7 @@ def _list(house: House) -> Answer:
         values: dict[str, Any] = {
             "asked": asked,
             "areas": await Board.of(desk.tx).areas(areas),
-            "reach": _reach(await census.reach(areas), asked["area"]),
+            "reach": await _reach(census, areas, asked["area"]),
             "rows": await _rows(desk, census, found[:SHOWN]),
             "next": _next(asked, found[SHOWN - 1]) if len(found) > SHOWN else "",
         }
@@ -100,22 +100,20 @@ async def _rows(desk: Desk, census: Census, found: list[Case]) -> list[dict[str,
     ]
 
 
-def _reach(rows: list[tuple[str, str, bool]], area: str) -> list[dict[str, Any]]:
+async def _reach(census: Census, areas: Areas, area: str) -> list[dict[str, Any]]:
     """Of each area how many can be written to, and of the chosen one by building."""
-    counted: dict[tuple[str, str], list[bool]] = {}
-    for of, unit, reached in rows:
-        counted.setdefault((of, ""), []).append(reached)
-        if of == area and building_of(unit):
-            counted.setdefault((of, building_of(unit)), []).append(reached)
-    keys = sorted(counted, key=lambda key: (key[0], walk(key[1])))
-    return [_share(of, building, counted[of, building]) for of, building in keys if not area or of == area][
-        :BUILDINGS
-    ]
+    counted = [(of, "", reached, all) for of, reached, all in await census.reach(areas) if area in ("", of)]
+    found: dict[str, list[bool]] = {}
+    for unit, reached in await census.units(areas, area) if area else ():
+        if building := building_of(unit):
+            found.setdefault(building, []).append(reached)
+    counted += [(area, building, sum(reached), len(reached)) for building, reached in found.items()]
+    return [_share(*row) for row in sorted(counted, key=lambda row: (row[0], walk(row[1])))][:BUILDINGS]
 
 
-def _share(area: str, building: str, reached: list[bool]) -> dict[str, Any]:
-    share = round(100 * sum(reached) / len(reached))
-    return {"area": area, "building": building, "reached": sum(reached), "all": len(reached), "share": share}
+def _share(area: str, building: str, reached: int, all: int) -> dict[str, Any]:
+    share = round(100 * reached / all)
+    return {"area": area, "building": building, "reached": reached, "all": all, "share": share}
 
 
 # --- codes ---

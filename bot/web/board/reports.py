@@ -27,7 +27,10 @@ from handlers.desk import Desk
 
 SOON = 0.15  # real seconds a page waits for figures before it says that they are being counted
 FRESH = timedelta(minutes=1)  # real: so long the same figures are shown again
-FIRST, LAST = date(1970, 1, 1), date(2999, 12, 31)  # days somebody may ask for
+FIRST, LAST = (
+    date(1970, 1, 1),
+    date(2999, 12, 31),
+)  # beyond them a zone carries a midnight out of the calendar
 ROWS = 40  # lines of one table on the page; the spreadsheet has all
 TYPES = {
     "pdf": "application/pdf",
@@ -113,9 +116,7 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return (
-        day if FIRST <= day <= LAST else None
-    )  # beyond them the zone would carry a midnight out of the calendar
+    return day if FIRST <= day <= LAST else None
 
 
 def _span(asked: Asked, now: datetime, zone: ZoneInfo) -> Span:

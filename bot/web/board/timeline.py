@@ -70,13 +70,15 @@ def _fact(desk: Desk, view: View, fact: Fact, undone: set[int]) -> Entry:
 
 
 def by_words(desk: Desk, by: str, party: str) -> str:
-    """Who says so: the person's name, the bot, the import, the shell, or a colleague with the role."""
+    """Who says so: the person's name, the bot, the import, the shell, a way to pay, or a colleague with the role."""
     if by == "owner":
         return party
     if by in ("rounds", "import", "operator"):
         return desk.word(f"board.by_{by}")
     role, _, name = by.partition(":")
     try:
+        if role == "pay":
+            return desk.word(f"pay.way_{name}")
         return f"{name} ({desk.word(f'role.{role}')})" if name else desk.word(f"role.{role}")
     except KeyError:
         return by
@@ -87,7 +89,7 @@ def fact_words(desk: Desk, view: View, fact: Fact) -> str:
     what = desk.word(f"board.fact_{kind_of(fact)}")
     more = MORE.get(type(fact))
     parts = [more(desk, view, fact) if more is not None else "", _own(fact)]
-    said = " · ".join(part for part in parts if part)
+    said = " · ".join(dict.fromkeys(part for part in parts if part))
     return desk.word("board.fact_line", what=what, more=said) if said else what
 
 
@@ -151,6 +153,7 @@ MORE: Mapping[type[Fact], Callable[[Desk, View, Any], str]] = {
     f.Delivered: _amount,
     f.CallBack: _until,
     f.Paused: _until,
+    f.Pledged: lambda desk, view, fact: desk.moment(fact.until),
     f.Lettered: lambda desk, view, fact: _known(desk, f"draft.{fact.which}", ""),
     f.Drafted: lambda desk, view, fact: _known(desk, f"draft.{fact.what}", ""),
     f.Skipped: _step,
