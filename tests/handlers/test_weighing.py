@@ -63,6 +63,8 @@ def test_the_end_of_a_held_tongue_or_of_a_pause_ends_a_weight() -> None:
     now, midnight = at("2026-11-03 10:00"), at("2026-11-04 00:00")
     held = Standing(floor_until=now + timedelta(hours=2))
     assert changes_at(held, [], now, midnight) == now + timedelta(hours=2)
-    paused = Standing(pauses=[Paused(at=now, by="manager:王", until=now + timedelta(hours=1), words="")])
+    paused = Standing(
+        pauses=[Paused(at=now, by="manager:王", why="hardship", until=now + timedelta(hours=1))]
+    )
     assert changes_at(paused, [], now, midnight) == now + timedelta(hours=1)
     assert changes_at(Standing(), [], now, midnight) <= midnight

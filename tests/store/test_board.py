@@ -84,7 +84,7 @@ async def test_a_list_goes_on_behind_and_before_its_place(store: Store) -> None:
     ("wanted", "found"),
     [
         (Wanted(words="1234"), ["1-3"]),
-        (Wanted(words="1234", phones=False), []),
+        (Wanted(words="1234", phones=()), []),
         (Wanted(words="100%_"), ["1-3"]),
         (Wanted(words="%"), ["1-3"]),
         (Wanted(words="1-", status="disputed"), ["1-2"]),
