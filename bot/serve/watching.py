@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.app import App
+from bot.channels import page
 from bot.config import Settings
 from bot.engine.alarm import Listener, cry, listeners, outside
 from bot.serve.condition import MUTE, Fault, State, faults, parts
@@ -134,7 +135,8 @@ class Watching:
     def _channels(self) -> dict[str, str]:
         """How each goes, as it says itself; one whose token was refused is stopped whatever it says."""
         stopped = dict.fromkeys(self._app.pump.courier.stopped, "stopped")
-        return dict.fromkeys(self._app.engine.channels, "ok") | dict(self._told_channels()) | stopped
+        ways = [name for name in self._app.engine.channels if name != page.NAME]  # a page leads nowhere
+        return dict.fromkeys(ways, "ok") | dict(self._told_channels()) | stopped
 
     def _states(self) -> dict[str, str]:
         """As above, and `halted` where a platform asked us to wait."""
