@@ -19,6 +19,7 @@ LOOK = (
     "several",
     "differs",
     "again",
+    "undated",
 )  # with a case: a task of finance
 QUOTED = ("guessed", "several", "differs", "again")  # the bank's own words stand in the task
 Known = dict[date, set[str]]  # the marks of what was booked, by day

@@ -106,7 +106,11 @@ async def _received_file(desk: Desk) -> None:
 async def entries_of(desk: Desk, credits: Sequence[Credit], today: date) -> list[Entry]:
     """What each payment of a bank's table is for, as far as it can be told; `today` is the last day it can be of."""
     cases = await _open_cases(desk)
-    return [entry for credit in credits[:MOST] for entry in await _entries(desk, cases, credit, today)]
+    return [
+        entry.but("undated") if credit.odd_day and entry.sure else entry
+        for credit in credits[:MOST]
+        for entry in await _entries(desk, cases, credit, today)
+    ]
 
 
 def _read(name: str, today: date, content: bytes) -> list[Credit] | SheetError | None:
@@ -133,6 +137,8 @@ async def _entries(desk: Desk, cases: _Cases, credit: Credit, today: date) -> li
     day = min(credit.day or today, today)
     mark = f"{credit.serial or credit.text}:{credit.amount}"
     entry = Entry(text=credit.text, ref=credit.text, amount=credit.amount, day=day, mark=mark)
+    if not credit.amount:
+        return [entry.but("unread")]
     written = (*credit.notes, credit.serial)
     if found := await ordered(desk, entry, written, day - LATE, desk.areas_for(MONEY)):
         return found

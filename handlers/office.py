@@ -1,5 +1,7 @@
 """What managers and admins do in the chat: pause and go on, invite and remove colleagues, and see the areas."""
 
+from collections.abc import Sequence
+
 from bot.core import facts as f
 from bot.core.reader import Reading, read
 from bot.engine import View
@@ -64,6 +66,8 @@ async def invite(desk: Desk, words: tuple[str, ...]) -> None:
         raise Refused("error.usage", usage="/invite steward Lin Riverside")
     role = {desk.word(f"role.{role}").lower(): role for role in ROLES}.get(words[0].lower(), words[0].lower())
     name, areas = (words[1] if len(words) > 1 else ""), words[2:]
+    if own := beyond(desk, areas):
+        raise Refused("managers.own_areas", areas=desk.word("common.separator").join(own))
     link = await make_invite(desk.engine, desk.tx, role, name, areas)
     known = {case.area for case in await desk.tx.list_cases()}
     strange = [area for area in areas if area not in known]
@@ -78,6 +82,12 @@ async def invite(desk: Desk, words: tuple[str, ...]) -> None:
     if strange:
         text += "\n" + desk.word("managers.strange_area", areas=desk.word("common.separator").join(strange))
     await desk.say(text)
+
+
+def beyond(desk: Desk, areas: Sequence[str]) -> list[str]:
+    """The speaker's own areas when these are more than those, or are all of them; nobody gives more than they have."""
+    mine = desk.areas_for(("admin",))
+    return mine if mine is not None and (not areas or set(areas) - set(mine)) else []
 
 
 async def remove(desk: Desk, words: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core import facts as f
 from bot.core.asking import Window
-from bot.core.choices import day_window, half_window
+from bot.core.choices import HALVES, day_window, half_window
 from bot.engine import View
 from bot.engine.values import pay_line
 from bot.engine.view import alarmed
@@ -67,6 +67,8 @@ async def _day(desk: Desk, view: View, arg: str) -> None:
 
 async def _half(desk: Desk, view: View, arg: str) -> None:
     day, _, half = arg.partition("/")
+    if half not in HALVES:
+        raise Refused("error.old_button")
     start, end = half_window(day_in(day), half, view.scene.place)
     await turns.take_offer(desk, view, Window(start, end, "half_day"))
 

@@ -107,6 +107,8 @@ def _named(text: str) -> tuple[str, str]:
     name, mark, value = typed(text).partition("=")
     full = PREFIX + name.strip().upper().removeprefix(PREFIX)
     value = value.strip()
+    if not mark and full not in names():
+        raise Refusal(f"--set {name.strip()} has no value: write --set NAME=VALUE.")
     if full not in names():
         near = get_close_matches(full, names(), 1)
         mend = f"did you mean {near[0]}?" if near else "docs/deploy.md lists them all."

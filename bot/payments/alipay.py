@@ -116,7 +116,7 @@ class Alipay:
             ref=strict.mark(found, "out_trade_no", 64),
             trade=strict.mark(found, "trade_no", 64),
             amount=strict.fen(found, back),
-            currency="CNY",  # the products we sign for have no other
+            currency=_currency(found),
             payee=seller if app == self._us.app_id else f"{seller}/{app}",
             gist=gist,
             at=_time(found, paid),
@@ -140,7 +140,7 @@ class Alipay:
             ref=strict.mark(held, "out_trade_no", 64),
             trade=strict.mark(held, "trade_no", 64),
             amount=strict.fen(held, "total_amount"),
-            currency="CNY",
+            currency=_currency(held),
             payee=self._us.seller_id,  # the key is of this seller's app alone; the answer names no seller
             gist=gist,
             at=_time(held, "send_pay_date") if held.get("send_pay_date") else self._now(),
@@ -173,6 +173,11 @@ class Alipay:
     def ack(self, taken: bool) -> Ack:
         """The word that ends the notices; any other makes them come again for a day."""
         return Ack(status=200, kind="text/plain; charset=utf-8", body=b"success" if taken else b"failure")
+
+
+def _currency(found: Mapping[str, Any]) -> str:
+    """The products we sign for are paid in CNY, which a notice need not say; where it says another, that one counts."""
+    return strict.maybe(found, "trans_currency", 8) or "CNY"
 
 
 def _in_order(told: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ def open_sheets(path: str | PathLike[str]) -> list[Sheet]:
     file = Path(path)
     try:
         if file.is_dir():
-            raise SheetError(f"{file.name} is a folder. Give the file itself.")
+            raise SheetError(f"{file.name or file} is a folder. Give the file itself.")
         if file.stat().st_size > LARGEST:
             raise _too_large(file.name)
         content = file.read_bytes()

@@ -72,6 +72,7 @@ def web(front: Front) -> ASGIApp:
         routes += page_routes(front.house)
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
     app.state.house = front.house
+    app.router.redirect_slashes = False  # such a redirect would go wherever the Host of the request says
     return _headed(app)
 
 

@@ -3,6 +3,7 @@ reload sends nothing twice. Whoever has no good word gets the one answer that ev
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -96,6 +97,7 @@ async def _shown(
         "once": new_once(),
         "here": f"{PATH}{guest.word}",
         "checking": await _checking(tx, guest),
+        "mark": partial(_mark, house, guest),
         **values_of(guest.desk, guest.views, ways),
         **more,
     }
@@ -124,6 +126,7 @@ async def _posted(house: House, request: Request, word: str) -> Response:
         if guest is None:
             return lost(house, request)
         try:
+            _offered(house, guest, given)
             asked = asked_in(guest.desk, guest.views, given)
         except Wrong as wrong:
             return await _shown(house, request, (tx, guest), {"wrong": wrong, "given": given}, status=422)
@@ -131,6 +134,20 @@ async def _posted(house: House, request: Request, word: str) -> Response:
     did = replace(act_of(given, asked, guest.person_id), to=to, language=guest.desk.locale)
     await act(house, did)
     return await _after(house, request, guest, did.once)
+
+
+def _mark(house: House, guest: Guest, press: str, label: str) -> str:
+    """What shows that this button, under this name, was ours and for this person."""
+    return house.sign("press", f"{guest.person_id}\n{press}\n{label}")
+
+
+def _offered(house: House, guest: Guest, given: Given) -> None:
+    """A button counts as we drew it: no day that was never offered (practice P12). Raises Wrong."""
+    if given.get("do") != "press":
+        return
+    said = f"{guest.person_id}\n{given.get('press', '')}\n{given.get('label', '')}"
+    if not house.signed("press", said, given.get("mark", "")):
+        raise Wrong("press", "owner_page.old")
 
 
 async def _after(house: House, request: Request, guest: Guest, once: str) -> Response:

@@ -323,7 +323,23 @@ async def test_a_button_of_somebody_else_is_refused(world: World) -> None:
         fields = form(await web.get(path), "day:")
         press = f"day:{other.id}:2026-11-07"
         told = await do(web, path, {**fields, "press": press, "cases": str(other.id)})
-    assert told.status_code == 200 and "promised" not in await kinds(world, "12-27")
+    assert told.status_code == 422 and "promised" not in await kinds(world, "12-27")
+
+
+@pytest.mark.parametrize(
+    "press", ["day:{case}:2031-12-05", "time:{case}:2026-11-07T03:00", "half:{case}:2026-11-07/night"]
+)
+async def test_a_choice_that_was_never_offered_is_no_promise(world: World, press: str) -> None:
+    """P12: the page draws two days; a form edited to name another one is told kindly, and nothing is recorded."""
+    case, path = await world.case("8-2"), await link(world)
+    async with browsing(world) as web:
+        fields = form(await web.get(path), "day:")
+        told = await do(web, path, {**fields, "press": press.format(case=case.id)})
+        assert told.status_code == 422 and "promised" not in await kinds(world, "8-2")
+        told = await do(web, path, {**fields, "label": "anything"})
+        assert told.status_code == 422
+        assert (await do(web, path, fields)).status_code == 200
+    assert "promised" in await kinds(world, "8-2")
 
 
 # --- where the answer goes ---

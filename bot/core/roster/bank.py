@@ -38,6 +38,7 @@ class Credit:
     payer: str
     notes: tuple[str, ...]
     serial: str
+    odd_day: bool = False  # something stands where the day should be that cannot be the day of a payment
 
     @property
     def text(self) -> str:
@@ -71,9 +72,9 @@ def _columns(row: Sequence[object]) -> dict[str, int]:
 def _credits(rows: Sequence[Sequence[object]], at: dict[str, int], today: date) -> Iterator[Credit]:
     for row in rows:
         said = {field: cells.folded(row[index]) for field, index in at.items() if index < len(row)}
-        amount = _amount(row, at["amount"])
+        amount, unread = _amount(row, at["amount"])
         if (
-            amount
+            (amount or unread)
             and len([word for word in said.values() if word]) > 1
             and not _OUT.fullmatch(said.get("side", ""))
         ):
@@ -84,15 +85,25 @@ def _credits(rows: Sequence[Sequence[object]], at: dict[str, int], today: date) 
                 payer=said.get("payer", ""),
                 notes=notes,
                 serial=said.get("serial", ""),
+                odd_day=_odd_day(row, at.get("day"), today),
             )
 
 
-def _amount(row: Sequence[object], index: int) -> int:
-    """Fen that came in; nothing for what is no sum or went out."""
+def _odd_day(row: Sequence[object], index: int | None, today: date) -> bool:
+    """Whether a day stands there that cannot be: none at all, or one to come."""
+    if index is None or index >= len(row) or not cells.folded(row[index]):
+        return False
+    day = _day(row, index, today)
+    return day is None or day > today
+
+
+def _amount(row: Sequence[object], index: int) -> tuple[int, bool]:
+    """Fen that came in, and whether something stands there that is no sum; nothing for what went out."""
     try:
-        return cells.amount(row[index]) if index < len(row) else 0
-    except cells.WrongCell:
-        return 0
+        return (cells.amount(row[index]) if index < len(row) else 0), False
+    except cells.WrongCell as wrong:
+        said = cells.folded(row[index])
+        return 0, bool(said) and wrong.code != "negative" and normal(said) not in _NAMES
 
 
 def _day(row: Sequence[object], index: int | None, today: date) -> date | None:

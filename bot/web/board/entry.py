@@ -42,7 +42,7 @@ def _enter(house: House) -> Answer:
     async def answer(request: Request) -> Response:
         """A second press of somebody who is inside leads inside; everybody else sees the same 404."""
         word, engine = request.path_params["word"], house.engine
-        if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        if session.from_elsewhere(request):
             return lost(house, request)  # another site would put its visitor into somebody else's stay
         async with engine.store.begin(hurry=True) as tx:
             person_id = await use(engine, tx, word, "entry")

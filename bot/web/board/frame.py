@@ -19,7 +19,7 @@ from bot.engine.passes import opened
 from bot.store import Tx
 from bot.store.rows import Post
 from bot.web.acting import new_once
-from bot.web.board.session import mark_of, word_of
+from bot.web.board.session import from_elsewhere, mark_of, word_of
 from bot.web.hooks import storable
 from bot.web.house import House
 from bot.web.showing import desk_of, language_of, lost, page
@@ -88,7 +88,7 @@ def guarded(
             return lost(house, request)
         async with house.engine.store.view() as tx:
             desk = await colleague(house, request, tx)
-            if desk is None or (form is not None and not _marked(house, request, form)):
+            if desk is None or (form is not None and not _trusted(house, request, form)):
                 return again(house, request, form, desk)
             if not desk.staff & set(roles):
                 return lost(house, request)
@@ -200,6 +200,10 @@ def again(house: House, request: Request, form: FormData | None, desk: Desk | No
     return page(
         house, request, "board/again.html", locale, values={**values, "status": 200 if swapped else 403}
     )
+
+
+def _trusted(house: House, request: Request, form: FormData) -> bool:
+    return not from_elsewhere(request) and _marked(house, request, form)
 
 
 def _marked(house: House, request: Request, form: FormData) -> bool:

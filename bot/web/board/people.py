@@ -24,6 +24,7 @@ from bot.web.house import House
 from handlers.bindsheets import bind_codes, drawn, in_building, known_roads, unreached
 from handlers.desk import Desk
 from handlers.links import ROLES, make_invite, make_link
+from handlers.office import beyond
 from handlers.team import staff_list
 
 ADMIN = ("admin",)
@@ -210,7 +211,7 @@ def _invite(house: House) -> Answer:
         role, name = field(request, "role", 20), field(request, "name", 60)
         given = (storable(str(one)).strip() for one in request.state.form.getlist("areas"))
         areas = tuple(dict.fromkeys(one for one in given if one))
-        if role not in ROLES or not name:
+        if role not in ROLES or not name or beyond(desk, areas):
             async with house.engine.store.view() as tx:
                 desk.tx = tx
                 return await _team_page(house, request, desk, desk.word("ppl.invite_wrong"), 422)

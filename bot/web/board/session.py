@@ -1,6 +1,7 @@
 """A colleague's stay: a word in a cookie that only its hash remembers, and the mark every form of that stay carries."""
 
 import re
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +23,14 @@ def word_of(house: House, request: Request) -> str:
     """The word in the cookie; empty where none of ours is."""
     word = request.cookies.get(cookie_of(house), "")
     return word if WORD.fullmatch(word) else ""
+
+
+def from_elsewhere(request: Request) -> bool:
+    """Whether another site sent this form: a second lock beside the mark, for browsers that say so."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        return True
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
 
 
 def keep(house: House, answer: Response, word: str) -> None:
