@@ -74,3 +74,22 @@ async def test_what_is_no_table_of_a_bank_is_refused(world: World) -> None:
     for content in (b"colour,weight\nred,3\n", b"\x89PNG\r\n\x1a\n" + b"x" * 40):
         said = await sent(world, FINANCE, content, "/received", name="流水.csv")
         assert said and "出错" not in said and "可以入账" not in said
+
+
+async def test_a_line_that_cannot_be_read_is_told_and_an_odd_day_is_looked_at(world: World) -> None:
+    """Nothing is lost on bad input: a sum that is none stays in the list, a day that cannot be is for finance."""
+    odd = "\n".join(
+        [
+            HEAD,
+            "2026-11-03,B1,一百,,转账,物业费8-2,何先生",
+            "zz,B2,900.00,,转账,物业费8-2,何先生",
+            "2027-02-01,B3,800.00,,转账,物业费12-27,张敏",
+            "2026-11-03,B4,-70.00,,转账,物业费12-27,张敏",
+        ]
+    )
+    shown = await sent(world, FINANCE, odd.encode(), "/received", name="流水.csv")
+    assert "可以入账 0 笔" in shown and shown.count("日期看不懂") == 2 and shown.count("看不懂(每行") == 1
+    assert "70.00" not in shown
+    await world.press(FINANCE, "re:")
+    assert await facts_of(world, "8-2", "paid") == []
+    assert [len(await facts_of(world, unit, "tasked")) for unit in ("8-2", "12-27")] == [1, 1]

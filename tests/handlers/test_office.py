@@ -119,3 +119,15 @@ async def test_an_admin_invites_and_removes_colleagues(world: World) -> None:
     assert "最后一位" in await answer(world, ADMIN, f"/remove {ADMIN}")
     assert "权限" in await answer(world, MANAGER, "/invite guard")
     assert "权限" in await answer(world, BOTH, "/remove 王经理")
+
+
+async def test_nobody_invites_into_more_than_they_have(world: World) -> None:
+    """Roles and areas: an admin of one area makes no admin of all of them."""
+    await world.invite("admin", ADMIN, "观山水一期")
+    for typed in (
+        "/invite admin 小陈",
+        "/invite steward 小陈 观山水二期",
+        "/invite manager 小陈 观山水一期 观山水二期",
+    ):
+        assert "您只管这些片区" in await answer(world, ADMIN, typed)
+    assert "/start " in await answer(world, ADMIN, "/invite steward 小陈 观山水一期")

@@ -233,3 +233,9 @@ def test_the_accounts_of_the_tests_are_not_one_another() -> None:
         and key("ours") is not key("alipay")
         and private_pem("ours") != private_pem("alipay")
     )
+
+
+def test_a_notice_in_another_currency_is_about_another_sum() -> None:
+    for said, differs in (({}, ""), ({"trans_currency": "CNY"}, ""), ({"trans_currency": "USD"}, "currency")):
+        notice = alipay().parse_callback(*alipay_signed(alipay_form(**said)), NOW)
+        assert disagreement(OURS, notice, SELLER) == differs

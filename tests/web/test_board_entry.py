@@ -129,3 +129,16 @@ async def test_a_form_of_another_site_does_nothing(world: World, mark: str) -> N
         shown = await sent(client, "/board/say", {**fields, "mark": mark, "text": "/note 12-27 hello"})
     assert shown.status_code == 403
     assert (await world.facts("12-27"))["facts"][-1]["kind"] != "noted"
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+async def test_a_form_of_another_site_neither_enters_nor_acts(world: World, headers: dict[str, str]) -> None:
+    path = await link_of(world, STEWARD)
+    async with browsing(world) as client:
+        assert (await client.post(path, headers=headers)).status_code == 404
+    async with inside(world, STEWARD) as client:
+        fields = {**form_to((await client.get("/board")).text, "/board/say"), "text": "/note 8-2 x"}
+        assert (await client.post("/board/say", data=fields, headers=headers)).status_code == 403
+        own = {"Origin": "http://rounds.test", "Sec-Fetch-Site": "same-origin"}
+        assert (await client.post("/board/say", data=fields, headers=own)).status_code == 303
+    assert [one["kind"] for one in (await world.facts("8-2"))["facts"]].count("noted") == 1
