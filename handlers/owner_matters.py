@@ -29,7 +29,8 @@ async def paid(desk: Desk, view: View, reading: Reading) -> None:
 
 async def claimed(desk: Desk, view: View) -> None:
     """C16: a claim, not money; finance looks by a moment we name, and nothing is asked meanwhile."""
-    fact = claim(view, desk.now, "owner", desk.inbound.text)
+    words = desk.inbound.text or desk.word("button.sent")  # a press says what stood on it
+    fact = claim(view, desk.now, "owner", words)
     ours = promised_answer(CLAIM, desk.now, fact.answer_by, fact.words)
     await desk.record(view.case.id, fact, ours)
     await desk.answer("answer.claimed", when=desk.moment(fact.answer_by))

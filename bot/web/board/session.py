@@ -26,11 +26,14 @@ def word_of(house: House, request: Request) -> str:
 
 
 def from_elsewhere(request: Request) -> bool:
-    """Whether another site sent this form: a second lock beside the mark, for browsers that say so."""
+    """Whether another site sent this form: a second lock beside the mark, for browsers that say so.
+
+    Our pages ask for no referrer, and then a browser calls the origin of our own forms "null" too.
+    """
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         return True
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
+    origin = request.headers.get("Origin", "null")
+    return origin != "null" and urlsplit(origin).netloc != request.headers.get("Host")
 
 
 def keep(house: House, answer: Response, word: str) -> None:
