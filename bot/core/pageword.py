@@ -16,7 +16,11 @@ def hidden(text: str) -> str:
     return WORD.sub(NOBODY, text) if PATH in text or WAY_IN in text else text
 
 
-def kept(text: str, state: str) -> dict[str, str]:
-    """What else is noted of a message in this state: its text, where a word still stood in it (reliability, links)."""
-    bare = hidden(text) if state in OVER else text
+def kept(text: str, state: str, *, sought: bool) -> dict[str, str]:
+    """What else is noted of a message in this state: its text, where a word still stood in it (reliability, links).
+
+    `sought`: it lay with a colleague; taken back, the platform's task is still looked for by its very words (wecom 5).
+    """
+    over = state in OVER and not (sought and state == "cancelled")
+    bare = hidden(text) if over else text
     return {} if bare == text else {"text": bare}

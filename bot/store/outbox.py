@@ -110,7 +110,7 @@ class Outbox(Folders):
         post = await self._known(post_id)
         was, tried = values.get("was"), values.get("tried")
         noted = {k: v for k, v in values.items() if k not in ("was", "at", "tried") and v is not None}
-        noted |= {"state": state, "changed_at": values["at"], **kept(post.text, state)}
+        noted |= {"state": state, "changed_at": values["at"], **kept(post.text, state, sought=post.tapping)}
         folder = self._of_post.get(post_id)
         if folder is None:
             query = update(posts).where(posts.c.id == post_id)
