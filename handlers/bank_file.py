@@ -4,9 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
+from bot.core.payment import SAME
 from bot.core.roster.bank import Credit, read_credits
 from bot.sheets import SheetError, read_sheets
 from bot.store.rows import Case
@@ -17,7 +18,6 @@ from handlers.bank_list import MONEY, MOST, settle_list, today_of
 from handlers.bank_orders import ordered
 from handlers.desk import Desk, Refused
 
-LATE = timedelta(days=3)  # a payment may have been typed so long before the bank shows it
 IN_A_ROW = 12  # parts of the numbers of units that are read as one reference
 FEW = 6  # candidates that one task can name
 TOKEN = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
@@ -140,15 +140,15 @@ async def _entries(desk: Desk, cases: _Cases, credit: Credit, today: date) -> li
     if not credit.amount:
         return [entry.but("unread")]
     written = (*credit.notes, credit.serial)
-    if found := await ordered(desk, entry, written, day - LATE, desk.areas_for(MONEY)):
+    if found := await ordered(desk, entry, written, day - SAME, desk.areas_for(MONEY)):
         return found
     meant, sure = cases.meant(credit)
     if len(meant) > 1:
-        whole = await _whole(desk, entry, meant, day - LATE) if sure else []
+        whole = await _whole(desk, entry, meant, day - SAME) if sure else []
         return whole or [await _several(desk, entry, meant)]
     if not meant:
         return [entry.but("unknown")]
-    why = await doubt(desk, meant[0], credit.amount, day - LATE)
+    why = await doubt(desk, meant[0], credit.amount, day - SAME)
     return [entry.but(why or ("" if sure else "guessed"), meant[0])]
 
 

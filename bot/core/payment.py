@@ -8,6 +8,9 @@ from typing import Literal, Protocol, runtime_checkable
 FRESH = timedelta(
     seconds=300
 )  # a notice may be so old, and as far ahead of our clock (reliability, payments)
+SAME = timedelta(
+    days=3
+)  # one payment may be typed, reported by a provider and shown by the bank so far apart (practice P2)
 Fault = Literal["signature", "stale", "malformed", "unreachable", "refused"]
 Device = Literal["phone", "desktop"]
 Gist = Literal["paid", "refunded", "waiting", "closed"]

@@ -6,11 +6,11 @@ transaction. Whatever does not agree in every part is a task of finance and neve
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from bot.core import facts as f
-from bot.core.payment import Notice, Order, disagreement
+from bot.core.payment import SAME, Notice, Order, disagreement
 from bot.engine import paperwork
 from bot.engine.concerns import Concern
 from bot.engine.posting import RECEIPT
@@ -25,7 +25,6 @@ from bot.store.rows import Person
 log = logging.getLogger(__name__)
 Fate = Literal["paid", "known", "trouble", "unknown", "refunded", "waiting", "closed"]
 TASK = "payment"  # task.payment: finance looks at a payment
-SAME = timedelta(days=3)  # one payment may be typed, and reported by its provider, so far apart (practice P2)
 BOOKED = "pay:"  # facts of payments are signed by the provider: `pay:alipay`
 
 
