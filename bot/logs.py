@@ -50,7 +50,10 @@ PATTERNS = (
     ),
     (re.compile(r"(?i)(<(?:encrypt|msgsignature)>\s*(?:<!\[CDATA\[)?)[^\]<]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(/start\s+)[A-Za-z0-9_-]{8,}"), rf"\1{HIDDEN}"),
-    (re.compile(r"(/s/)[0-9A-Za-z]{16,}"), rf"\1{HIDDEN}"),  # what opens an owner's page
+    (
+        re.compile(r"(/(?:s|in)/)[0-9A-Za-z]{16,}"),
+        rf"\1{HIDDEN}",
+    ),  # what opens an owner's page, or lets a colleague in
     _phone(r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?(\d{4})"),  # the mainland
     _phone(r"09\d{2}[ -]?\d{3}[ -]?\d(\d{2})"),  # Taiwan
     _phone(r"0\d{2,4}[ -]\d{3,4}[ -]?\d{1,2}(\d{2})"),  # landlines, British mobiles

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.core.pay_rules import slip
 from bot.engine import View
 from bot.engine.amounts import counted
 from bot.engine.paying import recorded
@@ -12,7 +13,7 @@ PLAIN = re.compile(r"\d{1,9}(\.\d{1,2})?")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d{1,2})?")
 UNCLEAR = re.compile(r"(\d{1,6}),(\d{1,2})")
 MANAGER = frozenset({"manager", "admin", "finance"})
-FAR_ABOVE = 10  # times the debt: more than that is likelier a slip than a prepayment
+NEVER_A_SLIP = 10_000_00  # fen: so much at once is a prepayment as well
 
 
 def money_only(desk: Desk, view: View) -> None:
@@ -79,7 +80,7 @@ def _which(desk: Desk, view: View, unclear: re.Match[str]) -> Refused:
 
 
 def _not_too_much(desk: Desk, view: View, fen: int) -> int:
-    if fen > max(view.s.owed * FAR_ABOVE, 10_000_00) and not desk.staff & MANAGER:
+    if slip(fen, view.s.owed, NEVER_A_SLIP) and not desk.staff & MANAGER:
         money, currency, locale = desk.engine.words.money, view.case.currency, desk.locale
         raise Refused(
             "error.amount_large",

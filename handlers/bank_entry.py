@@ -8,7 +8,9 @@ from datetime import date
 from bot.core import facts as f
 from bot.core.hours import local_day
 from bot.engine.banklist import BANK_LIST
+from bot.engine.paperwork import Received
 from bot.store.rows import Case
+from handlers.booking import booked
 from handlers.desk import Desk
 
 LOOK = (
@@ -20,8 +22,9 @@ LOOK = (
     "differs",
     "again",
     "undated",
+    "currency",
 )  # with a case: a task of finance
-QUOTED = ("guessed", "several", "differs", "again")  # the bank's own words stand in the task
+QUOTED = ("guessed", "several", "differs", "again", "currency")  # the bank's own words stand in the task
 Known = dict[date, set[str]]  # the marks of what was booked, by day
 
 
@@ -37,7 +40,12 @@ class Entry:
     why: str = ""
     mark: str = ""  # what makes the line the same one when the list of that day comes again
     order: str = ""  # our number of the order it pays
+    currency: str = ""  # where the list tells one
     among: tuple[str, ...] = ()  # whom it can be for, where that is not known
+
+    def foreign(self, currency: str) -> bool:
+        """Whether the list says it is money of another currency than this."""
+        return bool(self.currency) and self.currency != currency
 
     def but(self, why: str, case: Case | None = None) -> "Entry":
         """The same line for this case, with the reason why it is not sure."""
@@ -102,7 +110,7 @@ async def _book(desk: Desk, entry: Entry) -> None:
     assert entry.case is not None
     if entry.order:  # a provider that reports it as well would be a second payment
         await desk.tx.pay_order(entry.order, booked_by_bank(entry.order))
-    await desk.record(entry.case.id, f.Paid(at=desk.now, by=desk.by, amount=entry.amount))
+    await booked(desk, entry.case, entry.amount, Received(way="transfer", ref=entry.order))
 
 
 def booked_by_bank(ref: str) -> str:
@@ -126,8 +134,7 @@ def line_of(desk: Desk, entry: Entry) -> str:
     """A line as it is shown: whom it is for and how much, and why it is not sure."""
     money = desk.engine.words.money
     named = f"{entry.case.unit} {entry.case.party}" if entry.case and not entry.among else entry.ref
-    amount = (
-        money(entry.amount, entry.case.currency if entry.case else "CNY", desk.locale) if entry.amount else ""
-    )
+    currency = entry.currency or (entry.case.currency if entry.case else "CNY")
+    amount = money(entry.amount, currency, desk.locale) if entry.amount else ""
     said = " ".join(filter(None, (named, amount))) or entry.text
     return f"{said} · {desk.word(f'received.{entry.why}')}" if entry.why else said

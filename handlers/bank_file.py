@@ -17,6 +17,7 @@ from handlers.bank_entry import Entry, doubt
 from handlers.bank_list import MONEY, MOST, settle_list, today_of
 from handlers.bank_orders import ordered
 from handlers.desk import Desk, Refused
+from handlers.table_faults import fault
 
 IN_A_ROW = 12  # parts of the numbers of units that are read as one reference
 FEW = 6  # candidates that one task can name
@@ -96,7 +97,7 @@ async def _received_file(desk: Desk) -> None:
     file, today = attached(desk, "/received"), today_of(desk)
     found = await read_of(desk, file, partial(_read, file.name, today))
     if isinstance(found, SheetError):
-        raise Refused("import.refused", why=str(found))
+        raise Refused("import.refused", why=fault(desk, found))
     if not found:
         raise Refused("received.no_table", name=file.name)
     assert isinstance(found, list)
@@ -135,14 +136,21 @@ async def _open_cases(desk: Desk) -> _Cases:
 
 async def _entries(desk: Desk, cases: _Cases, credit: Credit, today: date) -> list[Entry]:
     day = min(credit.day or today, today)
-    mark = f"{credit.serial or credit.text}:{credit.amount}"
-    entry = Entry(text=credit.text, ref=credit.text, amount=credit.amount, day=day, mark=mark)
+    foreign = f":{credit.currency}" if credit.currency not in ("", "CNY") else ""
+    mark = f"{credit.serial or credit.text}:{credit.amount}{foreign}"
+    entry = Entry(
+        text=credit.text, ref=credit.text, amount=credit.amount, day=day, mark=mark, currency=credit.currency
+    )
     if not credit.amount:
         return [entry.but("unread")]
     written = (*credit.notes, credit.serial)
     if found := await ordered(desk, entry, written, day - SAME, desk.areas_for(MONEY)):
         return found
     meant, sure = cases.meant(credit)
+    own = [case for case in meant if not entry.foreign(case.currency)]
+    if meant and not own:  # named, but that money is not what is owed there (practice P2)
+        return [entry.but("currency", meant[0])]
+    meant = own
     if len(meant) > 1:
         whole = await _whole(desk, entry, meant, day - SAME) if sure else []
         return whole or [await _several(desk, entry, meant)]

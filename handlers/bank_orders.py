@@ -31,6 +31,8 @@ async def ordered(
     cases = [await desk.tx.case(part.case_id) for part in order.parts]
     if areas is not None and any(case.area not in areas for case in cases):
         return []
+    if entry.foreign(order.currency):
+        return [entry.but("currency", cases[0])]
     if entry.amount != order.amount:
         return [entry.but("differs", cases[0])]
     if _reported(order, texts):

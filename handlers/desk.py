@@ -39,7 +39,11 @@ class Desk:
     forced: int | None = None
     hints: dict[str, str] = field(default_factory=dict)
     recorded: bool = False  # whether this message has become a fact
+    row: int = 0  # the inbox row that came in just now, where `kept` is an earlier one that it takes up again
     also: tuple[int, ...] = ()  # the other cases of one message: what is said is said about all of them (C08)
+
+    def __post_init__(self) -> None:
+        self.row = self.row or self.kept
 
     @property
     def now(self) -> datetime:

@@ -14,6 +14,7 @@ from handlers import actions, fate, holding, owner, owner_matters, paying, press
 from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES, said_by
 from handlers.desk import Desk, Refused
+from handlers.flood import flooding
 from handlers.seating import seat
 from handlers.spelling import Typed, clean, looks_like_unit, near
 from handlers.taps import TAPS, tapped
@@ -57,6 +58,8 @@ async def take_in(engine: Engine, tx: Tx, kept: Kept, inbound: Inbound, readers:
         return
     if not inbound.private:
         await _in_group(desk)
+        return
+    if await flooding(desk):
         return
     try:
         await _listen(desk, readers)
@@ -188,7 +191,7 @@ async def _alongside(desk: Desk, case: Case) -> tuple[int, ...]:
 async def _again(desk: Desk, kept: int, hint: str, readers: Readers) -> None:
     """An earlier message of the same speaker is taken up again with what was chosen; once."""
     old = await desk.tx.kept(kept)
-    inbound = readers[old.channel](old.raw) if old is not None else None
+    inbound = readers[old.channel](old.raw) if old is not None and old.raw else None
     if inbound is None or inbound.sender != desk.inbound.sender:
         raise Refused("error.foreign_button")
     key, _, value = hint.partition("=")

@@ -9,6 +9,7 @@ from bot.core.escalation import escalation
 from bot.core.worklist import work_of
 from bot.engine import View
 from bot.engine.standby import in_line
+from bot.store.forgetting import mark_sighting
 from bot.store.rows import Buttons, Case
 from handlers import consent
 from handlers.desk import Desk, Refused
@@ -27,12 +28,18 @@ async def seen(desk: Desk, words: tuple[str, ...]) -> None:
     recent = await _recent(desk)
     if not unit and recent:
         raise Refused("guard.recent", _again(desk, recent))
+    await mark_sighting(desk.tx, {desk.kept, desk.row}, desk.now if _kept_here(desk) else desk.now - KEPT)
     for case in await _at_the_door(desk, unit):
         view = await desk.view(case)
         if consent.may_be_seen(desk.engine.site.sightings, view.facts):
             await _flag(desk, view)
-    if desk.engine.site.sightings != "off" and looks_like_unit(unit) and len(unit.encode()) <= LONGEST:
+    if _kept_here(desk) and looks_like_unit(unit) and len(unit.encode()) <= LONGEST:
         await _keep(desk, unit, recent)
+
+
+def _kept_here(desk: Desk) -> bool:
+    """Whether this site keeps sightings at all; where it does not, the message itself goes within the hour."""
+    return desk.engine.site.sightings != "off"
 
 
 async def arrived(desk: Desk, words: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.core import facts as f
 from bot.core.facts import Fact
 from bot.engine import View
+from bot.engine.amounts import amount_words
 from handlers.desk import Desk
 from handlers.look import step_words
 
@@ -64,6 +65,11 @@ def _paid(desk: Desk, view: View, fact: f.Paid) -> str:
     return desk.word("past.paid", words=amount)
 
 
+def _delivered(desk: Desk, view: View, fact: f.Delivered) -> str:
+    amount = amount_words(desk.engine.words, view, fact.amount, desk.locale)
+    return desk.word("past.delivered", words=amount)
+
+
 def _traced(desk: Desk, view: View, fact: f.Traced) -> str:
     source = desk.word(f"source.{fact.source}")
     return desk.word("past.traced", words=f"{source}: {desk.word(f'traced.{fact.result}')}")
@@ -88,6 +94,7 @@ PAST: Mapping[type[Fact], Callable[[Desk, View, Any], str | None]] = {
     f.Stopped: _words("stopped"),
     f.Noted: _words("noted"),
     f.Arrived: _words("arrived"),
+    f.Delivered: _delivered,
     f.Lettered: lambda desk, view, fact: desk.word(f"past.{fact.which}"),
     f.Traced: _traced,
 }

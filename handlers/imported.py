@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from bot.core.roster import Opening, Roster
@@ -12,7 +11,6 @@ from bot.store import Tx
 from bot.store.rows import Case, CaseImport, Import
 from handlers.by_turns import by_turns
 
-UNDO_FOR = timedelta(hours=24)  # facts/libraries, imports
 COLUMNS = ("party", "phone", "steward", "more", "person_id")
 LONGEST = 200  # signs of a file's name
 

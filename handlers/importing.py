@@ -1,6 +1,7 @@
 """/import with a file: what it would change is shown first; one tap writes it (contract, import)."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
@@ -11,6 +12,7 @@ from bot.store.rows import Import
 from handlers import roster
 from handlers.attached import attached, read_of
 from handlers.desk import Desk, Refused
+from handlers.table_faults import fault
 from handlers.team import MANAGE
 from handlers.undo import forget
 from handlers.unimporting import NotUndone, Undoing, recent, undoing, unimport
@@ -31,9 +33,9 @@ async def import_(desk: Desk, words: tuple[str, ...]) -> None:
     chosen = Chosen(playbook, desk.engine.books[playbook].profile) if playbook is not None else None
     found = await read_of(desk, file, partial(_read, file.name, chosen, area, today))
     if isinstance(found, SheetError):
-        raise Refused("import.refused", why=str(found))
+        raise Refused("import.refused", why=fault(desk, found))
     if isinstance(found, Unclear):
-        raise Refused("import.unclear", why=found.why, choices=", ".join(found.candidates))
+        raise Refused("import.unclear", why=fault(desk, found), choices=", ".join(found.candidates))
     assert isinstance(found, Roster)
     _check(desk, found)
     plan = await roster.plan(desk.engine, desk.tx, found)
@@ -86,10 +88,13 @@ async def _preview(desk: Desk, found: Roster, plan: roster.Plan) -> None:
         ),
         *_bands(desk, found),
         *(
-            desk.word("import.row", row=one.row, column=one.column, value=one.value, why=one.why)
+            desk.word("import.row", row=one.row, column=one.column, value=one.value, why=fault(desk, one))
             for one in found.refused[:SHOWN]
         ),
     ]
+    if found.off:
+        off = _money(desk, found.off)
+        parts.insert(1, desk.word("imports.off", total=off, settled=found.settled))
     if found.refused:
         parts.insert(1, desk.word("import.refused_rows", count=len({one.row for one in found.refused})))
     row = [{"label": desk.word("import.yes"), "press": f"re:{desk.kept}:yes=1"}]
@@ -100,6 +105,10 @@ def _sums(desk: Desk, openings: tuple[Opening, ...] | list[Opening]) -> str:
     totals: Counter[str] = Counter()
     for opening in openings:
         totals[opening.currency] += 0 if opening.goods else opening.owed
+    return _money(desk, totals)
+
+
+def _money(desk: Desk, totals: Mapping[str, int]) -> str:
     sums = [
         desk.engine.words.money(fen, currency, desk.locale) for currency, fen in sorted(totals.items()) if fen
     ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core import facts as f
 from bot.core.objections import says_why_not, wants_date
-from bot.core.reader import Reading, read
+from bot.core.reader import Reading, normal, read
 from bot.core.words_traits import WHAT_TAGS
 from bot.engine import View, view_of
 from bot.engine.offers import slot_offers
@@ -111,9 +111,9 @@ async def _unverified(desk: Desk, view: View, reading: Reading) -> None:
 
 def cue_in(view: View, words: str) -> str | None:
     """The playbook's cue that is said in these words, if any."""
-    low = words.lower()
+    said_here = normal.script(words)
     for name, cue in view.book.cues.items():
-        if any(word.lower() in low for said in cue.words.values() for word in said):
+        if any(normal.script(word) in said_here for said in cue.words.values() for word in said):
             return name
     return None
 

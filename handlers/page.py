@@ -5,10 +5,11 @@ It shows what the chat would say and nothing more; whatever is done there goes t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.core import facts as f
 from bot.core.late_fee import reckon
+from bot.core.pay_rules import recent
 from bot.core.plan_parts import parts
 from bot.core.standing import LineKey
 from bot.engine import View
@@ -17,8 +18,6 @@ from bot.engine.values import next_look, pay_line
 from bot.engine.view import alarmed, look
 from bot.payments.transfer import reference
 from handlers.desk import Desk
-
-FINISHED = timedelta(days=60)  # so long a finished matter stands beside open ones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +89,7 @@ async def account(desk: Desk) -> list[View]:
 
 
 def _fresh(desk: Desk, view: View) -> bool:
-    over = view.s.closed_at
-    return view.s.outcome is None or over is None or desk.now - over < FINISHED
+    return view.s.outcome is None or recent(view.s.closed_at, desk.now)
 
 
 def silenced(views: Sequence[View]) -> bool:

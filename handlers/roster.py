@@ -7,8 +7,10 @@ from bot.core import facts as f
 from bot.core.ages import Age, ages
 from bot.core.facts import Fact
 from bot.core.roster import Line, Opening, Roster, RowWarning
+from bot.core.roster.again import key_of, paid_twice, says_the_same
 from bot.core.roster.marks import later_marks
-from bot.core.standing import LineKey, Standing
+from bot.core.roster.says import say
+from bot.core.standing import Standing
 from bot.core.sums import stand
 from bot.engine import Engine
 from bot.store import Tx
@@ -54,7 +56,10 @@ async def plan(engine: Engine, tx: Tx, roster: Roster) -> Plan:
             _count_new(found, opening, case)
             continue
         found.last[case.id] = facts[case.id][-1].id
-        news = _news(engine, case, opening, s)
+        bills = [] if says_the_same(opening, s) else [one for one in opening.lines if _is_news(one, s)]
+        if twice := paid_twice(bills, s):
+            found.warnings.append(_paid_here(engine, opening, twice))
+        news = _news(engine, case, opening, s, bills)
         if news or _touched(case, opening):
             found.changed.append((case, opening, news))
         else:
@@ -71,13 +76,22 @@ def _count_new(found: Plan, opening: Opening, taken_back: Case | None) -> None:
         found.again[opening.area, opening.unit] = taken_back
 
 
-def _news(engine: Engine, case: Case, opening: Opening, s: Standing) -> list[Fact]:
+def _paid_here(engine: Engine, opening: Opening, fen: int) -> RowWarning:
+    about = {"unit": opening.unit, "off": f"{fen // 100}.{fen % 100:02d}"}
+    why = say("paid_here", "en" if engine.site.locale == "en" else "zh", **about)
+    return RowWarning(opening.rows[0] if opening.rows else 0, why, "paid_here", about)
+
+
+def _is_news(line: Line, s: Standing) -> bool:
+    return s.bills.get(key_of(line)) != line.amount
+
+
+def _news(engine: Engine, case: Case, opening: Opening, s: Standing, bills: list[Line]) -> list[Fact]:
     """The facts that bring a known case up to date; billed again after closing, it opens again."""
     now = engine.now()
     fresh: list[Fact] = [
         f.Billed(at=now, by=BY, item=line.item, period=line.period, due=line.due, amount=line.amount)
-        for line in opening.lines
-        if s.bills.get(_key(line)) != line.amount
+        for line in bills
     ]
     fresh += later_marks(opening, case.more, s.traits, now, BY)
     if s.verified and opening.name and opening.name != case.party:
@@ -90,10 +104,6 @@ def _news(engine: Engine, case: Case, opening: Opening, s: Standing) -> list[Fac
     if starts is not None and starts != s.starts and s.outcome is None:  # E6: moved, and all rounds follow
         return [f.Moved(at=now, by=BY, starts=starts), *fresh]
     return fresh
-
-
-def _key(line: Line) -> LineKey:
-    return (line.item, line.period, line.due)
 
 
 def _touched(case: Case, opening: Opening) -> bool:

@@ -13,6 +13,7 @@ from bot.engine.values import next_look
 from bot.store.rows import Case
 from handlers import goods, guard, look, quiet
 from handlers.amounts import amount_of, bare_amount, money_only, refuse_reported
+from handlers.booking import booked
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
 from handlers.extending import note as note_of
@@ -71,7 +72,7 @@ async def paid(desk: Desk, words: tuple[str, ...]) -> None:
     amount = amount_of(desk, view, rest)
     _refuse_twice(desk, view, amount)
     refuse_reported(desk, view, amount)
-    stored = await desk.record(case.id, f.Paid(at=desk.now, by=desk.by, amount=amount))
+    stored = await booked(desk, case, amount)
     view = await desk.view(case)
     key = "staff.paid" if view.s.owed else "staff.paid_all"
     text = desk.word(key, unit=case.unit, amount=desk.money(case, amount), rest=desk.money(case, view.s.owed))

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.core import facts as f
 from bot.core.facts import Fact
 from bot.engine import View
-from bot.store.rows import Case
+from bot.store.rows import Case, Post
 from handlers.desk import Desk, Refused
 from handlers.twice import forget_presses
+from handlers.undo_named import refuse_another
 from handlers.words import SENTENCE
 
 UNDO_FOR = timedelta(minutes=10)
@@ -53,6 +55,7 @@ async def undoable(desk: Desk, case_id: int | None, at: datetime) -> bool:
 async def undo(desk: Desk, words: tuple[str, ...]) -> None:
     """/undo: the facts count as if they had not been; what was sent meanwhile is corrected by one message."""
     last = json.loads(await desk.tx.meta(_key(desk)) or "{}")
+    await refuse_another(desk, words, last.get("case"), ripe=_ripe(desk, last))
     if last.get("never"):
         raise Refused("error.undo_never")
     if not last.get("facts"):
@@ -66,7 +69,9 @@ async def undo(desk: Desk, words: tuple[str, ...]) -> None:
     what = SENTENCE.split(str(last["what"]), maxsplit=1)[0]
     sent = await _sent_since(desk, case, set(last["facts"]))
     if sent and "fix" not in desk.hints:
-        text = desk.engine.words.word("correction", case.locale or desk.engine.site.locale)
+        text = desk.engine.words.word(
+            await _correction(desk, case, sent), case.locale or desk.engine.site.locale
+        )
         row = [{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:fix=1"}]
         got = await _texts(desk, case, sent)
         await desk.say(desk.word("staff.undone_sent", what=what, got=got, text=text), [row], case)
@@ -77,8 +82,13 @@ async def undo(desk: Desk, words: tuple[str, ...]) -> None:
     await desk.tx.set_meta(_key(desk), "{}")
     await forget_presses(desk)
     if sent:
-        await _correct(desk, case)
+        await tell_owner(desk, await desk.view(case), await _correction(desk, case, sent))
     await desk.say(desk.word("staff.undone", what=what), case=case)
+
+
+def _ripe(desk: Desk, last: Mapping[str, Any]) -> bool:
+    """Whether there is a command that can be taken back now."""
+    return bool(last.get("facts")) and desk.now - datetime.fromisoformat(last["at"]) <= UNDO_FOR
 
 
 async def _put_back(desk: Desk, case: Case, kept: Mapping[str, str]) -> None:
@@ -99,16 +109,21 @@ async def _sent_since(desk: Desk, case: Case, ids: set[int]) -> set[str]:
     return {key for key in (await desk.view(case)).s.spoken if key.rpartition(":")[2] in marks}
 
 
+async def _got(desk: Desk, case: Case, sent: set[str]) -> list[Post]:
+    posts = await desk.tx.posts(case_id=case.id)
+    return [post for post in posts if post.key in sent and post.state in ("sent", "unknown")]
+
+
 async def _texts(desk: Desk, case: Case, sent: set[str]) -> str:
     """What the person already got, in its words."""
-    posts = await desk.tx.posts(case_id=case.id)
-    found = [p.text for p in posts if p.key in sent and p.state in ("sent", "unknown")]
+    found = [post.text for post in await _got(desk, case, sent)]
     return "\n".join(found) or desk.word("common.none")
 
 
-async def _correct(desk: Desk, case: Case) -> None:
-    """The one message that puts right what was sent."""
-    await tell_owner(desk, await desk.view(case), "correction")
+async def _correction(desk: Desk, case: Case, sent: set[str]) -> str:
+    """The one message that puts right what was sent; a receipt that went along is void."""
+    filed = any(post.document is not None for post in await _got(desk, case, sent))
+    return "correction_receipt" if filed else "correction"
 
 
 async def tell_owner(desk: Desk, view: View, key: str, /, **values: object) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.core.facts import Fact
 from bot.core.sums import stand
-from bot.core.taking_back import kept_for, spoke_since, taken_back
+from bot.core.taking_back import UNDO_FOR, kept_for, spoke_since, taken_back
 from bot.engine import Engine, settle
 from bot.engine.settle import hand_over
 from bot.store import Tx
@@ -16,7 +16,6 @@ from bot.store.asks import CaseChange
 from bot.store.rows import Case, CaseImport, Import
 from handlers.by_turns import by_turns, steady
 from handlers.declared import DECLARED
-from handlers.imported import UNDO_FOR
 
 Why = Literal["unknown", "undone", "late", "area"]
 
@@ -90,12 +89,12 @@ async def _undoable(engine: Engine, tx: Tx, id: int, areas: list[str] | None) ->
     found = await tx.import_of(id)
     if found is None:
         raise NotUndone("unknown")
+    if engine.now() - found.at > UNDO_FOR:  # what it did to which case is forgotten by then
+        raise NotUndone("late", found)
     if areas is not None and not set(await tx.import_areas(id)) <= set(areas):
         raise NotUndone("area", found)
     if found.undone_at is not None:
         raise NotUndone("undone", found)
-    if engine.now() - found.at > UNDO_FOR:
-        raise NotUndone("late", found)
     return found
 
 

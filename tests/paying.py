@@ -37,6 +37,11 @@ class Payments:
         async with self.world.app.store.begin() as tx:
             return await mint(self.world.app.engine, tx, "page", (await self.world.case(unit)).person_id)
 
+    async def open(self, browser: httpx.AsyncClient, word: str, name: str = "sandbox") -> httpx.Response:
+        """Press the button of a way, and see what its page shows."""
+        answer = await browser.post(f"/s/{word}/pay/{name}")
+        return await browser.get(answer.headers["Location"]) if answer.status_code == 303 else answer
+
     async def order(self, unit: str = "8-2", provider: str = "sandbox") -> Order:
         """The order for what a unit's person owes, as their page makes it."""
         engine, case = self.world.app.engine, await self.world.case(unit)

@@ -39,8 +39,7 @@ def timeline(book: Playbook, locale: str) -> list[str]:
 def rows_of(book: Playbook, locale: str) -> list[Row]:
     """Title, rounds and tasks, steps, cues, segments and stages, in the order of the file."""
     words = load_words(SHIPPED)[0]["zh-CN" if locale.startswith("zh") else "en"]
-    title = book.title.get(locale) or next(iter(book.title.values()), book.name)
-    found = [Row(words=f"{title} · {book.name} · {book.version or '-'}"), Row(words="")]
+    found = [Row(words=f"{book.called(locale)} · {book.name} · {book.version or '-'}"), Row(words="")]
     found.append(Row(words=words["timeline.rounds"]))
     found += [_round(one, words) for one in book.rounds]
     found += [Row(words=""), Row(words=words["timeline.steps"])]

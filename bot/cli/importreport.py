@@ -56,6 +56,8 @@ def figures(report: Report) -> dict[str, Any]:
         "lines": sum(len(opening.lines) for opening in roster.openings) if roster else 0,
         "total": _total(totals),
         "totals": {currency: money(fen) for currency, fen in totals.items()},
+        "taken_off": {currency: money(fen) for currency, fen in roster.off.items()} if roster else {},
+        "settled": roster.settled if roster else 0,
         "ages": [_age(one) for one in report.ages],
         "new": report.new,
         "changed": report.changed,
@@ -105,6 +107,9 @@ def print_report(report: Report) -> None:
     print(
         f"{found['playbook']}, sheet {found['sheet']}: {found['cases']} cases, {found['lines']} lines, {sums}"
     )
+    if found["taken_off"]:
+        off = ", ".join(f"{amount} {currency}" for currency, amount in found["taken_off"].items())
+        print(f"taken off as paid or waived already: {off}; {found['settled']} lines have nothing left")
     print(f"new {report.new}, changed {report.changed}, unchanged {report.unchanged}")
     _ages(found["ages"])
     _part("refused", ("row", "column", "value", "why"), found["refused"])

@@ -54,10 +54,9 @@ def _list(books: "Books", given: "Settings", *, json: bool) -> None:
 
 def _line(books: "Books", name: str, locale: str) -> dict[str, Any]:
     book = books[name]
-    title = book.title.get(locale) or next(iter(book.title.values()), name)
     return {
         "name": name,
-        "title": title,
+        "title": book.called(locale),
         "profile": book.profile,
         "rounds": len(book.rounds),
         "steps": len(book.steps),

@@ -1,5 +1,6 @@
 """chat: says something through the console channel as an owner or a colleague, and prints the answers."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -39,8 +40,14 @@ def chat(who: Who, text: Text, area: Area = None, playbook: Playbook = None, jso
 
 async def _chat(opened: "App", where: Where, text: str) -> "list[Post]":
     from bot.cli.conversation import Conversation
+    from bot.engine.pagelink import readable
 
-    return await Conversation(opened, where).say(text)
+    answers = await Conversation(opened, where).say(text)
+    async with opened.store.begin() as tx:  # what was sent is kept without the words of its links
+        return [
+            replace(post, text=await readable(opened.engine, tx, post.text, post.person_id))
+            for post in answers
+        ]
 
 
 def buttons(post: "Post") -> list[dict[str, Any]]:

@@ -112,6 +112,11 @@ class Playbook:
     routes: Routes = NO_ROUTES  # of an urgent shortage (practice M6)
     version: str = ""
 
+    def called(self, locale: str) -> str:
+        """Its title in this language, else in the nearest one; its name where it has none."""
+        near = "zh-CN" if locale.startswith("zh") else "en"
+        return self.title.get(locale) or self.title.get(near) or next(iter(self.title.values()), self.name)
+
     def step(self, name: str) -> Step | None:
         """The step or round of that id."""
         return self._said.get(name)

@@ -41,18 +41,24 @@ def _of_block(block: Block, wording: Wording) -> Iterator[Chart]:
 
 
 def _areas(block: Block, say: Say) -> Chart:
-    """The areas with most cases, the best of them first."""
-    most = sorted(block.areas().items(), key=lambda pair: -pair[1].cases)[:MOST]
-    rates = [(name, (row.rate if block.money else row.share) or 0.0) for name, row in most]
-    rates.sort(key=lambda pair: -pair[1])
+    """The areas with most cases, the best of them first; one of which nothing was billed has no rate, not a bad one."""
+    found = [(name, row.cases, row.rate if block.money else row.share) for name, row in block.areas().items()]
+    known = [(name, cases, rate) for name, cases, rate in found if rate is not None]
+    most = sorted(known, key=lambda one: -one[1])[:MOST]
+    rates = sorted(((name, rate) for name, _, rate in most), key=lambda pair: -pair[1])
     name = "areas" if block.money else "shares"
     return Chart(
         name="areas",
-        title=say(f"report.chart.{name}", of=of_words(block, say)),
+        title=_part(say, say(f"report.chart.{name}", of=of_words(block, say)), len(known)),
         labels=tuple(area for area, _ in rates),
         series=((say("report.col.rate" if block.money else "report.col.share"), tuple(round(r * 100, 1) for _, r in rates)),),
         top=100,
     )  # fmt: skip
+
+
+def _part(say: Say, title: str, many: int) -> str:
+    """A title that says when the picture does not show all of them."""
+    return title if many <= MOST else say("report.chart.part", title=title, shown=MOST, many=many)
 
 
 def _ageing(block: Block, say: Say) -> Chart:
@@ -116,5 +122,6 @@ def _suppliers(found: Figures, say: Say) -> Iterator[Chart]:
     ]
     rest = tuple(float(one.late - sum(one.main[cause] for cause in causes)) for _, one in worst)
     series += [(say("report.other_causes"), rest)] if any(rest) else []
-    names, title = tuple(name for name, _ in worst), say("report.chart.suppliers")
+    names = tuple(name for name, _ in worst)
+    title = _part(say, say("report.chart.suppliers"), len(found.suppliers))
     yield Chart(name="suppliers", title=title, labels=names, series=tuple(series), stacked=True)

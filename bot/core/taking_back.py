@@ -1,7 +1,7 @@
 """Undo of an import, case by case: whether anything happened since that nobody may wipe out, and what is added instead."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.core import facts as f
@@ -9,6 +9,7 @@ from bot.core.facts import Fact
 from bot.core.figures import valid
 from bot.core.sums import OURSELVES
 
+UNDO_FOR = timedelta(hours=24)  # facts/libraries, imports
 Kept = Literal["paid", "disputed", "promised", "said", "colleague"]
 OF_MONEY = (f.Paid, f.Arrived, f.Delivered, f.Claimed)
 

@@ -9,13 +9,18 @@ from bot.engine import View
 from bot.store.rows import Case
 
 # The beginnings of what an owner's buttons send, the ones a willing owner presses first.
-WILLING = ("yes:", "sent:", "keep:", "time:", "half:", "day:", "slot:", "how:")
+WILLING = ("yes:", "sent:", "keep:", "time:", "half:", "day:", "slot:", "how:", "coming:")
+EARLY = frozenset(
+    {"link_check", "ahead"}
+)  # the follow-ups after which somebody at the gate has something to do
+LATE = frozenset({"check", "repeat"})
+VAGUE, DONE, SEEN, HERE = "owner:1", "owner:2", "guard:1", "steward:1"  # ready sentences
 CONFIRMS = "paid_all"  # the steward saw the money
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hint:
-    """One of: a button (`number:place` of a message), the first ready sentence of a role, opening the link, the jump, a fresh start."""
+    """One of: a button (`number:place` of a message), a ready sentence (`role:place`), opening the link, the jump, a fresh start."""
 
     press: str = ""
     say: str = ""
@@ -33,15 +38,29 @@ def hint_of(transcript: Transcript, case: Case, chat: str, view: View) -> Hint:
     if (press := _confirming(transcript, case)) or (press := _answering(transcript.of(chat))):
         return Hint(press=press)
     if _unanswered(transcript.of(chat)):
-        return Hint(say="owner")
+        return Hint(say=VAGUE)
     if _may_be_seen(transcript, view):
-        return Hint(say="guard")
-    return Hint(jump=True)
+        return Hint(say=SEEN)
+    if _to_be_counted(view):
+        return Hint(say=HERE)
+    return Hint(say=DONE) if _waited_for(transcript.of(chat), view) else Hint(jump=True)
+
+
+def _to_be_counted(view: View) -> bool:
+    """Whether the goods are said to have come, and we promised to look."""
+    return any(pledge.task == "check_receipt" for pledge in view.s.pledges)
+
+
+def _waited_for(entries: list[Entry], view: View) -> bool:
+    """Whether the newest word is ours and asks, at the agreed time, for what no button says."""
+    spoken = [fact.step for fact in view.facts if isinstance(fact, Spoke)]
+    newest = entries[-1].message if entries else None
+    return bool(spoken and spoken[-1] in LATE and newest is not None and _presses(newest))
 
 
 def _may_be_seen(transcript: Transcript, view: View) -> bool:
     """Whether the guard has something to do once: an agreed time lies ahead, and the first follow-up is over."""
-    asked = any(isinstance(fact, Spoke) and fact.step == "link_check" for fact in view.facts)
+    asked = any(isinstance(fact, Spoke) and fact.step in EARLY for fact in view.facts)
     return view.s.promise is not None and asked and not transcript.of("guard")
 
 

@@ -45,13 +45,21 @@ async def estate(
     when: datetime, locale: str, file: Path | None = None, **settings: Any
 ) -> AsyncIterator[Sandbox]:
     """A sandbox with the rows of a file; the sample estate also has its people bound and its staff there."""
+    people = "" if file else (sample(locale) / "people.story").read_text(encoding="utf-8")
     rows = file or sample(locale) / "estate.csv"
+    async with world_of(when, locale, rows, people, **settings) as sandbox:
+        yield sandbox
+
+
+@asynccontextmanager
+async def world_of(
+    when: datetime, locale: str, rows: Path, people: str, **settings: Any
+) -> AsyncIterator[Sandbox]:
+    """A sandbox with these rows and, told as a story, the people who are there from the beginning."""
     async with sandbox_at(when, locale=locale, **settings) as sandbox:
         found = read_roster(open_sheets(rows), playbook=None, area=None, with_ids=False, today=when.date())
         if not isinstance(found, Roster):
             raise ScriptError(f"{rows}: {found.why}")
         await sandbox.load(found.openings)
-        if file is None:
-            story = (sample(locale) / "people.story").read_text(encoding="utf-8")
-            await Player(sandbox=sandbox).play(story)
+        await Player(sandbox=sandbox).play(people)
         yield sandbox

@@ -15,6 +15,7 @@ from bot.demo.sandbox import NoButton
 from bot.demo.scene import scene_of
 from bot.demo.script import ScriptError
 from bot.demo.stage import Stage
+from bot.demo.stories import STORIES, after
 from bot.web.acting import LONGEST
 from bot.web.hooks import body, storable
 from bot.web.house import House
@@ -79,7 +80,7 @@ def _done(stage: Stage, house: House) -> Callable[[Request], Awaitable[Response]
             await _carried_out(stage, form, home)
         except (NoButton, ScriptError, LookupError) as error:
             raise HTTPException(400, "There is no such thing to do") from error
-        if "anew" in form:
+        if "anew" in form or "story" in form:
             home = None
         if PART in request.headers:
             return await _drawn(stage, house, request, "sandbox_live.html", home)
@@ -92,6 +93,7 @@ async def _drawn(stage: Stage, house: House, request: Request, name: str, home: 
     async with stage.lock:  # not while somebody else moves the world
         scene = await scene_of(stage, home)
         values = {"scene": scene, "locales": LOCALES, "home": scene.home.id}
+        values |= {"stories": tuple(STORIES), "story": stage.story.name, "after": after(stage.story.name)}
         return page(house, request, name, stage.locale, values=values)
 
 
@@ -119,6 +121,8 @@ async def _carried_out(stage: Stage, form: FormData, home: int | None) -> None:
         await _moved(stage, _text(form, "clock"), home)
     elif "bind" in form and home is not None:
         await stage.bind(home, f"home-{home}")
+    elif _text(form, "story") in STORIES:
+        await stage.anew(story=_text(form, "story"))
     elif _text(form, "anew") in LOCALES:
         await stage.anew(_text(form, "anew"))
     else:

@@ -55,11 +55,13 @@ def moment(stage: Stage, at: datetime) -> str:
 def phones(stage: Stage, view: View, chat: str, hint: Hint) -> Iterator[Phone]:
     """Owner, steward and guard around one case; `chat` is that of its household."""
     case = view.case
-    for role, whose, name in (
-        ("owner", chat, f"{case.unit} {case.party}"),
-        ("steward", "steward", case.steward or ""),
-        ("guard", "guard", ""),
-    ):
+    whom = {
+        "owner": (chat, f"{case.unit} {case.party}"),
+        "steward": ("steward", case.steward or ""),
+        "guard": ("guard", ""),
+    }
+    for role in stage.story.phones:
+        whose, name = whom[role]
         bubbles = list(_bubbles(stage, whose, hint)) if whose else []
         yield Phone(role=role, chat=whose, name=name, bubbles=bubbles, says=_says(stage, role, view, hint))
 
@@ -114,6 +116,8 @@ def _rows(entry: Entry, pages: str, hint: Hint) -> list[list[Key]]:
 
 def _says(stage: Stage, role: str, view: View, hint: Hint) -> list[Key]:
     word, unit = stage.sandbox.app.engine.words.word, view.case.unit
-    texts = [word(f"sandbox.says.{role}.{number}", stage.locale, unit=unit) for number in (1, 2, 3)]
-    wished = hint.say == role
-    return [Key(label=text, value=text, hint=wished and not place) for place, text in enumerate(texts)]
+    keys = [f"sandbox.{stage.story.name}.says.{role}.{number}" for number in (1, 2, 3)]
+    texts = [word(key, stage.locale, unit=unit) for key in keys]
+    return [
+        Key(label=text, value=text, hint=hint.say == f"{role}:{place}") for place, text in enumerate(texts, 1)
+    ]

@@ -8,17 +8,17 @@ from bot.core.message import Address, Inbound
 from bot.demo.guide import Hint, hint_of
 from bot.demo.phones import Phone, moment, phones
 from bot.demo.stage import Stage
+from bot.demo.stories import STORIES
 from bot.engine import Engine, View, view_of
 from bot.engine.roadwords import way_of, way_words
 from bot.store import Tx
 from bot.store.rows import Case
 from handlers.desk import Desk
 from handlers.history import PAST
-from handlers.look import step_words
 from handlers.show import Waits, decided, rule_words, waits_of, why_words
 
-HOME = "8-2"  # whose story is told first
 LINES = 40  # of the timeline
+ROUND = "sandbox.round"  # for a step that has no name of its own
 FOLLOWED = frozenset({"link_check", "eve", "ahead", "check", "repeat"})  # steps that follow a promise up
 STAGES = ("asked", "given", "followed", "kept")
 
@@ -64,7 +64,7 @@ async def scene_of(stage: Stage, home: int | None) -> Scene:
     engine = stage.sandbox.app.engine
     async with engine.store.view() as tx:
         homes = sorted(await tx.list_cases(), key=lambda one: one.id)
-        chosen = next((one for one in homes if one.id == home), None) or _first(homes)
+        chosen = next((one for one in homes if one.id == home), None) or _first(homes, stage.story.home)
         view = await view_of(engine, tx, chosen)
         desk = await _desk(engine, tx, view)
         chat = await _chat(tx, chosen)
@@ -77,14 +77,14 @@ async def scene_of(stage: Stage, home: int | None) -> Scene:
             stages=_stages(view),
             hint=hint,
             next_words=_next_words(desk, view),
-            lines=_lines(desk, view),
+            lines=_lines(desk, view, stage.story.name),
             why=await _why(desk, view, await waits_of(engine, tx, view, desk.locale)),
             status=desk.word(f"status.{view.s.status(engine.now())}"),
         )
 
 
-def _first(homes: Sequence[Case]) -> Case:
-    return next((one for one in homes if one.unit == HOME), homes[0])
+def _first(homes: Sequence[Case], unit: str) -> Case:
+    return next((one for one in homes if one.unit == unit), homes[0])
 
 
 async def _desk(engine: Engine, tx: Tx, view: View) -> Desk:
@@ -111,7 +111,7 @@ def _stages(view: View) -> list[tuple[str, bool]]:
     return [(name, done[name]) for name in STAGES]
 
 
-def _lines(desk: Desk, view: View) -> list[Line]:
+def _lines(desk: Desk, view: View, story: str) -> list[Line]:
     """What happened, the latest first; what was taken back or changed nothing is left out."""
     undone = {fact.of for fact in view.facts if isinstance(fact, f.Undone)}
     lines = []
@@ -119,21 +119,31 @@ def _lines(desk: Desk, view: View) -> list[Line]:
         tell = PAST.get(type(fact)) if fact.id not in undone else None
         said = tell(desk, view, fact) if tell is not None else None
         if said:
-            lines.append(Line(when=desk.moment(fact.at), says=said.rstrip(" :"), by=_by(desk, fact.by)))
+            lines.append(
+                Line(when=desk.moment(fact.at), says=said.rstrip(" :"), by=_by(desk, fact.by, story))
+            )
     return lines[:LINES]
 
 
-def _by(desk: Desk, by: str) -> str:
+def _by(desk: Desk, by: str, story: str) -> str:
     role, _, name = by.partition(":")
-    return name or (desk.word(f"role.{role}") if role in ("owner", "steward", "guard") else "")
+    return name or (desk.word(f"sandbox.{story}.{role}") if role in STORIES[story].phones else "")
 
 
 def _next_words(desk: Desk, view: View) -> str:
     found = decided(desk.engine, view)
     if found.next_at is None or found.next_step is None:
         return ""
-    when, step = desk.moment(max(found.next_at, desk.now)), step_words(desk, found.next_step)
+    when, step = desk.moment(max(found.next_at, desk.now)), _step(desk, found.next_step)
     return desk.word("sandbox.next", when=when, unit=view.case.unit, step=step)
+
+
+def _step(desk: Desk, step: str) -> str:
+    """A step's name; what a playbook numbers is a reminder like any other."""
+    try:
+        return desk.word(f"step.{step}")
+    except KeyError:
+        return desk.word(ROUND)
 
 
 async def _why(desk: Desk, view: View, waits: Waits | None) -> Why:
@@ -148,7 +158,7 @@ async def _why(desk: Desk, view: View, waits: Waits | None) -> Why:
         held=[
             Line(
                 when=desk.moment(one.until) if one.until else desk.word("why.until_staff"),
-                says=f"{step_words(desk, one.step)}: {rule_words(desk.engine, one.rule, desk.locale)}",
+                says=f"{_step(desk, one.step)}: {rule_words(desk.engine, one.rule, desk.locale)}",
                 by=one.rule,
             )
             for one in held.values()

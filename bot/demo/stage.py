@@ -5,21 +5,20 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.core.message import Outbound
-from bot.demo.opening import STARTS, estate
 from bot.demo.sandbox import Sandbox
 from bot.demo.screen import Screen
 from bot.demo.script import Player
+from bot.demo.stories import FEES, STORIES, told
 from bot.engine import view_of
 from bot.engine.outlook import next_moment
 from handlers.show import decided
 
 log = logging.getLogger(__name__)
 
-FIRST = timedelta(minutes=30)  # from the opening of the sandbox to the first reminders
 QUIET = 120  # looks ahead, at most, for the next thing that somebody hears
 
 
@@ -72,7 +71,7 @@ class Stage:
         self, locale: str, settings: Mapping[str, Any] | None = None, *, drawn: bool = False
     ) -> None:
         """`settings` of the sandboxes, as `Settings` takes them; `drawn`: bubbles are drawn in the terminal too."""
-        self.locale = locale
+        self.locale, self.story = locale, FEES
         self.lock = asyncio.Lock()
         self._settings = dict(settings or {})
         self.on_anew: list[Callable[[], None]] = []
@@ -91,20 +90,20 @@ class Stage:
         """The same as long as nothing happened."""
         return f"{self._worlds}.{self._commits}.{self.sandbox.clock.at.timestamp():.0f}"
 
-    async def anew(self, locale: str | None = None) -> None:
-        """A fresh sample estate in this language, up to the first reminders; the one before is gone."""
+    async def anew(self, locale: str | None = None, story: str | None = None) -> None:
+        """A fresh world of this story in this language, up to the first thing heard; the one before is gone. Raises KeyError."""
         async with self.lock:
+            chosen = STORIES[story] if story else self.story
             fresh = AsyncExitStack()
-            where = estate(STARTS, locale or self.locale, **self._settings)
-            sandbox = await fresh.enter_async_context(where)
+            sandbox = await fresh.enter_async_context(told(chosen, locale or self.locale, **self._settings))
             before, self._open = self._open, fresh
-            self.locale, self._worlds = locale or self.locale, self._worlds + 1
+            self.locale, self.story, self._worlds = locale or self.locale, chosen, self._worlds + 1
             sandbox.app.store.on_commit.append(self._stirred)
             screen = screen_of(sandbox) if self._drawn else None
             self.transcript = Transcript(len(sandbox.console.sent), screen)
             self.player = Player(sandbox=sandbox, screen=self.transcript)
             self.player.skip()
-            await self.player.clock((STARTS + FIRST).isoformat())
+            await self._to_next((await sandbox.case(chosen.home)).id)
             for call in self.on_anew:
                 call()
             await before.aclose()
@@ -164,12 +163,15 @@ class Stage:
     async def jump(self, case_id: int | None = None) -> None:
         """To the next thing that somebody hears; with a case, to the next thing its person hears from us."""
         async with self.lock:
-            before = len(self.sandbox.console.sent)
-            for _ in range(QUIET):
-                moment = await self._next(case_id)
-                await self.player.clock(max(moment, self.sandbox.clock.at).isoformat())
-                if len(self.sandbox.console.sent) > before:
-                    return
+            await self._to_next(case_id)
+
+    async def _to_next(self, case_id: int | None) -> None:
+        before = len(self.sandbox.console.sent)
+        for _ in range(QUIET):
+            moment = await self._next(case_id)
+            await self.player.clock(max(moment, self.sandbox.clock.at).isoformat())
+            if len(self.sandbox.console.sent) > before:
+                return
 
     async def _next(self, case_id: int | None) -> datetime:
         """When the case speaks next; of nobody in particular where it has nothing more to say."""

@@ -8,13 +8,14 @@ from bot.demo.script import ScriptError, step_of
 from bot.demo.stage import Stage
 from handlers.spelling import clean
 
-SPEAKERS = {"o": "8-2", "s": "steward", "g": "guard"}
+SPEAKERS = {"o": "owner", "s": "steward", "g": "guard"}
+OWNER = "owner"  # the one whose story is told: the page may have begun another story meanwhile
 
 
 async def talk(stage: Stage) -> None:
     """Read lines until the end; a refusal of the sandbox itself is one line and nothing is lost."""
-    speaker = "8-2"
-    while (line := await _ask(f"{speaker}> ")) is not None:
+    speaker = OWNER
+    while (line := await _ask(f"{_chat(stage, speaker)}> ")) is not None:
         text, word, locale = line.strip(), stage.sandbox.app.engine.words.word, stage.locale
         if text in ("/quit", "/exit"):
             return
@@ -25,6 +26,10 @@ async def talk(stage: Stage) -> None:
             speaker = await _do(stage, speaker, text)
         except (ScriptError, NoButton, LookupError) as error:
             print(word("demo.what", locale, why=str(error)))
+
+
+def _chat(stage: Stage, speaker: str) -> str:
+    return stage.story.home if speaker == OWNER else speaker
 
 
 async def _ask(prompt: str) -> str | None:
@@ -55,7 +60,7 @@ async def _do(stage: Stage, speaker: str, text: str) -> str:
     if who == "/as" or (who in SPEAKERS and not rest):
         return SPEAKERS.get(rest.strip() or who, rest.strip() or who)
     if who in SPEAKERS and rest:
-        await stage.turn(SPEAKERS[who], rest.strip())
+        await stage.turn(_chat(stage, SPEAKERS[who]), rest.strip())
         return SPEAKERS[who]
-    await stage.turn(speaker, text)
+    await stage.turn(_chat(stage, speaker), text)
     return speaker

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.core.payment import PaymentError
 from bot.engine.orders import changed
@@ -41,7 +42,8 @@ async def _why(engine: Engine, tx: Tx, asked: Checkout, person_id: int) -> str:
     order = await tx.order(asked.ref)
     if order is None or order.person_id != person_id:
         return OVER
-    if why := objection(order, asked, engine.clock.real()):
+    early = order.state == "closed"  # before its end: its debt was paid another way
+    if why := objection(replace(order, state="open") if early else order, asked, engine.clock.real()):
         log.warning("order %s: not let through (%s)", order.ref, why)
         return OVER
-    return CHANGED if await changed(engine, tx, order) else ""
+    return CHANGED if early or await changed(engine, tx, order) else ""

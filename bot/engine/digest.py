@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from bot.core.escalation import SEEN
 from bot.core.facts import Erased, Pledged, Tasked
+from bot.core.taking_back import UNDO_FOR
 from bot.engine.daily import struck
 from bot.engine.morning import send
 from bot.engine.site import Engine
 from bot.engine.staff import Card, colleagues, post_to
 from bot.store import Tx
+from bot.store.forgetting import forget_cards, forget_sightings
 from bot.store.rows import Case, Person
 
 SIGHTINGS_KEPT = timedelta(hours=72)
@@ -57,11 +59,14 @@ async def forget(engine: Engine, now: datetime) -> int:
             return 0
         await tx.forget_tokens(now - WORDS_KEPT, engine.clock.real() - WORDS_KEPT)
         await tx.forget_uploads(now - UPLOADS_KEPT)
+        await tx.forget_imports(now - UNDO_FOR)
         old = await tx.contents("seen", now - SIGHTINGS_KEPT)
         old += await _told(tx, {case_id for case_id, _ in old}, now - SIGHTINGS_KEPT)
         for case_id, fact_id in old:
             await tx.erase(case_id, fact_id)
             await tx.add(case_id, Erased(at=now, of=fact_id, rule="C34"))
+            await forget_cards(tx, case_id, fact_id)
+        await forget_sightings(tx, now - SIGHTINGS_KEPT)
     return len(old)
 
 

@@ -1,9 +1,9 @@
 """Once a day: instalments that run out of time, and data that has outlived its purpose (conduct C32, C37)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from bot.core.erasing import erased_key, outlived, to_erase, what_stays
+from bot.core.erasing import YEARS, erased_key, outlived, to_erase, what_stays
 from bot.core.facts import Erased, Fact, Tasked
 from bot.core.limitation import Limit, warning_due
 from bot.core.policy import PROFILES, Place
@@ -13,9 +13,12 @@ from bot.engine.settle import record
 from bot.engine.site import Engine
 from bot.store import Tx
 from bot.store.erasing import erase_case, erase_person
+from bot.store.forgetting import forget_old_posts, forget_strangers
 from bot.store.rows import Case
 
 AT_ONCE = 200  # cases read in one go
+STRANGERS_KEPT = timedelta(days=90)  # what came in from chats that are no owner's
+LISTS_KEPT = timedelta(days=366 * YEARS)  # what colleagues were told about many matters at once
 DEBTS = frozenset(name for name, profile in PROFILES.items() if profile.debt)
 
 
@@ -25,6 +28,8 @@ async def duties(engine: Engine, now: datetime) -> int:
     async with engine.store.begin() as tx:
         if not await tx.slot("duties", today):
             return 0
+        await forget_strangers(tx, now - STRANGERS_KEPT)
+        await forget_old_posts(tx, now - LISTS_KEPT)
         cases = await tx.list_cases()
         closed = await tx.list_cases(status="closed")
     place = Place(zone=engine.site.zone, law=engine.site.law, calendar=engine.site.calendar)

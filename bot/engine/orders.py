@@ -4,25 +4,20 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
+from bot.core.pay_rules import LASTS, good_until, shown_again
 from bot.core.payment import Device, Order, Part, PayLink
 from bot.engine.site import Engine
 from bot.engine.view import View, alarmed, look
 from bot.store import Tx
 from bot.store.rows import Person
 
-LASTS = timedelta(hours=3)  # real clock; the last look at the provider is at its end
-LEFT = timedelta(minutes=30)  # an order with less than that ahead of it is not shown again
-LINK_FRESH = timedelta(minutes=4)  # some providers' links are good for five
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that looks like another
 SIGNS = 20  # 100 bit
 REF = r"R\d{6}[2-9A-HJ-NP-Z]{20}"
 TITLE = 40  # signs of what the payer's app shows
-ASKS = tuple(timedelta(minutes=minutes) for minutes in (1, 3, 10, 30, 120))  # after it was made
-PATIENCE = timedelta(hours=24)  # after its end, while the provider cannot be reached
-PAUSE = timedelta(minutes=10)  # between two looks after its end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +69,8 @@ async def new_order(engine: Engine, tx: Tx, person: Person, due: Due, till: Till
     The person must be held (`Tx.lock_person`) before `due` was read. The provider is asked after the commit.
     """
     now = engine.clock.real()
-    for known in await tx.orders_of(person.id, state="open"):
-        if _same(known, due, till) and known.expires - now > LEFT:
-            return known
+    if known := await known_order(engine, tx, person, due, till):
+        return known
     order = Order(
         ref=new_ref(now),
         provider=till.provider,
@@ -93,6 +87,13 @@ async def new_order(engine: Engine, tx: Tx, person: Person, due: Due, till: Till
     return order
 
 
+async def known_order(engine: Engine, tx: Tx, person: Person, due: Due, till: Till) -> Order | None:
+    """The order for what is due that was made already and is fresh; it is only looked for."""
+    now = engine.clock.real()
+    found = await tx.orders_of(person.id, state="open")
+    return next((one for one in found if _same(one, due, till) and shown_again(one, now)), None)
+
+
 def _same(order: Order, due: Due, till: Till) -> bool:
     mine = (order.provider, order.amount, order.currency, order.parts, device_of(order))
     return mine == (till.provider, due.amount, due.currency, due.parts, till.device)
@@ -105,7 +106,12 @@ def _title(engine: Engine, due: Due) -> str:
 
 def new_ref(now: datetime) -> str:
     """Our own number: capitals and digits, so that it survives being typed beside a transfer; nobody guesses it."""
-    return f"R{now:%y%m%d}" + "".join(secrets.choice(LETTERS) for _ in range(SIGNS))
+    return day_number(now) + "".join(secrets.choice(LETTERS) for _ in range(SIGNS))
+
+
+def day_number(day: datetime) -> str:
+    """How the numbers of a day begin."""
+    return f"R{day:%y%m%d}"
 
 
 def device_of(order: Order) -> str:
@@ -113,13 +119,20 @@ def device_of(order: Order) -> str:
     return str(json.loads(order.way or "{}").get("device", ""))
 
 
+def opened_at(order: Order) -> datetime | None:
+    """When the provider gave the way to pay it, on the real clock; None: it was not asked."""
+    way = json.loads(order.way or "{}")
+    return datetime.fromisoformat(way["at"]) if "at" in way else None
+
+
 def link_of(order: Order, now: datetime) -> PayLink | None:
     """The way the provider gave, while it is good; `now` is on the real clock."""
-    way = json.loads(order.way or "{}")
-    if "at" not in way or now - datetime.fromisoformat(way["at"]) > LINK_FRESH:
+    way, given = json.loads(order.way or "{}"), opened_at(order)
+    if given is None:
         return None
     copy = tuple((str(key), str(text)) for key, text in way["copy"])
-    return PayLink(url=str(way["url"]), qr=str(way["qr"]), copy=copy)
+    link = PayLink(url=str(way["url"]), qr=str(way["qr"]), copy=copy)
+    return link if now <= good_until(link, given) else None
 
 
 async def keep_link(tx: Tx, order: Order, link: PayLink, now: datetime) -> None:
@@ -132,11 +145,3 @@ async def changed(engine: Engine, tx: Tx, order: Order) -> bool:
     """Whether something else is asked for by now than what the order pays: paid meanwhile, waived, disputed, more owed."""
     found = await dues(engine, tx, await tx.person(order.person_id))
     return not any(due.currency == order.currency and due.parts == order.parts for due in found)
-
-
-def next_ask(order: Order, looked: datetime | None) -> datetime:
-    """When the provider is asked again about an open order: 1, 3, 10 and 30 minutes and 2 hours after it was made, at its
-    end, and from then on every ten minutes while it cannot be reached."""
-    last = looked or order.made_at
-    marks = [*(order.made_at + ask for ask in ASKS), order.expires]
-    return next((mark for mark in marks if mark > last), last + PAUSE)

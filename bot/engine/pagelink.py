@@ -7,7 +7,7 @@ message is put into the outbox and taken out of the stored text once it was sent
 import re
 from collections.abc import Sequence
 
-from bot.core.pageword import NOBODY, PATH, WORD, hidden
+from bot.core.pageword import NOBODY, PATH, WAY_IN, WORD, hidden
 from bot.engine.passes import mint, opened
 from bot.engine.site import Engine
 from bot.engine.view import View
@@ -16,7 +16,7 @@ from bot.render import SHORT
 from bot.store import Tx
 
 __all__ = ["NOBODY", "PATH", "hidden", "leads", "linked", "page_line", "shown", "too_long"]
-__all__ += ["with_line", "without_line"]
+__all__ += ["readable", "with_line", "without_line"]
 
 LINK = re.compile(r"/s/(?:[0-9A-Za-z]{22}\b|~)")
 CARRIES = frozenset({"reminder", "promise_check", "reply", "letter", "conversation"})
@@ -51,6 +51,15 @@ async def linked(engine: Engine, tx: Tx, text: str, person_id: int | None) -> st
         return text
     word = await mint(engine, tx, "page", person_id)
     return text.replace(open_link, f"{engine.site.pages}{PATH}{word}")
+
+
+async def readable(engine: Engine, tx: Tx, text: str, person_id: int | None) -> str:
+    """A text that was sent, with new words in its links: for whoever speaks as this person at the machine itself."""
+    text = await linked(engine, tx, text, person_id)
+    door = f"{engine.site.pages}{WAY_IN}{NOBODY}"
+    if not engine.site.pages or person_id is None or door not in text:
+        return text
+    return text.replace(door, f"{engine.site.pages}{WAY_IN}{await mint(engine, tx, 'entry', person_id)}")
 
 
 async def leads(engine: Engine, tx: Tx, text: str) -> bool:

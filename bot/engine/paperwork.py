@@ -140,7 +140,7 @@ def account(
         "address": f"{case.area} {case.unit}".strip(),
         "period": _period(engine, view, locale),
         "owed": money(s.owed),
-        "day": today.isoformat(),
+        "day": engine.words.full_day(today, locale),
         "days": PAY_WITHIN.days,
         "number": f"{case.id}-{today:%Y%m%d}",
         "fixed": quotable(s.resolved.words) if s.resolved and s.resolved.outcome == "fixed" else "",

@@ -3,8 +3,8 @@
 import logging
 from datetime import datetime, timedelta
 
+from bot.core.pay_rules import PATIENCE
 from bot.core.payment import Order, PaymentError, Provider
-from bot.engine.orders import PATIENCE
 from bot.engine.paying import Fate, apply
 from bot.engine.site import Engine
 

@@ -11,20 +11,20 @@ from typing import Literal
 
 from bot.core import facts as f
 from bot.core.payment import SAME, Notice, Order, disagreement
-from bot.engine import paperwork
 from bot.engine.concerns import Concern
-from bot.engine.posting import RECEIPT
+from bot.engine.paperwork import Received
+from bot.engine.receipts import came
 from bot.engine.settle import record, settle
 from bot.engine.site import Engine
 from bot.engine.staff import Card, post_card, post_to, tell_staff
 from bot.engine.view import View, view_of
-from bot.papers import NoPaper
 from bot.store import Tx
 from bot.store.rows import Person
 
 log = logging.getLogger(__name__)
 Fate = Literal["paid", "known", "trouble", "unknown", "refunded", "waiting", "closed"]
 TASK = "payment"  # task.payment: finance looks at a payment
+TWICE = "pay.twice:"  # before the number of an order that paid what was paid before
 BOOKED = "pay:"  # facts of payments are signed by the provider: `pay:alipay`
 
 
@@ -49,7 +49,7 @@ async def apply(engine: Engine, tx: Tx, notice: Notice, payee: str) -> Fate:
     await _hold(tx, order)
     order = await tx.order(notice.ref) or order  # as it is now that nobody else can change it
     if notice.gist == "refunded":
-        await _trouble(engine, tx, order, notice, "refunded")
+        await _trouble(engine, tx, order, notice, "refunded" if order.state == "paid" else "refunded_unpaid")
         return "refunded"
     if why := await _objection(tx, order, notice, payee):
         return await _refused(engine, tx, order, notice, why)
@@ -110,7 +110,8 @@ async def _book(engine: Engine, tx: Tx, order: Order, notice: Notice) -> None:
         paid = await tx.add(part.case_id, f.Paid(at=now, by=by, amount=part.amount, typed=False))
         assert isinstance(paid, f.Paid)
         booked.append(_Booked(paid=paid, before=before))
-    await _keep_receipt(engine, tx, order, notice.trade, booked)
+    pieces = [(part.case_id, one.paid) for part, one in zip(order.parts, booked, strict=True)]
+    await came(tx, pieces, Received(way=order.provider, trade=notice.trade, ref=order.ref))
     for one, part in zip(booked, order.parts, strict=True):
         await _tell(engine, tx, order, part.case_id, one)
     ids = [part.case_id for part in order.parts]
@@ -125,25 +126,6 @@ async def _view(engine: Engine, tx: Tx, case_id: int) -> View | None:
     return await view_of(engine, tx, case) if case.playbook in engine.books else None
 
 
-async def _keep_receipt(engine: Engine, tx: Tx, order: Order, trade: str, booked: list[_Booked]) -> None:
-    """The receipt goes with the thanks for the first part; a machine that cannot draw it thanks without one."""
-    views = [await _view(engine, tx, part.case_id) for part in order.parts]
-    found = [(view, one.paid) for view, one in zip(views, booked, strict=True) if view is not None]
-    if not found:
-        return
-    how = paperwork.Received(way=order.provider, trade=trade, ref=order.ref)
-    try:
-        content = paperwork.receipt(engine, found, how)
-    except NoPaper as error:
-        log.error("the receipt of order %s was not drawn: %s", order.ref, error)
-        return
-    first, paid = found[0]
-    locale = engine.locale(first.person, first.case)
-    name = engine.words.word("pay.receipt_file", locale, unit=first.case.unit, ref=order.ref)
-    number = await tx.file(name, content, engine.now())
-    await tx.set_meta(f"{RECEIPT}thanks:{paid.id}", str(number))
-
-
 async def _tell(engine: Engine, tx: Tx, order: Order, case_id: int, one: _Booked) -> None:
     """The steward hears it; money that nothing was owed for any more is kept as prepayment, and finance looks (P2)."""
     view = await _view(engine, tx, case_id)
@@ -153,9 +135,28 @@ async def _tell(engine: Engine, tx: Tx, order: Order, case_id: int, one: _Booked
     amount = engine.words.money(one.paid.amount, order.currency, locale)
     said = engine.words.word("pay.came", locale, amount=amount, way=way_word(engine, order.provider, locale))
     await post_card(engine, tx, view, Concern(role="steward", word="card.paid_online"), said)
+    if surplus(one.before, view, one.paid):
+        await _thanked_before(engine, tx, order, case_id, one.paid)
     if words := _odd(engine, order, one.paid, (one.before, view)):
         task = f.Tasked(at=engine.now(), by=one.paid.by, task=TASK, role="finance", words=words)
         await tell_staff(engine, tx, case_id, await tx.add(case_id, task))
+
+
+def surplus(before: View, after: View, paid: f.Paid) -> bool:
+    """Whether all of a payment is too much, after another one: the same debt was paid twice."""
+    return bool(before.s.payments) and after.s.prepaid - before.s.prepaid >= paid.amount
+
+
+async def _thanked_before(engine: Engine, tx: Tx, order: Order, case_id: int, paid: f.Paid) -> None:
+    """Nobody is thanked twice for one debt: finance speaks to them, and the page they come back to says so."""
+    key = f"thanks:{paid.id}"
+    await tx.add(case_id, f.Skipped(at=paid.at, by=paid.by, key=key, step="thanks", why="paid_before"))
+    await tx.set_meta(f"{TWICE}{order.ref}", engine.now().isoformat())
+
+
+async def was_surplus(tx: Tx, order: Order) -> bool:
+    """Whether what this order brought had been paid before."""
+    return await tx.meta(f"{TWICE}{order.ref}") is not None
 
 
 def _odd(engine: Engine, order: Order, paid: f.Paid, views: tuple[View, View]) -> str:
@@ -190,7 +191,7 @@ def way_word(engine: Engine, provider: str, locale: str) -> str:
 async def _trouble(engine: Engine, tx: Tx, order: Order, notice: Notice, why: str) -> None:
     """A task of finance with what was compared; one for each thing that happened, however often it is told."""
     log.warning("order %s: a notice of %s is not applied (%s)", order.ref, notice.provider, why)
-    mark = notice.id if why == "refunded" else f"{notice.trade}:{notice.amount}"
+    mark = notice.id if notice.gist == "refunded" else f"{notice.trade}:{notice.amount}"
     if not await tx.slot("pay.trouble", f"{notice.provider}:{order.ref}:{why}:{mark}"):
         return
     locale = engine.site.locale

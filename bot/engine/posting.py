@@ -13,6 +13,7 @@ from bot.engine.buttons import buttons_of
 from bot.engine.held import waits_why
 from bot.engine.offers import offers_of
 from bot.engine.pagelink import linked, page_line, too_long, with_line
+from bot.engine.receipts import receipt_for
 from bot.engine.roads import road_for
 from bot.engine.site import Engine
 from bot.engine.tones import words_of
@@ -20,8 +21,6 @@ from bot.engine.values import values_of
 from bot.engine.view import View
 from bot.store import Tx
 from bot.store.rows import Buttons, CaseKey, Post
-
-RECEIPT = "receipt:"  # before the key of a thanks: where the number of the file is kept that goes with it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +107,7 @@ async def plan_post(engine: Engine, tx: Tx, group: Sequence[Say]) -> Post | None
         cases=occurrences(group),
         state="awaiting_staff" if why else "queued",
         error=why,
-        document=await _document(tx, first),
+        document=await _document(engine, tx, first),
     )
 
 
@@ -118,10 +117,9 @@ def _not_before(engine: Engine, road: Road, kind: str) -> datetime:
     return off_the_hour(real) if road.channel == MEMBER and kind == "reminder" else real
 
 
-async def _document(tx: Tx, one: Say) -> int | None:
+async def _document(engine: Engine, tx: Tx, one: Say) -> int | None:
     """The file that goes with a letter, which is the one that was approved (practice P8), or with thanks: the receipt."""
     if one.say.step.kind == "receipt":
-        kept = await tx.meta(f"{RECEIPT}{one.say.key}")
-        return int(kept) if kept else None
+        return await receipt_for(engine, tx, one.say.key)
     draft = undelivered(one.view.s, DEMAND) if one.say.step.id == "letter" else None
     return draft.said.document or None if draft else None

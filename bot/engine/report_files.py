@@ -24,7 +24,7 @@ def wording(engine: Engine, locale: str) -> Wording:
     books = engine.books
     return Wording(
         say=say,
-        titles={name: book.title.get(locale) or name for name, book in books.items()},
+        titles={name: book.called(locale) for name, book in books.items()},
         rounds={name: tuple(one.id for one in book.rounds) for name, book in books.items()},
     )
 
@@ -50,12 +50,12 @@ def file_of(engine: Engine, found: Figures, title: str, how: tuple[Form, str]) -
     form, locale = how
     words = wording(engine, locale)
     if form == "png":
-        return png_of(charts(found, words), title)
+        return png_of(charts(found, words), title, locale)
     known = tables(found, words)
     if form == "xlsx":
         return sheet_of(known, title, found.span.until)
     full = [_typed(engine, table, locale) for table in known if table.lines]
-    return pdf_of(charts(found, words), title, full)
+    return pdf_of(charts(found, words), title, full, locale)
 
 
 def texts(engine: Engine, table: Table, locale: str, brief: bool = False) -> Iterator[list[str]]:

@@ -1,7 +1,7 @@
 """Papers: letters, statements and files as PDF or PNG, drawn by typst from templates/papers.
 
 Data goes in as JSON through `sys_inputs`, never by formatting a source, so no name can be read as markup. Chinese type
-comes with two wheels; where they are missing the fonts of the machine are taken.
+comes with two wheels; the fonts of the machine are taken where they are missing, and for signs that they do not have.
 """
 
 import importlib
@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from threading import local
 from typing import Any, Literal
+
+from bot.papers.legible import foreign, legible
 
 Name = Literal[
     "demand_letter", "statement", "evidence", "receipt", "qr_sheet", "guard_poster", "steward_card"
@@ -46,19 +48,19 @@ def _drawn(name: Name, data: Json, locale: str, made_at: datetime, density: floa
     """Pictures of a density, or one PDF without it."""
     tongue = locale if locale in LOCALES else "en"
     first, second = (TRADITIONAL, SIMPLE) if tongue == "zh-TW" else (SIMPLE, TRADITIONAL)
+    content = json.dumps(legible(dict(data)), ensure_ascii=False)
     inputs = {
-        "data": json.dumps(data, ensure_ascii=False),
+        "data": content,
         "locale": tongue,
         "fonts": json.dumps([first, second]),
     }
     made = made_at.astimezone(UTC).replace(microsecond=0)  # typst refuses parts of a second
     try:
-        found = _press(name).compile(
+        found = _press(name, foreign(content)).compile(
             sys_inputs=inputs,
             format="png" if density else "pdf",
             ppi=density or DENSITY,
             timestamp=made,
-            pdf_tags=False,
         )
     except RuntimeError as error:
         raise NoPaper(f"the paper {name!r} cannot be drawn: {error}") from error
@@ -66,25 +68,27 @@ def _drawn(name: Name, data: Json, locale: str, made_at: datetime, density: floa
     return list(pages)
 
 
-def _press(name: Name) -> Any:
-    """This thread's compiler for the paper: it keeps its fonts and what it has read, and is not for two at once."""
+def _press(name: Name, wide: bool) -> Any:
+    """This thread's compiler for the paper: it keeps its fonts and what it has read, and is not for two at once.
+
+    `wide`: it looks into the fonts of the machine too, for signs that ours do not have.
+    """
     mine = vars(_presses).setdefault("mine", {})
-    if name not in mine:
-        mine[name] = _new_press(name)
-    return mine[name]
+    if (name, wide) not in mine:
+        mine[name, wide] = _new_press(name, wide)
+    return mine[name, wide]
 
 
-def _new_press(name: Name) -> Any:
+def _new_press(name: Name, wide: bool) -> Any:
     try:
         import typst
     except ImportError as error:
         raise NoPaper("typst is not installed") from error
     folders = _folders()
-    fonts = typst.Fonts(
-        include_system_fonts=not folders, include_embedded_fonts=True, font_paths=list(folders)
-    )
+    system = wide or not folders
+    fonts = typst.Fonts(include_system_fonts=system, include_embedded_fonts=True, font_paths=list(folders))
     source = FOLDER / f"{name}.typ"
-    return typst.Compiler(str(source), root=str(FOLDER), font_paths=fonts, ignore_system_fonts=bool(folders))
+    return typst.Compiler(str(source), root=str(FOLDER), font_paths=fonts, ignore_system_fonts=not system)
 
 
 @cache

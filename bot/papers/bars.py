@@ -1,41 +1,48 @@
 """Horizontal bars as plain SVG: Chinese labels in full width, every value beside or in its bar, no script and no style sheet."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil, floor, log10
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from bot.core.report_charts import Chart
-from bot.papers.fonts import FAMILIES
+from bot.papers.fonts import families
+from bot.papers.inks import (
+    COLOURS,
+    HATCHES,
+    INK,
+    LIGHT,
+    LINE,
+    PALE,
+    SIZE,
+    WHITE,
+    cut,
+    fill_of,
+    hatchings,
+    wide,
+)
 
 WIDTH, BAR, GAP, HEAD, FOOT, EDGE = 860, 22, 12, 52, 30, 16  # pixels
-LONGEST = 15  # signs of a label, of those that are as wide as high
-SIZE = 13  # of the type
-HAN = 0x2E80  # from here on a sign is as wide as high
-INK, PALE, LINE = "#22303a", "#5b6770", "#e3e7ea"
-BLUE, GREEN, AMBER, RED, GREY, VIOLET = "#2f6f9f", "#38804f", "#e0a63a", "#b94a47", "#aab2b9", "#785c9b"
-LIGHT = frozenset({AMBER, GREY})  # white figures could not be read on them
-COLOURS = {
-    "areas": (BLUE,),
-    "ageing": (BLUE,),
-    "promises": (GREEN, AMBER, RED, GREY),
-    "funnel": (GREY, AMBER, GREEN),
-    "suppliers": (GREEN, RED, AMBER, BLUE, VIOLET, GREY),
-}
+LEGEND = 22  # of one row of what the colours mean
+LONGEST = 15 * SIZE  # pixels of a label
+TITLE = 17  # size of its type
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Frame:
-    """Where the bars of one picture lie: from `left` on, `scale` pixels for one unit, up to the unit `end`."""
+    """Where the bars of one picture lie: from `left` and `top` on, `scale` pixels for one unit, up to the unit `end`."""
 
     left: float
+    top: float
     end: float
     scale: float
     height: float
 
 
-def svg_of(chart: Chart) -> str:
+def svg_of(chart: Chart, locale: str = "zh-CN") -> str:
     """One picture as text that stands by itself; colours and sizes are attributes, so that every viewer shows the same."""
-    frame = _frame(chart)
+    legend = list(_legend_rows(chart))
+    frame = _frame(chart, len(legend))
     root = Element(
         "svg",
         xmlns="http://www.w3.org/2000/svg",
@@ -43,88 +50,134 @@ def svg_of(chart: Chart) -> str:
         width=str(WIDTH),
         height=f"{frame.height:g}",
         role="img",
+        lang=locale,
     )
     SubElement(root, "title").text = _clean(chart.title)
     SubElement(root, "desc").text = _clean(_told(chart))
-    root.set("font-family", ", ".join(FAMILIES))
-    SubElement(root, "rect", width=str(WIDTH), height=f"{frame.height:g}", fill="#ffffff")
-    _text(root, chart.title, (EDGE, 26), size=17, anchor="start")
+    root.set("font-family", ", ".join([*families(locale), "sans-serif"]))
+    hatchings(root, COLOURS[chart.name][: len(chart.series)])
+    SubElement(root, "rect", width=str(WIDTH), height=f"{frame.height:g}", fill=WHITE)
+    _text(root, cut(chart.title, WIDTH - 2 * EDGE, TITLE), (EDGE, 26), size=TITLE, anchor="start")
     _grid(root, frame)
     _bars(root, chart, frame)
-    if len(chart.series) > 1:
-        _legend(root, chart)
+    _legend(root, chart, legend)
     return tostring(root, encoding="unicode")
 
 
-def _frame(chart: Chart) -> _Frame:
+def _frame(chart: Chart, legend: int) -> _Frame:
     bars = 1 if chart.stacked else len(chart.series)
-    left = EDGE + 12 + max((_wide(_cut(label)) for label in chart.labels), default=0)
-    end, room = chart.top or _end(chart), WIDTH - EDGE - (8 if chart.stacked else 64)
-    height = HEAD + len(chart.labels) * (bars * BAR + GAP) + FOOT
-    return _Frame(left=left, end=end, scale=(room - left) / end, height=height)
+    left = EDGE + 12 + max((wide(cut(label, LONGEST)) for label in chart.labels), default=0)
+    beside = max((wide(_row(chart, row)) for row in range(len(chart.labels))), default=0)
+    end, room = chart.top or _end(chart), WIDTH - EDGE - 12 - (beside if chart.stacked else max(52, beside))
+    top = HEAD + legend * LEGEND
+    height = top + len(chart.labels) * (bars * BAR + GAP) + FOOT
+    return _Frame(left=left, top=top, end=end, scale=(room - left) / end, height=height)
 
 
 def _bars(root: Element, chart: Chart, frame: _Frame) -> None:
-    y = HEAD
+    y = frame.top
     high = BAR * (1 if chart.stacked else len(chart.series))
     for row, label in enumerate(chart.labels):
-        _text(root, _cut(label), (frame.left - 10, y + high / 2 + 5), anchor="end")
-        x = frame.left
+        _text(root, cut(label, LONGEST), (frame.left - 10, y + high / 2 + 5), anchor="end")
+        x, untold = frame.left, False
         for number, (_, values) in enumerate(chart.series):
-            wide = values[row] * frame.scale
+            long = values[row] * frame.scale
             place = (x, y) if chart.stacked else (frame.left, y + number * BAR)
             colour = COLOURS[chart.name][number]
-            _bar(root, place, wide, colour)
-            _value(root, values[row], (*place, wide), colour if chart.stacked else None)
-            x += wide
+            _bar(root, place, long, colour)
+            told = _inside(root, values[row], (*place, long), colour) if chart.stacked else False
+            untold |= values[row] > 0 and not told
+            x += long
+            if not chart.stacked:
+                _beside(root, f"{values[row]:,.10g}", (place[0] + long, place[1]))
+        if chart.stacked and untold:
+            _beside(root, _row(chart, row), (x, y))
         y += high + GAP
 
 
-def _bar(root: Element, place: tuple[float, float], wide: float, colour: str) -> None:
-    if wide <= 0:
+def _bar(root: Element, place: tuple[float, float], long: float, colour: str) -> None:
+    """One bar; where several stand together an edge keeps light and hatched ones apart without colours."""
+    if long <= 0:
         return
     x, y = place
-    bar = SubElement(root, "rect", x=f"{x:.1f}", y=f"{y:g}", fill=colour, rx="2")
-    bar.set("width", f"{max(1.0, wide):.1f}")
+    thin = long <= 3  # no edge and no hatching could be seen
+    bar = SubElement(root, "rect", x=f"{x:.1f}", y=f"{y:g}", fill=colour if thin else fill_of(colour), rx="2")
+    bar.set("width", f"{max(1.0, long):.1f}")
     bar.set("height", str(BAR - 3))
+    if not thin and (colour in LIGHT or colour in HATCHES):
+        bar.set("stroke", INK)
+        bar.set("stroke-width", "0.8")
 
 
-def _value(root: Element, value: float, place: tuple[float, float, float], on: str | None) -> None:
-    """The figure right of its bar; in a stack inside of it, on its colour, where there is room."""
-    x, y, wide = place
+def _inside(root: Element, value: float, place: tuple[float, float, float], colour: str) -> bool:
+    """The figure in its part of a stack, and whether there was room for it."""
+    x, y, long = place
     text = f"{value:,.10g}"
-    if on is None:
-        _text(root, text, (x + wide + 6, y + 14), colour=PALE, anchor="start")
-    elif wide > _wide(text) + 4:
-        ink = INK if on in LIGHT else "#ffffff"
-        _text(root, text, (x + wide / 2, y + 14), colour=ink, anchor="middle")
+    if long <= wide(text) + 8:
+        return False
+    if colour in HATCHES:
+        plate = wide(text) + 4
+        rect = SubElement(root, "rect", x=f"{x + (long - plate) / 2:.1f}", y=f"{y + 2:g}", fill=WHITE)
+        rect.set("width", f"{plate:.1f}")
+        rect.set("height", str(BAR - 7))
+    _text(root, text, (x + long / 2, y + 14), colour=WHITE if _dark(colour) else INK, anchor="middle")
+    return True
+
+
+def _dark(colour: str) -> bool:
+    return colour not in LIGHT and colour not in HATCHES
+
+
+def _beside(root: Element, text: str, place: tuple[float, float]) -> None:
+    """Figures at the end of a bar."""
+    x, y = place
+    _text(root, text, (x + 6, y + 14), colour=PALE, anchor="start")
+
+
+def _row(chart: Chart, row: int) -> str:
+    """The figures of one row in the order of the legend."""
+    parts = [f"{values[row]:,.10g}" for _, values in chart.series]
+    return " / ".join(parts) if chart.stacked else max(parts, key=len)
 
 
 def _grid(root: Element, frame: _Frame) -> None:
     step, bottom = _step(frame.end), frame.height - FOOT
     for number in range(floor(frame.end / step + 1e-9) + 1):
         x = f"{frame.left + number * step * frame.scale:.1f}"
-        SubElement(root, "line", x1=x, x2=x, y1=str(HEAD - 8), y2=f"{bottom:g}", stroke=LINE)
+        SubElement(root, "line", x1=x, x2=x, y1=f"{frame.top - 8:g}", y2=f"{bottom:g}", stroke=LINE)
         _text(root, f"{number * step:,.10g}", (float(x), bottom + 18), colour=PALE, size=12)
 
 
-def _legend(root: Element, chart: Chart) -> None:
-    """What the colours mean, at the right end of the title."""
-    x, y = WIDTH - EDGE - sum(34 + _wide(_cut(name)) for name, _ in chart.series), HEAD - 24
-    for number, (name, _) in enumerate(chart.series):
-        SubElement(
-            root, "rect", x=f"{x:g}", y=f"{y - 11}", width="12", height="12", fill=COLOURS[chart.name][number]
-        )
-        _text(root, _cut(name), (x + 18, y), anchor="start")
-        x += 34 + _wide(_cut(name))
+def _legend_rows(chart: Chart) -> Iterator[list[int]]:
+    """Which series stand together in a row of the legend: as many as fit below the title; none for one series alone."""
+    row, used = list[int](), 0.0
+    for number, (name, _) in enumerate(chart.series if len(chart.series) > 1 else ()):
+        room = 34 + wide(cut(name, LONGEST))
+        if row and used + room > WIDTH - 2 * EDGE:
+            yield row
+            row, used = [], 0.0
+        row.append(number)
+        used += room
+    if row:
+        yield row
 
 
-def _text(
-    root: Element,
-    text: str,
-    place: tuple[float, float],
-    **how: str | int,
-) -> None:
+def _legend(root: Element, chart: Chart, rows: list[list[int]]) -> None:
+    """What the colours mean, below the title."""
+    for line, row in enumerate(rows):
+        x, y = float(EDGE), HEAD - 2 + line * LEGEND
+        for number in row:
+            name = cut(chart.series[number][0], LONGEST)
+            colour = COLOURS[chart.name][number]
+            sample = SubElement(root, "rect", x=f"{x:g}", y=f"{y - 11}", fill=fill_of(colour), stroke=INK)
+            sample.set("width", "14")
+            sample.set("height", "12")
+            sample.set("stroke-width", "0.8")
+            _text(root, name, (x + 20, y), anchor="start")
+            x += 34 + wide(name)
+
+
+def _text(root: Element, text: str, place: tuple[float, float], **how: str | int) -> None:
     """Words at a place; `how` may name colour, size and anchor."""
     x, y = place
     node = SubElement(root, "text", x=f"{x:.1f}", y=f"{y:.1f}", fill=str(how.get("colour", INK)))
@@ -147,19 +200,6 @@ def _told(chart: Chart) -> str:
 
 def _clean(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable())  # XML knows no control signs
-
-
-def _cut(label: str) -> str:
-    if _wide(label) <= LONGEST * SIZE:
-        return label
-    while _wide(label) > (LONGEST - 1) * SIZE:
-        label = label[:-1]
-    return f"{label.rstrip()}…"
-
-
-def _wide(text: str) -> float:
-    """About how many pixels a text takes."""
-    return sum(SIZE if ord(sign) >= HAN else SIZE * 0.58 for sign in text)
 
 
 def _end(chart: Chart) -> float:

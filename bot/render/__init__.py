@@ -6,9 +6,9 @@ from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Protocol
 
-from bot.render.formats import day, moment, money, period_range, window
+from bot.render.formats import day, full_day, moment, money, period_range, window
 
-__all__ = ["Renderer", "day", "moment", "money", "period_range", "plain", "window"]
+__all__ = ["Renderer", "day", "full_day", "moment", "money", "period_range", "plain", "window"]
 
 LONGEST = 4096
 KEPT = 4096  # texts found for a key and a language that are remembered
@@ -92,6 +92,10 @@ class Renderer:
     @property
     def _year(self) -> int | None:
         return self._now().astimezone(self.zone_default).year if self._now else None
+
+    def full_day(self, date: date, locale: str) -> str:
+        """`formats.full_day`."""
+        return full_day(date, locale)
 
     def money(self, fen: int, currency: str, locale: str) -> str:
         """`formats.money`: minor units in full."""

@@ -39,6 +39,13 @@ def day(date: date, locale: str, this_year: int | None = None) -> str:
     return format_date(date, "EEE d MMM y" if other else "EEE d MMM", locale=where)
 
 
+@lru_cache(maxsize=KEPT)
+def full_day(date: date, locale: str) -> str:
+    """A date as letters are dated: 2026年11月26日, or 26 November 2026."""
+    where = tongue(locale)
+    return format_date(date, "y年M月d日" if where.language == "zh" else "d MMMM y", locale=where)
+
+
 def window(start: datetime, end: datetime, zone: tzinfo, locale: str, this_year: int | None = None) -> str:
     """From and to in the person's zone, as short as it stays clear; a whole day is only the day."""
     first, last = start.astimezone(zone), end.astimezone(zone)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.app import App
+from bot.core.pay_rules import LASTS, PATIENCE, next_ask
 from bot.core.payment import Provider
-from bot.engine.orders import next_ask
+from bot.engine.orders import day_number
 from bot.engine.payask import ask_on_time
 from bot.serve.polling import Sole
 from bot.store import Unavailable
@@ -41,10 +42,15 @@ class PayWatch:
             await asyncio.sleep(EVERY)
 
     async def look(self) -> int:
-        """One round; how many orders it asked about. Raises Unavailable."""
+        """One round; how many orders it asked about. Raises Unavailable.
+
+        One that was closed early, because its debt was paid another way, is asked about until its end as well: its code may
+        still be on a screen.
+        """
         engine, real = self._app.engine, self._app.clock.real()
         async with self._app.store.view() as tx:
             found = await tx.open_orders(real - YOUNG, MOST)
+            found += await tx.closed_early(day_number(real - LASTS - PATIENCE), real - YOUNG, MOST)
         silent: set[str] = set()
         due = [order for order, looked in found if next_ask(order, looked) <= real]
         for order in due:

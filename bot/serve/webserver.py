@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.config import Settings
+from bot.serve.patience import Patient
 
 QUIET = 2  # seconds that open requests get at the end
 
@@ -33,6 +34,7 @@ class WebServer:
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
+                http=Patient,
                 ws="none",
                 timeout_graceful_shutdown=QUIET,
             )

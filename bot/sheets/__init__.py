@@ -20,30 +20,26 @@ def open_sheets(path: str | PathLike[str]) -> list[Sheet]:
     file = Path(path)
     try:
         if file.is_dir():
-            raise SheetError(f"{file.name or file} is a folder. Give the file itself.")
+            raise SheetError("folder", file.name or str(file))
         if file.stat().st_size > LARGEST:
-            raise _too_large(file.name)
+            raise SheetError("large", file.name)
         content = file.read_bytes()
     except FileNotFoundError:
-        raise SheetError(f"There is no file {file.name} at that place. Check the path.") from None
+        raise SheetError("missing", file.name) from None
     except (OSError, ValueError) as wrong:
         why = getattr(wrong, "strerror", None) or "not a path"
-        raise SheetError(f"{file.name} cannot be opened ({why}). Check its name and permissions.") from None
+        raise SheetError("unopened", file.name, why=why) from None
     return read_sheets(file.name, content)
 
 
 def read_sheets(name: str, content: bytes) -> list[Sheet]:
     """The sheets in these bytes, judged by content, never by the name's ending. Raises SheetError, nothing else."""
     if len(content) > LARGEST:
-        raise _too_large(name)
+        raise SheetError("large", name)
     if not content.strip():
-        raise SheetError(f"{name} is empty. Export the table again and check that it has rows.")
+        raise SheetError("empty", name)
     refuse_strangers(name, content)
     sheets = read_workbook(name, content) if content.startswith(_BOOKS) else [read_text(name, content)]
     if not any(cell not in ("", None) for sheet in sheets for row in sheet.rows for cell in row):
-        raise SheetError(f"{name} has no filled cell. Export the table again and check that it has rows.")
+        raise SheetError("blank", name)
     return sheets
-
-
-def _too_large(name: str) -> SheetError:
-    return SheetError(f"{name} is larger than 20 MB. Split it, or save it without pictures.")

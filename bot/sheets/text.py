@@ -18,14 +18,14 @@ def read_text(name: str, content: bytes) -> Sheet:
     """The one table of a text file; one record is one row, also when a quoted cell holds line breaks."""
     text = _decode(name, content)
     if _is_binary(text):
-        raise SheetError(f"{name} is not a table. Save it as .xlsx or as .csv in UTF-8.")
+        raise SheetError("not_text", name)
     rows: list[list[object]] = []
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)):
             rows.append(list(record))
             _refuse_runaway(name, record, len(rows))
     except csv.Error:
-        raise _open_quote(name, len(rows) + 1) from None
+        raise SheetError("quote", name, row=len(rows) + 1) from None
     return Sheet(name, rows)
 
 
@@ -44,7 +44,7 @@ def _strictly(name: str, content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeError:
-        raise SheetError(f"{name} is in an unknown encoding. Save it as CSV UTF-8, or as .xlsx.") from None
+        raise SheetError("encoding", name) from None
 
 
 def _without_mark(content: bytes) -> str:
@@ -92,12 +92,6 @@ def _evenness(lines: list[str], mark: str) -> tuple[int, int]:
 
 def _refuse_runaway(name: str, record: list[str], row: int) -> None:
     if row > MOST_ROWS:
-        raise SheetError(f"{name} has more than {MOST_ROWS:,} rows. Split it into several files.")
+        raise SheetError("many_rows", name, most=f"{MOST_ROWS:,}")
     if any(len(cell) > 2_000 and cell.count("\n") > 20 for cell in record):
-        raise _open_quote(name, row)
-
-
-def _open_quote(name: str, row: int) -> SheetError:
-    return SheetError(
-        f'{name}: a quotation mark (") opened in row {row} is never closed. Close or delete it.'
-    )
+        raise SheetError("quote", name, row=row)

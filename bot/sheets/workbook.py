@@ -40,14 +40,10 @@ def read_workbook(name: str, content: bytes) -> list[Sheet]:
     if word == "read":
         return [Sheet(title, rows, 1, _spread(rows, ranges)) for title, rows, ranges in found]
     if word == "locked":
-        raise SheetError(
-            f"{name} is protected by a password. Remove the password, save it and import it again."
-        )
+        raise SheetError("locked", name)
     if word == "large":
-        raise SheetError(
-            f"{name} is larger than a table should be. Delete the empty rows and columns around it."
-        )
-    raise _damaged(name)
+        raise SheetError("stretched", name)
+    raise SheetError("damaged", name)
 
 
 def _apart(name: str, content: bytes) -> Answer:
@@ -56,11 +52,9 @@ def _apart(name: str, content: bytes) -> Answer:
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=_PATIENCE, check=False)
     except subprocess.TimeoutExpired:
-        raise SheetError(
-            f"{name} took too long to read. Copy the table into a new workbook and import that."
-        ) from None
+        raise SheetError("slow", name) from None
     if done.returncode != 0:
-        raise _damaged(name)
+        raise SheetError("damaged", name)
     found: Answer = pickle.loads(done.stdout)
     return found
 
@@ -84,42 +78,30 @@ def _look_inside(name: str, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             _refuse_other_packages(name, set(packed.namelist()))
             if sum(entry.file_size for entry in packed.infolist()) > _UNPACKED:
-                raise SheetError(
-                    f"{name} unpacks to more than 400 MB. Split it, or copy the table into a new file."
-                )
+                raise SheetError("unpacked", name)
             for entry in filter(_WORKSHEET.fullmatch, packed.namelist()):
                 _refuse_stretched(name, packed.read(entry))
     except _BROKEN:
-        raise _damaged(name) from None
+        raise SheetError("damaged", name) from None
 
 
 def _refuse_other_packages(name: str, inside: set[str]) -> None:
     if any(entry.endswith(".iwa") or entry == "Index.zip" for entry in inside):
-        raise SheetError(f"{name} is a Numbers file. In Numbers choose File > Export To > Excel or CSV.")
+        raise SheetError("numbers", name)
     if "word/document.xml" in inside:
-        raise SheetError(
-            f"{name} is a Word document. Copy its table into a spreadsheet and save it as .xlsx."
-        )
+        raise SheetError("word", name)
     if "ppt/presentation.xml" in inside:
-        raise SheetError(f"{name} is a presentation. Save the table itself as .xlsx.")
+        raise SheetError("slides", name)
     if "xl/workbook.bin" in inside or "content.xml" in inside:
-        raise SheetError(f"{name} is a workbook of a kind that is not read here. Save it as .xlsx.")
+        raise SheetError("other_book", name)
     if not any(entry.startswith("xl/") for entry in inside):
-        raise SheetError(f"{name} is an archive without a worksheet. Unpack it and send the table in it.")
+        raise SheetError("no_sheet", name)
 
 
 def _refuse_stretched(name: str, xml: bytes) -> None:
     """One stray cell at the far end of a sheet makes a reader lay out billions of empty ones."""
     last = max((int(n) for n in (*_ROW.findall(xml[-2_000_000:]), *_CELL_ROW.findall(xml))), default=0)
     if last > MOST_ROWS:
-        raise SheetError(
-            f"{name} has a cell in row {last}. Split the file, or delete the empty rows below the table."
-        )
+        raise SheetError("far_down", name, row=last)
     if _FAR_RIGHT.search(xml):
-        raise SheetError(f"{name} has a cell far right of any table. Delete the empty columns beside it.")
-
-
-def _damaged(name: str) -> SheetError:
-    return SheetError(
-        f"{name} is damaged or no workbook. Open it in a spreadsheet program and save it as .xlsx."
-    )
+        raise SheetError("far_right", name)

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from bot.store.session import Session
 from bot.store.tables import cases, chats, inbox, meta, persons, posts, taps
-from bot.store.tables_faces import import_cases
+from bot.store.tables_faces import import_cases, orders
 from bot.store.tables_shared import documents, slots, tokens
 
 GONE = ""
@@ -36,6 +36,8 @@ async def erase_person(tx: Session, person_id: int, key: str) -> None:
     there = (inbox.c.channel == PAGE, inbox.c.sender == str(person_id), inbox.c.state != "new")
     await tx._execute(update(inbox).where(*there).values(raw={}, sender=None))
     await tx._execute(delete(tokens).where(tokens.c.person_id == person_id))
+    paid = update(orders).where(orders.c.person_id == person_id, orders.c.state != "open")
+    await tx._execute(paid.values(title=GONE, way=GONE))  # number and sum stay, so that a notice still counts once
     await tx._execute(delete(chats).where(chats.c.person_id == person_id))
     await _erase_posts(tx, posts.c.person_id == person_id)
     blank = {"key": key, "name": GONE, "phone": GONE, "focus": None}

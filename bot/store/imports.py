@@ -133,6 +133,11 @@ class Imports(Session):
             await self.drop_upload(id)
         return len(old)
 
+    async def forget_imports(self, before: datetime) -> None:
+        """What imports from before then did to each case, with names as they were: nobody can undo them any more."""
+        old = select(imports.c.id).where(imports.c.at < before)
+        await self._execute(delete(import_cases).where(import_cases.c.import_id.in_(old)))
+
     async def take_back_import(self, id: int, by: str, at: datetime) -> bool:
         """Mark an import as undone; False when somebody was faster."""
         query = update(imports).where(imports.c.id == id, imports.c.undone_at.is_(None))

@@ -66,7 +66,7 @@ class Orders(Session):
     async def look_at_order(self, ref: str, at: datetime, before: datetime) -> bool:
         """Claim one look at the provider; False when somebody has looked since `before`."""
         free = or_(orders.c.looked_at.is_(None), orders.c.looked_at <= before)
-        query = update(orders).where(orders.c.ref == ref, orders.c.state == "open", free)
+        query = update(orders).where(orders.c.ref == ref, orders.c.state.in_(("open", "closed")), free)
         return await self._changed(query.values(looked_at=at))
 
     async def open_orders(self, before: datetime, limit: int) -> list[tuple[Order, datetime | None]]:
@@ -74,6 +74,17 @@ class Orders(Session):
         free = or_(orders.c.looked_at.is_(None), orders.c.looked_at <= before)
         query = select(*COLUMNS, orders.c.looked_at).where(orders.c.state == "open", free)
         query = query.order_by(orders.c.looked_at.asc().nulls_first(), orders.c.made_at).limit(limit)
+        return [(order, row.looked_at) for row in await self._all(query) if (order := _order(row))]
+
+    async def closed_early(
+        self, number: str, before: datetime, limit: int
+    ) -> list[tuple[Order, datetime | None]]:
+        """Orders closed before their end of which nobody was asked since `before`, nor at their end; numbers from `number`
+        on, which begin with their day."""
+        early = or_(orders.c.looked_at.is_(None), orders.c.looked_at < orders.c.expires)
+        free = or_(orders.c.looked_at.is_(None), orders.c.looked_at <= before)
+        query = select(*COLUMNS, orders.c.looked_at).where(orders.c.ref >= number, orders.c.state == "closed")
+        query = query.where(early, free).order_by(orders.c.ref).limit(limit)
         return [(order, row.looked_at) for row in await self._all(query) if (order := _order(row))]
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
 from bot.core import ledger
@@ -14,7 +14,7 @@ from bot.store.papers import CONTENT
 from bot.store.session import Session
 from bot.store.tables import cases, chats, facts, payloads
 
-TOGETHER = 500  # cases read at a time: memory stays the same and nobody waits long, however many there are
+TOGETHER = 100  # cases read at a time: memory stays the same and nobody waits long, however many there are
 ALIKE = 4_096  # contents that are remembered as they were read
 # What the sums of money, promises, pauses and goods are made of. What was only planned, heard or noted weighs nothing.
 WEIGHED = (
@@ -66,6 +66,13 @@ class Reports(Session):
         """The areas there are, by name."""
         rows = await self._all(select(cases.c.area).distinct().order_by(cases.c.area))
         return [row.area for row in rows]
+
+    async def newest(self) -> tuple[int, ...]:
+        """Another value as soon as a fact was recorded, or a chat was opened or closed: then figures are others too."""
+        opened = select(func.count()).select_from(chats).where(chats.c.open).scalar_subquery()
+        last = select(func.max(chats.c.id)).scalar_subquery()
+        row = await self._one(select(func.max(facts.c.id), last, opened))
+        return tuple(int(value or 0) for value in row or ())
 
     async def _weighed(self, ids: Sequence[int]) -> dict[int, list[Fact]]:
         query = select(*CONTENT).join(payloads, payloads.c.fact_id == facts.c.id)

@@ -20,6 +20,7 @@ from bot.web.hooks import Keep, telegram_hook
 from bot.web.house import House
 from bot.web.metrics import Figures, metrics
 from bot.web.owner import owner_routes
+from bot.web.patience import patient
 from bot.web.paying import pay_routes
 from bot.web.showing import lost, sorry, static_route
 from bot.web.wecom import WecomDoor, wecom_route
@@ -73,7 +74,7 @@ def web(front: Front) -> ASGIApp:
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
     app.state.house = front.house
     app.router.redirect_slashes = False  # such a redirect would go wherever the Host of the request says
-    return _headed(app)
+    return _headed(patient(app))
 
 
 def page_routes(house: House) -> list[BaseRoute]:

@@ -20,7 +20,7 @@ from bot.web.owner_asks import asked_in
 from bot.web.owner_forms import Given, Wrong, act_of, given_in
 from bot.web.owner_told import Told, told, told_of
 from bot.web.owner_view import values_of
-from bot.web.paying import LOOKED_AT, Way, ways
+from bot.web.payways import LOOKED_AT, Way, ways
 from bot.web.showing import desk_of, lost, page
 from handlers.desk import Desk
 from handlers.own_chat import own_chat

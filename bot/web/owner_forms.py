@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from bot.core.pay_rules import slip
 from bot.render import plain
 from bot.web.acting import LONGEST, Act
 from bot.web.hooks import body
@@ -23,7 +24,6 @@ FIELDS = 40
 LABEL = 60  # characters of what a button was called
 NOTE = 200  # characters of a word beside a payment
 OLDEST = timedelta(days=400)  # a payment longer ago is a slip of the pen
-TIMES_OWED = 10  # a claim so many times above what is owed is a slip of the pen
 PRESS = re.compile(r"([a-z_]{1,16}):(\d{1,18}):[0-9A-Za-z:/_.-]{0,40}")
 WAYS = ("transfer", "wechat", "alipay", "cash", "other")
 RESTART = "restart"  # one of the whole messages that the reader knows, whatever the language of the page
@@ -107,7 +107,7 @@ def amount_in(text: str, sheet: Sheet) -> int:
     amount = fen_of(found[1]) if found else 0
     if amount <= 0:
         raise Wrong("amount", "owner_page.bad_amount")
-    if amount > sheet.owed * TIMES_OWED:
+    if slip(amount, sheet.owed):
         raise Wrong("amount", "owner_page.big_amount")
     return amount
 

@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from bot.core.payment import Order
 from bot.engine.payask import ask_now
+from bot.engine.paying import was_surplus
 from bot.store import Unavailable
 from bot.web.house import House
 from bot.web.showing import language_of, page
@@ -32,21 +33,29 @@ def back_route(house: House) -> Route:
         if len(mark) != MARK or not house.signed("pay.back", ref, mark + whole[MARK:]):
             raise HTTPException(404)
         try:
-            order = await _as_now(house, ref)
+            order, twice = await _as_now(house, ref)
         except Unavailable as error:
             raise HTTPException(503, "Busy; please try again", {"Retry-After": "1"}) from error
-        return page(house, request, "pay_back.html", language_of(house, request), values={"order": order})
+        return page(
+            house,
+            request,
+            "pay_back.html",
+            language_of(house, request),
+            values={"order": order, "twice": twice},
+        )
 
     return Route("/pay/back/{ref}/{mark}", answer, methods=["GET"])
 
 
-async def _as_now(house: House, ref: str) -> Order:
+async def _as_now(house: House, ref: str) -> tuple[Order, bool]:
+    """The order, and whether it paid what had been paid before."""
     order = await _order(house, ref)
     provider = house.providers.get(order.provider)
-    if order.state == "open" and provider is not None:
+    if order.state in ("open", "closed") and provider is not None:
         await ask_now(house.engine, provider, order)
         order = await _order(house, ref)
-    return order
+    async with house.engine.store.view() as tx:
+        return order, await was_surplus(tx, order)
 
 
 async def _order(house: House, ref: str) -> Order:

@@ -1,10 +1,10 @@
-"""Paying on pages: the ways a person has, the page of each way with its code and its lines to copy, and the way back."""
+"""Paying on pages: the page of each way with its code and its lines to copy. Looking opens nothing; a press does."""
 
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -12,97 +12,66 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.core.payment import Order, PayLink, PaymentError, Provider
-from bot.engine.orders import Due, Till, device_of, dues, keep_link, link_of, new_order
+from bot.core.pay_rules import Browser, browser_of, opens_as
+from bot.core.payment import Device, Order, PayLink, PaymentError, Provider
+from bot.engine.orders import Due, Till, dues, known_order, link_of, new_order, opened_at
 from bot.engine.pagelink import PATH
-from bot.engine.payask import ask_now
+from bot.engine.payask import REST, ask_now
 from bot.papers.qr import TooLong, svg_code
 from bot.payments.transfer import reference, transfer
 from bot.store import Tx, Unavailable
 from bot.store.rows import Person
 from bot.web.house import House
-from bot.web.payback import back_route, back_url
+from bot.web.payback import back_route
 from bot.web.payer import payer_of
 from bot.web.payhook import pay_hook
 from bot.web.paysandbox import sandbox_routes
+from bot.web.payways import LOOKED_AT, TRANSFER, Way, open_order, ways
 from bot.web.showing import page
 
 log = logging.getLogger(__name__)
-TRANSFER = "transfer"  # to the company's account, or by its own link: nobody tells us, finance's list does
-PHONES = ("mobi", "android", "iphone", "harmony")
 MODULES = 120  # a side of the largest code a screen shows well
 PAID_SHOWN = 5
-LOOKED_AT = timedelta(days=3)  # so long a payer is asked to wait for finance's answer
+NAMES_ITS_DOMAIN = frozenset({"wechatpay"})  # whose page opens only for who says from which site they come
+PLAIN = {
+    "ref": "", "failed": False, "currencies": [], "waiting": False, "checking": False, "start": "", "inside": "",
+    "names_us": False,
+}  # fmt: skip
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-class Way(NamedTuple):
-    """A way to pay: its name in addresses, and the word key of its name on pages."""
-
-    provider: str
-    word: str
 
 
 @dataclass(kw_only=True)
 class _Visit:
-    """Who looks at a way to pay, and what there is to show."""
+    """Who looks at a way to pay, in which browser, and what there is to show."""
 
     person: Person
+    provider: Provider
+    browser: Browser
+    wanted: str = ""  # the currency that was asked for
     due: Due | None = None
     order: Order | None = None
     others: list[str] = field(default_factory=list)  # further currencies in which something is owed
     checking: bool = False  # whether finance looks at a payment of theirs
+
+    @property
+    def device(self) -> Device | None:
+        """What the way is opened for; None: this browser does not let it in."""
+        return opens_as(self.provider.name, self.browser)
 
 
 def pay_routes(house: House) -> list[BaseRoute]:
     """Notices of providers, the ways of a person under the link of their page, and the way back from a provider."""
     return [
         Route("/hooks/pay/{provider}", pay_hook(house), methods=["POST"]),
-        Route("/s/{token}/pay/{provider}", _way(house), methods=["GET"]),
+        Route("/s/{token}/pay/{provider}", _way(house), methods=["GET", "POST"]),
         back_route(house),
         *sandbox_routes(house),
     ]
 
 
-async def ways(house: House, tx: Tx, person: Person) -> list[Way]:
-    """The ways a person can pay what is asked for now; nothing while nothing is. They live at `/s/TOKEN/pay/NAME`."""
-    return [Way(name, f"pay.way_{name}") for name in _names(house, await dues(house.engine, tx, person))]
-
-
-def _names(house: House, found: list[Due]) -> list[str]:
-    """The providers that take one of these currencies, and the company's account."""
-    if not found:
-        return []
-    taken = {due.currency for due in found}
-    names = [name for name, provider in house.providers.items() if provider.currencies & taken]
-    return [*names, TRANSFER] if house.engine.site.pay_to else names
-
-
-async def open_order(house: House, provider: Provider, order: Order, ip: str = "") -> PayLink:
-    """How to pay an order: what the provider gave a moment ago, or the order opened there (again), outside a transaction.
-
-    Raises PaymentError, Unavailable.
-    """
-    now = house.engine.clock.real()
-    if known := link_of(order, now):
-        return known
-    link = await provider.create_link(
-        order,
-        device="desktop" if device_of(order) == "desktop" else "phone",
-        back=back_url(house, order),
-        notify=f"{house.public_url}/hooks/pay/{provider.name}",
-        payer_ip=ip,
-    )
-    async with house.engine.store.begin() as tx:
-        await keep_link(tx, order, link, now)
-    return link
-
-
-# --- the page of one way ---
-
-
 def _way(house: House) -> Endpoint:
-    """GET /s/TOKEN/pay/NAME: the code, the link and the lines to copy; the order is made by looking, once."""
+    """/s/TOKEN/pay/NAME. GET shows what is open already, or the button; POST makes the order, once, opens it, and leads
+    back to GET: so neither a preview nor a prefetch nor the back button opens anything."""
 
     async def answer(request: Request) -> Response:
         name, token = request.path_params["provider"], request.path_params["token"]
@@ -124,60 +93,69 @@ def _way(house: House) -> Endpoint:
 
 async def _pay(house: House, request: Request, person: Person, provider: Provider) -> Response:
     await _asked_before(house, person, provider)
-    visit = await _visit(house, request, person, provider)
-    if visit.order is None:
-        return await _nothing(house, request, visit)
-    failed, link = False, PayLink()
+    browser = browser_of(request.headers.get("User-Agent", ""))
+    visit = _Visit(
+        person=person, provider=provider, browser=browser, wanted=request.query_params.get("in", "")
+    )
+    opens = request.method == "POST" and visit.device is not None
+    await (_opened(house, visit) if opens else _found(house, visit))
+    if visit.due is None:
+        return await _nothing(house, request, person)
+    if not opens:
+        now = house.engine.clock.real()
+        return await _show(house, request, visit, link_of(visit.order, now) if visit.order else None)
+    assert visit.order is not None
     try:
-        link = await open_order(house, provider, visit.order, _ip(request))
+        await open_order(house, provider, visit.order, _ip(request))
     except PaymentError as error:
         log.warning("%s gave no link: %s", provider.name, error)
-        failed = True
-    values = {
-        "way": f"pay.way_{provider.name}",
-        "amount": visit.order.amount,
-        "currency": visit.order.currency,
-        "ref": visit.order.ref,
-        "blocks": [{"url": link.url, "qr": _code(link.qr), "lines": list(link.copy)}],
-        "failed": failed,
-        "others": await _others(house, person, provider.name),
-        "currencies": visit.others,
-        "waiting": bool(link.qr),
-        "checking": visit.checking,
-    }
-    return _page(house, request, person, values, 503 if failed else 200)
+        return await _show(house, request, visit, None, failed=True)
+    return RedirectResponse(_here(request, visit.due), 303)
 
 
 async def _asked_before(house: House, person: Person, provider: Provider) -> None:
-    """Who comes back has perhaps paid: the provider is asked before anything more is shown."""
+    """Who comes back has perhaps paid: the provider is asked before anything more is shown, but not right after opening."""
+    before = house.engine.clock.real() - REST
     async with house.engine.store.view() as tx:
         known = await tx.orders_of(person.id, state="open")
     for order in known:
-        if order.provider == provider.name and '"at"' in order.way:
+        given = opened_at(order)
+        if order.provider == provider.name and given is not None and given < before:
             await ask_now(house.engine, provider, order)
 
 
-async def _visit(house: House, request: Request, person: Person, provider: Provider) -> _Visit:
+async def _opened(house: House, visit: _Visit) -> None:
     """What is due in a currency the provider takes, and the order for it, made in one transaction."""
-    wanted = request.query_params.get("in", "")
-    device = "phone" if _on_phone(request) else "desktop"
     async with house.engine.store.begin() as tx:
-        await tx.lock_person(person.id)
-        found = [due for due in await dues(house.engine, tx, person) if due.currency in provider.currencies]
-        due = next((one for one in found if one.currency == wanted), found[0] if found else None)
-        if due is None:
-            return _Visit(person=person)
-        till = Till(provider=provider.name, device="phone" if device == "phone" else "desktop")
-        order = await new_order(house.engine, tx, person, due, till)
-        odd = await tx.orders_of(person.id, state="mismatch")
-    others = [one.currency for one in found if one is not due]
-    checking = any(order.made_at - one.made_at < LOOKED_AT for one in odd)
-    return _Visit(person=person, due=due, order=order, others=others, checking=checking)
+        await tx.lock_person(visit.person.id)
+        await _seen(house, tx, visit)
+        if visit.due is not None:
+            visit.order = await new_order(house.engine, tx, visit.person, visit.due, _till(visit))
 
 
-def _on_phone(request: Request) -> bool:
-    agent = request.headers.get("User-Agent", "").lower()
-    return any(word in agent for word in PHONES)
+async def _found(house: House, visit: _Visit) -> None:
+    """The same, and the order only when it was made before."""
+    async with house.engine.store.view() as tx:
+        await _seen(house, tx, visit)
+        if visit.due is not None and visit.device is not None:
+            visit.order = await known_order(house.engine, tx, visit.person, visit.due, _till(visit))
+
+
+async def _seen(house: House, tx: Tx, visit: _Visit) -> None:
+    every = await dues(house.engine, tx, visit.person)
+    found = [due for due in every if due.currency in visit.provider.currencies]
+    visit.due = next((one for one in found if one.currency == visit.wanted), found[0] if found else None)
+    visit.others = [one.currency for one in found if one is not visit.due]
+    odd, now = await tx.orders_of(visit.person.id, state="mismatch"), house.engine.clock.real()
+    visit.checking = any(now - one.made_at < LOOKED_AT for one in odd)
+
+
+def _till(visit: _Visit) -> Till:
+    return Till(provider=visit.provider.name, device=visit.device or "desktop")
+
+
+def _here(request: Request, due: Due) -> str:
+    return f"{request.url.path}?{urlencode({'in': due.currency})}"
 
 
 def _ip(request: Request) -> str:
@@ -192,6 +170,31 @@ def _code(text: str) -> Markup | None:
         return None
 
 
+async def _show(
+    house: House, request: Request, visit: _Visit, link: PayLink | None, *, failed: bool = False
+) -> Response:
+    """The page of a way: the link a provider gave, or without one the button that asks for it."""
+    assert visit.due is not None
+    name, order = visit.provider.name, visit.order if link else None
+    shown = link or PayLink()
+    values = {
+        "way": f"pay.way_{name}",
+        "amount": visit.due.amount,
+        "currency": visit.due.currency,
+        "ref": order.ref if order else "",
+        "blocks": [{"url": shown.url, "qr": _code(shown.qr), "lines": list(shown.copy)}],
+        "failed": failed,
+        "others": await _others(house, visit.person, name),
+        "currencies": visit.others,
+        "waiting": bool(shown.qr),
+        "checking": visit.checking,
+        "start": "" if link or visit.device is None else _here(request, visit.due),
+        "inside": name if visit.browser.wechat and name in ("wechatpay", "alipay") else "",
+        "names_us": name in NAMES_ITS_DOMAIN,
+    }
+    return _page(house, request, visit.person, values, 503 if failed else 200)
+
+
 async def _others(house: House, person: Person, name: str) -> list[Way]:
     async with house.engine.store.view() as tx:
         return [way for way in await ways(house, tx, person) if way.provider != name]
@@ -202,32 +205,28 @@ async def _transfer(house: House, request: Request, person: Person) -> Response:
     async with house.engine.store.view() as tx:
         found = await dues(house.engine, tx, person)
     if not found:
-        return await _nothing(house, request, _Visit(person=person))
-    views = [view for due in found for view in due.views]
+        return await _nothing(house, request, person)
+    pay_to = house.engine.site.pay_to
     links = [
-        transfer(house.engine.site.pay_to, reference(view.case.area, view.case.unit), view.s.asked_for)
-        for view in views
+        transfer(pay_to, reference(view.case.area, view.case.unit), view.s.asked_for)
+        for due in found
+        for view in due.views
     ]
     values = {
         "way": f"pay.way_{TRANSFER}",
         "amount": found[0].amount if len(found) == 1 else 0,
         "currency": found[0].currency,
-        "ref": "",
         "blocks": [{"url": link.url, "qr": None, "lines": list(link.copy)} for link in links],
-        "failed": False,
         "others": await _others(house, person, TRANSFER),
-        "currencies": [],
-        "waiting": False,
-        "checking": False,
     }
     return _page(house, request, person, values)
 
 
-async def _nothing(house: House, request: Request, visit: _Visit) -> Response:
+async def _nothing(house: House, request: Request, person: Person) -> Response:
     """Nothing is asked for: said kindly, with what was paid last."""
     async with house.engine.store.view() as tx:
-        paid = await tx.orders_of(visit.person.id, state="paid")
-    locale = house.engine.locale(visit.person)
+        paid = await tx.orders_of(person.id, state="paid")
+    locale = house.engine.locale(person)
     values = {"paid": paid[:PAID_SHOWN], "token": request.path_params["token"]}
     return page(house, request, "pay_nothing.html", locale, values=values)
 
@@ -236,5 +235,5 @@ def _page(
     house: House, request: Request, person: Person, values: dict[str, Any], status: int = 200
 ) -> Response:
     locale = house.engine.locale(person)
-    more = {"token": request.path_params["token"], **values}
+    more = {**PLAIN, "token": request.path_params["token"], **values}
     return page(house, request, "pay.html", locale, values={**more, "status": status})

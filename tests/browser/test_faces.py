@@ -65,7 +65,7 @@ async def test_money_paid_on_the_page_closes_the_case_and_the_chat_says_thanks(
 ) -> None:
     async with estate(tmp_path, spot) as world:
         await plain.goto(spot.address + await link(world))
-        await plain.locator("a[href*='/pay/sandbox']").click()
+        await plain.locator("form[action*='/pay/sandbox'] button").click()
         await plain.locator("a[href*='/pay/sandbox/']").click()
         await plain.locator("button[value=pay]").click()
         await world.forward(minutes=15)

@@ -19,11 +19,18 @@ async def look(page: Page, name: str) -> None:
         await page.screenshot(path=Path(folder) / f"pay-{name}.png", full_page=True)
 
 
+async def begin(page: Page) -> None:
+    """Press the button that opens a way."""
+    await page.get_by_role("button", name="去付这笔款").click()
+
+
 async def test_a_phone_without_scripts_pays_and_the_round_is_over(
     plain: Page, spot: Spot, tmp_path: Path
 ) -> None:
     async with estate(tmp_path, spot) as world:
         await plain.goto(f"{spot.address}{await link(world)}/pay/sandbox")
+        await look(plain, "start")
+        await begin(plain)
         await expect(plain.get_by_text("¥2,736.00")).to_be_visible()
         await look(plain, "way")
         await plain.get_by_role("link", name="去付款").click()
@@ -42,6 +49,7 @@ async def test_a_wrong_sum_is_told_and_a_lost_notice_found_by_looking(
     async with estate(tmp_path, spot) as world:
         way = f"{spot.address}{await link(world)}/pay/sandbox"
         await plain.goto(way)
+        await begin(plain)
         await plain.get_by_role("link", name="去付款").click()
         await plain.get_by_role("button", name="付一个错的金额").click()
         await expect(plain.get_by_role("status")).to_contain_text("人工核对")
@@ -49,6 +57,7 @@ async def test_a_wrong_sum_is_told_and_a_lost_notice_found_by_looking(
         await plain.goto(way)  # a fresh order
         await expect(plain.get_by_role("status")).to_contain_text("同事正在核对")
         await look(plain, "checking")
+        await begin(plain)
         await plain.get_by_role("link", name="去付款").click()
         await plain.get_by_role("button", name="付款,但通知丢失").click()
         await expect(plain.get_by_role("status")).to_contain_text("已收到")
@@ -64,6 +73,7 @@ async def test_a_desk_shows_a_code_to_scan_and_the_account_to_copy(
     async with estate(tmp_path, spot) as world:
         page = await link(world)
         await wide.goto(f"{spot.address}{page}/pay/sandbox")
+        await begin(wide)
         await expect(wide.get_by_role("img", name="付款二维码")).to_be_visible()
         await look(wide, "code")
         await wide.get_by_role("link", name="银行转账").click()

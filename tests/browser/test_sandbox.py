@@ -65,7 +65,8 @@ async def test_a_stranger_who_presses_what_is_lit_sees_a_promise_asked_given_fol
         await expect(steward.locator(".sb-ours", has_text="说已付")).to_contain_text("8-2 何先生")
         await press_hint(wide)
         await expect(owner.locator(".sb-ours").last).to_contain_text("到此全部结清")
-        await expect(wide.locator(".sb-hint")).to_have_attribute("name", "anew")
+        await expect(wide.locator(".sb-over")).to_contain_text("说到做到:8-2 何先生结清了。")
+        await expect(wide.locator(".sb-hint")).to_have_attribute("name", "story")
         assert presses < MOST
         await expect(guard.locator(".sb-ours").last).to_have_text(re.compile("已记录"))
         assert not MONEY.search(await wide.locator("#guard").inner_text())
@@ -111,6 +112,50 @@ async def test_what_is_typed_in_the_terminal_appears_on_the_page_without_a_reloa
         await expect(wide.get_by_role("textbox").first).to_have_value("还没写完")
 
 
+@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "en"])
+async def test_each_story_is_kept_by_pressing_what_is_lit_and_its_end_leads_to_the_next(
+    wide: Page, spot: Spot, locale: str
+) -> None:
+    async with sandbox_page(spot, locale) as stage:
+        await wide.goto(spot.address)
+        for story, phones in (("event", 3), ("goods", 2), ("fees", 3)):
+            await wide.locator(f".sb-which [value={story}]").click()
+            await expect(wide.locator(f".sb-which [value={story}][aria-pressed=true]")).to_be_visible()
+            await expect(wide.locator(".sb-phone")).to_have_count(phones)
+            await follow(wide, "kept")
+            while await wide.locator(".sb-hint:not([name=story])").count():
+                await press_hint(wide)
+            await expect(wide.locator(".sb-over strong")).to_be_visible()
+            assert (await stage.sandbox.case(stage.story.home)).outcome in ("paid", "arrived")
+        await wide.locator(".sb-over button").click()
+        await expect(wide.locator(".sb-which [value=event]")).to_have_attribute("aria-pressed", "true")
+        await expect(wide.locator(".sb-over strong")).to_have_count(0)
+
+
+async def test_what_is_pressed_stands_in_the_chat_before_the_engine_answers(wide: Page, spot: Spot) -> None:
+    async with sandbox_page(spot) as stage:
+        await wide.goto(spot.address)
+        async with stage.lock:  # the engine is at something long
+            await wide.locator(".sb-hint").click()
+            await expect(wide.locator("#owner .sb-theirs")).to_have_text("过两天吧")
+        await expect(wide.locator("#owner .sb-ours").last).to_contain_text("11月7日")
+        await expect(wide.locator("#owner .sb-theirs")).to_have_count(1)
+        async with stage.lock:
+            await wide.locator("#owner .sb-keys button").last.click()
+            await expect(wide.locator("#owner .sb-theirs")).to_have_count(2)
+
+
+async def test_a_sentence_that_could_not_be_sent_is_not_lost(wide: Page, spot: Spot) -> None:
+    async with sandbox_page(spot):
+        await wide.goto(spot.address)
+        await wide.route("**/sandbox", lambda route: route.abort())
+        box = wide.get_by_role("textbox").first
+        await box.fill("周六上午十点半")
+        await box.press("Enter")
+        await expect(wide.locator("#lost")).to_be_visible()
+        await expect(box).to_have_value("周六上午十点半")
+
+
 async def test_another_language_and_a_fresh_start_are_one_press(wide: Page, spot: Spot) -> None:
     async with sandbox_page(spot):
         await wide.goto(spot.address)
@@ -140,7 +185,7 @@ async def test_the_link_in_the_chat_opens_the_owners_page_and_what_is_paid_there
         async with wide.context.expect_page() as opening:
             await wide.locator("#owner .sb-ours a[href*='/s/']").last.click()
         own = await opening.value
-        await own.locator("a[href*='/pay/sandbox']").click()
+        await own.locator("form[action*='/pay/sandbox'] button").click()
         await own.locator("a[href*='/pay/sandbox/']").click()
         await own.locator("button[value=pay]").click()
         await expect(own.get_by_role("heading", level=1)).to_be_visible()

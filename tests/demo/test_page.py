@@ -154,6 +154,34 @@ async def test_the_page_is_not_sent_again_while_nothing_happens() -> None:
         assert (await client.get("/sandbox/live?home=1", headers=known)).status_code == 200
 
 
+async def test_a_story_has_its_own_people_phones_and_words() -> None:
+    async with at_the_page("en") as (stage, client):
+        await do(client, story="event")
+        page = await client.get("/")
+        assert "Mr Lane" in shown(page, "owner") and "At the door" in shown(page, "guard")
+        await do(client, anew="zh-CN")
+        assert stage.story.name == "event"
+        await do(client, story="goods", home="3")
+        page = await client.get("/")
+        assert "12,000" in shown(page, "owner")
+        assert 'id="guard"' not in page.text
+
+
+async def test_what_the_door_sees_ends_the_story_of_a_guest_and_no_amount_is_there() -> None:
+    async with at_the_page("en") as (stage, client):
+        await do(client, story="event")
+        await do(client, chat="guard", say="/arrived 5101")
+        assert (await stage.sandbox.case("5101")).outcome == "arrived"
+        assert not MONEY.search(shown(await client.get("/"), "guard"))
+
+
+async def test_goods_that_came_in_stand_in_the_story() -> None:
+    async with at_the_page("en") as (_, client):
+        await do(client, story="goods")
+        await do(client, chat="steward", say="/arrived PO2608-1 7000")
+        assert "came in: 7,000 pcs" in (await client.get("/")).text
+
+
 NONSENSE: list[dict[str, str]] = [
     {},
     {"press": "10:99"},
@@ -162,6 +190,7 @@ NONSENSE: list[dict[str, str]] = [
     {"press": "-1:0"},
     {"press": "10:0", "chat": "2-9"},
     {"anew": "xx"},
+    {"story": "xx"},
     {"say": "x" * 2001},
     {"say": "hello", "chat": ""},
     {"bind": "yes", "home": "99"},

@@ -34,7 +34,7 @@ async def test_a_payment_on_the_page_while_a_reminder_is_on_its_way(tmp_path: Pa
 
         async def pays(message: Outbound) -> None:
             async with paying.browser() as browser:
-                page = await browser.get(f"/s/{await paying.word()}/pay/sandbox")
+                page = await paying.open(browser, await paying.word())
                 orders.append(await paying.order())
                 assert orders[0].ref in page.text
                 ack = await take(paying.house, paying.sandbox, *paying.notice(orders[0]))

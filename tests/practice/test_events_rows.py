@@ -162,6 +162,14 @@ async def test_e04_no_card_explains_the_loss_asks_the_time_and_skips_one_round(f
     assert await gwen.until(f"{DAY} 12:20") != ""
 
 
+@pytest.mark.parametrize("said", ["哎呀沒帶名片", "I'M OUT OF CARDS", "ＮＯ ＢＵＳＩＮＥＳＳ ＣＡＲＤ"])
+async def test_e04_no_card_is_understood_in_every_script(fair: World, said: str) -> None:
+    """Practice E4: the words of a playbook count in the traditional script, in capitals and in full width as well."""
+    yue = Ear(fair, "yue")
+    await fair.to(f"{DAY} 10:35")
+    assert "名片" in await yue.after(said)
+
+
 @pytest.mark.parametrize(("chat", "said"), [("gwen", "when I'm done here"), ("yue", "手上活多,忙完过去")])
 async def test_e05_busy_gets_a_slot_of_its_own_in_place_of_round_three(
     fair: World, chat: str, said: str

@@ -118,6 +118,14 @@ async def test_m04_custom_goods_ask_for_preparation_help_and_progress(plant: Wor
     assert "进度" in await yu.until("2026-12-30 10:05")
 
 
+async def test_m04_what_a_supplier_writes_in_the_traditional_script_is_understood(plant: World) -> None:
+    """Practice M4: delivered, so goods-in has to look, and the buyer hears it."""
+    await ordered(plant, line("PO95-1", "宏达五金", "custom", 800, "2026-12-10"), yu="PO95-1")
+    yu, buyer = Ear(plant, "yu"), Ear(plant, BUYER)
+    assert "收货处" in await yu.after("已經送到")
+    assert "/arrived PO95-1" in buyer.words()
+
+
 async def test_m04_standard_goods_are_a_call_and_an_acceptance_form(plant: World) -> None:
     """Practice M4: a call two working days before, the form on the day after."""
     await ordered(plant, line("PO95-2", "Nordic AB", "standard", 500, "2026-12-18"))

@@ -131,6 +131,22 @@ async def test_a_form_of_another_site_does_nothing(world: World, mark: str) -> N
     assert (await world.facts("12-27"))["facts"][-1]["kind"] != "noted"
 
 
+async def test_a_frame_without_an_origin_cannot_put_its_visitor_into_a_stay(world: World) -> None:
+    """A sandboxed frame sends `Origin: null`; our own page of the link names its origin, so null is none of ours."""
+    path, hidden = await link_of(world, STEWARD), {"Origin": "null"}
+    async with browsing(world) as client:
+        shown = await client.get(path)
+        assert shown.headers["Referrer-Policy"] == "same-origin"
+        assert '<meta name="referrer" content="same-origin">' in shown.text
+        refused = await client.post(path, headers=hidden)
+        assert refused.status_code == 404 and "Set-Cookie" not in refused.headers
+        assert (await client.post(path, headers={"Origin": "http://rounds.test"})).status_code == 303
+        fields = {**form_to((await client.get("/board")).text, "/board/say"), "text": "/note 8-2 x"}
+        unmarked = {**fields, "mark": ""}
+        assert (await client.post("/board/say", data=unmarked, headers=hidden)).status_code == 403
+        assert (await client.post("/board/say", data=fields, headers=hidden)).status_code == 303
+
+
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
 async def test_a_form_of_another_site_neither_enters_nor_acts(world: World, headers: dict[str, str]) -> None:
     path = await link_of(world, STEWARD)

@@ -1,6 +1,7 @@
 """Playbooks, people, reports and the bank's table on the dashboard: what each shows, to whom, and to whom it is not there."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -84,12 +85,19 @@ async def test_a_playbook_is_called_by_its_title_and_its_messages_by_their_momen
         assert '<option value="property_fee">物业费</option>' in (await client.get("/board/cases")).text
 
 
-def test_a_title_nobody_wrote_in_traditional_characters_is_shown_in_simplified_ones() -> None:
-    books = {"rent": SimpleNamespace(title={"zh-CN": "租金", "en": "Rent"})}
+def test_a_title_nobody_wrote_in_traditional_characters_is_shown_in_simplified_ones(world: World) -> None:
+    books = world.app.engine.books
+    rent = replace(books["property_fee"], title={"zh-CN": "租金", "en": "Rent"})
     for locale, title in (("zh-TW", "租金"), ("zh-CN", "租金"), ("en", "Rent"), ("en-GB", "Rent")):
-        desk: Any = SimpleNamespace(locale=locale, engine=SimpleNamespace(books=books))
-        assert title_of(desk, "rent") == title
-        assert title_of(desk, "gone") == "gone"
+        assert rent.called(locale) == title
+    assert replace(rent, title={}).called("zh-TW") == "property_fee"
+    desk: Any = SimpleNamespace(locale="zh-TW", engine=world.app.engine)
+    assert title_of(desk, "gone") == "gone"
+
+
+def test_every_playbook_we_ship_has_a_title_in_each_language(world: World) -> None:
+    for book in world.app.engine.books.values():
+        assert set(book.title) == {"zh-CN", "zh-TW", "en"}, book.name
 
 
 def test_whoever_did_something_is_named_in_the_readers_words(world: World) -> None:

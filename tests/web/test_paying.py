@@ -21,8 +21,8 @@ def paying(world: World) -> Payments:
 async def test_the_page_of_a_way_makes_one_order_however_often_it_is_opened(paying: Payments) -> None:
     word = await paying.word()
     async with paying.browser() as browser:
-        pages = [await browser.get(f"/s/{word}/pay/sandbox") for _ in range(2)]
-        pages.append(await browser.get(f"/s/{await paying.word()}/pay/sandbox"))
+        pages = [await paying.open(browser, word) for _ in range(2)]
+        pages.append(await paying.open(browser, await paying.word()))
     order = await paying.order()
     assert [page.status_code for page in pages] == [200] * 3
     assert all(order.ref in page.text and "¥2,736.00" in page.text for page in pages)
@@ -33,10 +33,10 @@ async def test_the_page_of_a_way_makes_one_order_however_often_it_is_opened(payi
 async def test_a_desktop_scans_and_a_phone_goes(paying: Payments) -> None:
     word = await paying.word()
     async with paying.browser() as phone:
-        page = await phone.get(f"/s/{word}/pay/sandbox")
+        page = await paying.open(phone, word)
     assert "<svg" not in page.text and f"/pay/sandbox/{(await paying.order()).ref}" in page.text
     async with paying.browser(**{"User-Agent": "Mozilla/5.0 (X11; Linux)"}) as desktop:
-        page = await desktop.get(f"/s/{word}/pay/sandbox")
+        page = await paying.open(desktop, word)
     assert "<svg" in page.text and "style=" not in page.text and "<script" not in page.text
 
 
@@ -210,14 +210,14 @@ async def test_a_provider_that_does_not_answer_leaves_the_other_ways(
     monkeypatch.setattr(paying.sandbox, "create_link", down)
     async with paying.browser() as browser:
         word = await paying.word()
-        page = await browser.get(f"/s/{word}/pay/sandbox")
+        page = await paying.open(browser, word)
     assert page.status_code == 503
     assert "没有扣款" in page.text and f"/s/{word}/pay/transfer" in page.text
 
 
 async def test_who_comes_back_hears_what_became_of_it_and_a_guess_hears_nothing(paying: Payments) -> None:
     async with paying.browser() as browser:
-        await browser.get(f"/s/{await paying.word()}/pay/sandbox")
+        await paying.open(browser, await paying.word())
         order = await paying.order()
         sandbox = await browser.get(f"/pay/sandbox/{order.ref}")
         assert "这是演练" in sandbox.text
@@ -232,7 +232,7 @@ async def test_who_comes_back_hears_what_became_of_it_and_a_guess_hears_nothing(
 
 async def test_a_wrong_amount_in_the_rehearsal_is_told_honestly(paying: Payments) -> None:
     async with paying.browser() as browser:
-        await browser.get(f"/s/{await paying.word()}/pay/sandbox")
+        await paying.open(browser, await paying.word())
         order = await paying.order()
         answer = await browser.post(f"/pay/sandbox/{order.ref}", data={"do": "wrong"})
         back = await browser.get(answer.headers["Location"])

@@ -94,6 +94,11 @@ def beyond(text: str) -> str:
     return text[LONGEST:4096].lower().translate(SIMPLE)
 
 
+def script(text: str) -> str:
+    """One width, one case and the simplified script: what is compared letter by letter (practice E4, M4)."""
+    return tidy(text).lower().translate(SIMPLE)
+
+
 def plain(text: str) -> str:
     """The tidied text as the vocabulary is written: lower case, simplified, slips mended."""
     text = CAPITALS.sub(lambda m: m[0].translate(CAPITAL), text.lower().translate(SIMPLE))

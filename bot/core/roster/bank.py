@@ -15,6 +15,7 @@ WORDS = {
     "credit|creditamount|amountin|moneyin|paidin|amount",
     "day": "交易日期 入账日期 记账日期 到账日期 交易时间 日期 入帳日期 記帳日期 交易時間 date|transactiondate|bookingdate|valuedate",
     "side": "借贷标志 借贷 收支 借貸 debit/credit|dc|type|direction",
+    "currency": "币种 币别 货币 交易币种 交易货币 幣種 幣別 貨幣 交易幣種 currency|currencycode|ccy",
     "payer": "对方户名 对方名称 付款人 付款方 付款人名称 付款户名 對方戶名 付款人名稱 counterparty|payer|from|name",
     "serial": "交易流水号 流水号 凭证号 交易流水號 流水號 transactionid|serial|serialno",
     "note": "附言 用途 备注 備註 留言 note|notes|memo|remark|message",
@@ -26,6 +27,11 @@ _NAMES = {
     for field, words in WORDS.items()
     for rank, word in enumerate(re.split(r"[ |]", words))
 }
+_NUMBERS = {
+    "156": "CNY", "344": "HKD", "446": "MOP", "901": "TWD", "840": "USD", "978": "EUR", "826": "GBP", "702": "SGD",
+    "36": "AUD", "124": "CAD", "756": "CHF",
+}  # fmt: skip
+_MONEY = {**cells.CURRENCIES, **_NUMBERS, "cnh": "CNY", "本币": "CNY", "本幣": "CNY", "港元": "HKD"}
 _OUT = re.compile(r"借|支|付|d(r|ebit)?|out(going)?|payment", re.IGNORECASE)
 
 
@@ -38,6 +44,9 @@ class Credit:
     payer: str
     notes: tuple[str, ...]
     serial: str
+    currency: str = (
+        ""  # ISO 4217; as it stands there when it is none we know; empty when the table tells none
+    )
     odd_day: bool = False  # something stands where the day should be that cannot be the day of a payment
 
     @property
@@ -54,7 +63,7 @@ def read_credits(sheets: Sequence[Sheet], today: date) -> list[Credit] | None:
     for sheet in sheets:
         for top, row in enumerate(sheet.rows[:DEEP]):
             at = _columns(row)
-            if "amount" in at and len(at) > 1:
+            if "amount" in at and len(at.keys() - {"currency"}) > 1:
                 return list(_credits(sheet.rows[top + 1 :], at, today))
     return None
 
@@ -75,7 +84,7 @@ def _credits(rows: Sequence[Sequence[object]], at: dict[str, int], today: date) 
         amount, unread = _amount(row, at["amount"])
         if (
             (amount or unread)
-            and len([word for word in said.values() if word]) > 1
+            and len([word for field, word in said.items() if word and field != "currency"]) > 1
             and not _OUT.fullmatch(said.get("side", ""))
         ):
             notes = tuple(filter(None, (said.get(name, "") for name in ("reference", "note", "summary"))))
@@ -85,8 +94,17 @@ def _credits(rows: Sequence[Sequence[object]], at: dict[str, int], today: date) 
                 payer=said.get("payer", ""),
                 notes=notes,
                 serial=said.get("serial", ""),
+                currency=_currency(said.get("currency", "")),
                 odd_day=_odd_day(row, at.get("day"), today),
             )
+
+
+def _currency(word: str) -> str:
+    """A currency as banks write it: a code, its name, the number of ISO 4217, or several of these beside each other."""
+    low = normal(word)
+    known = _MONEY.get(low) or _MONEY.get(low.lstrip("0"))
+    named = {code for name, code in _MONEY.items() if len(name) > 1 and not name.isdecimal() and name in low}
+    return known or (named.pop() if len(named) == 1 else word.strip().upper())
 
 
 def _odd_day(row: Sequence[object], index: int | None, today: date) -> bool:

@@ -52,7 +52,7 @@ class Cases:
         self._cases[(draft.area, draft.unit)] = case
         if draft.line is not None:
             case.lines[_key(draft.line)] = (draft.line, draft.row.number)
-            if not draft.line.amount:
+            if not draft.line.amount and not draft.line.off:
                 draft.row.warn("nothing_owed", unit=draft.unit)
         if not draft.name:
             draft.row.warn("no_name", unit=draft.unit)
@@ -89,12 +89,12 @@ class Cases:
                 "understood": first.currency,
                 "value": draft.currency,
             }
-            row.refuse("currency" if "currency" in row.table.at else "amount", "mixed_currency", **about)
+            row.refuse("currency" if "currency" in row.table.at else row.sum_field, "mixed_currency", **about)
             return
         known = case.lines.get(_key(line))
         if known is not None and known[0].amount != line.amount:
             bill = " ".join(str(part) for part in (line.item, line.period, line.due) if part)
-            row.refuse("amount", "two_amounts", first=known[1], understood=bill)
+            row.refuse(row.sum_field, "two_amounts", first=known[1], understood=bill)
             return
         self._same_party(case, draft)
         case.rows.append(row.number)
@@ -102,7 +102,7 @@ class Cases:
             row.warn("same_bill", first=known[1])
             return
         case.lines[_key(line)] = (line, row.number)
-        if not line.amount:
+        if not line.amount and not line.off:
             row.warn("nothing_owed", unit=draft.unit)
 
     def _same_party(self, case: _Case, draft: Draft) -> None:

@@ -14,6 +14,7 @@ from bot.core.roster.words import IDS, KINDS, ZONES, Kind
 _DEEP = 40  # title lines above a header
 _WIDE = 200
 _BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
+OFF = frozenset({"paid", "waived"})  # what is taken off a bill
 _NOISE = re.compile(r"[\s_\-:：*＊#.。/]+")
 
 
@@ -47,9 +48,8 @@ def find_table(sheets: Sequence[Sheet], chosen: Chosen | None) -> Table | Unclea
     kinds = tuple(kind for kind in KINDS if chosen is None or kind.name == chosen.kind)
     if not kinds:
         names = tuple(kind.name for kind in KINDS)
-        return Unclear(
-            names, say("no_such_kind", tongue, playbook=chosen and chosen.playbook, value=", ".join(names))
-        )
+        about = {"playbook": chosen and chosen.playbook, "value": ", ".join(names)}
+        return unclear(names, "no_such_kind", tongue, about)
     named = chosen is not None
     if chosen is not None and chosen.columns is not None:
         return _said(sheets, kinds[0], chosen.columns)
@@ -58,11 +58,11 @@ def find_table(sheets: Sequence[Sheet], chosen: Chosen | None) -> Table | Unclea
         return _nothing(sheets, kinds, tongue)
     if len(found) > 1:
         sheet_names = tuple(tables[0].sheet.name for tables in found)
-        return Unclear(sheet_names, say("two_sheets", tongue, value=", ".join(sheet_names)))
+        return unclear(sheet_names, "two_sheets", tongue, {"value": ", ".join(sheet_names)})
     tables = found[0]
     if len(tables) > 1:
         fitting = tuple(table.kind.name for table in tables)
-        return Unclear(fitting, say("two_kinds", tongue, value=", ".join(fitting)))
+        return unclear(fitting, "two_kinds", tongue, {"value": ", ".join(fitting)})
     return tables[0]
 
 
@@ -72,11 +72,8 @@ def _said(sheets: Sequence[Sheet], kind: Kind, columns: Columns) -> Table | Uncl
     top = min(max(columns.top, 0), max(len(sheet.rows) - 1, 0))
     heads = tuple(text(cell) for cell in sheet.rows[top][:_WIDE])
     at = {field: index for field, index in columns.at.items() if 0 <= index < len(heads)}
-    if lacks := [field for field in kind.needs if field not in at]:
-        tongue = _tongue(heads)
-        value = ", ".join(f"{kind.words[field][0]} / {field}" for field in lacks)
-        missing = say("missing", tongue, playbook=kind.name, value=value)
-        return Unclear((kind.name,), say("no_table", tongue, seen="", missing=missing))
+    if lacks := _lacks(kind, at):
+        return unclear((kind.name,), "no_table", _tongue(heads), {"playbook": kind.name, "lacks": lacks})
     return Table(sheet, kind, top, at, heads, _tongue(heads))
 
 
@@ -91,7 +88,7 @@ def _in_sheet(sheet: Sheet, kinds: tuple[Kind, ...], *, named: bool) -> list[Tab
 
 
 def _fits(kind: Kind, at: dict[str, int], *, named: bool) -> bool:
-    return set(kind.needs) <= at.keys() and (named or not kind.marks or bool(kind.marks & at.keys()))
+    return not kind.lacks(at) and (named or not kind.marks or bool(kind.marks & at.keys()))
 
 
 def _best(fits: list[tuple[Kind, dict[str, int]]]) -> list[tuple[Kind, dict[str, int]]]:
@@ -101,7 +98,10 @@ def _best(fits: list[tuple[Kind, dict[str, int]]]) -> list[tuple[Kind, dict[str,
 
 
 def columns(kind: Kind, heads: Sequence[str]) -> dict[str, int]:
-    """Field -> column; of several columns for one field the one with the better name wins."""
+    """Field -> column; of several columns for one field the one with the better name wins.
+
+    What was billed is what is owed where nothing beside it tells of a payment.
+    """
     best: dict[str, tuple[int, int]] = {}
     names = _names(kind)
     for index, head in enumerate(heads):
@@ -109,7 +109,11 @@ def columns(kind: Kind, heads: Sequence[str]) -> dict[str, int]:
         if known is not None:
             field, rank = known
             best[field] = min(best.get(field, (rank, index)), (rank, index))
-    return {field: index for field, (_, index) in best.items()}
+    found = {field: index for field, (_, index) in best.items()}
+    for field, other in kind.instead.items():
+        if other in found and not OFF & found.keys():
+            found.setdefault(field, found.pop(other))
+    return found
 
 
 @cache
@@ -140,14 +144,28 @@ def _nothing(sheets: Sequence[Sheet], kinds: tuple[Kind, ...], tongue: Tongue) -
                 near = (len(at), kind, at, heads)
     candidates = tuple(kind.name for kind in kinds)
     if near is None:
-        return Unclear(candidates, say("no_table", tongue, seen="", missing=""))
+        return unclear(candidates, "no_table", tongue)
     _, kind, at, heads = near
-    lacks = ", ".join(f"{kind.words[field][0]} / {field}" for field in kind.needs if field not in at)
-    seen = say("seen", tongue, value=", ".join(filter(None, heads)))
-    return Unclear(
-        candidates,
-        say("no_table", tongue, seen=seen, missing=say("missing", tongue, playbook=kind.name, value=lacks)),
-    )
+    about = {"near": ", ".join(filter(None, heads)), "playbook": kind.name, "lacks": _lacks(kind, at)}
+    return unclear(candidates, "no_table", tongue, about)
+
+
+def _lacks(kind: Kind, at: Mapping[str, int]) -> str:
+    return ", ".join(f"{kind.words[field][0]} / {field}" for field in kind.lacks(at))
+
+
+def unclear(
+    candidates: tuple[str, ...], code: str, tongue: Tongue, values: Mapping[str, object] | None = None
+) -> Unclear:
+    """Why no table can be chosen, in the file's own language, and by code and values for whoever reads another one."""
+    about = dict(values or {})
+    parts = {
+        "seen": say("seen", tongue, value=about["near"]) if about.get("near") else "",
+        "missing": say("missing", tongue, playbook=about["playbook"], value=about["lacks"])
+        if about.get("lacks")
+        else "",
+    }
+    return Unclear(candidates, say(code, tongue, **{**parts, **about}), code, about)
 
 
 def _tongue(heads: Sequence[str]) -> Tongue:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from functools import partial
 
 from bot.core.roster import cells, dates
+from bot.core.roster.owing import owing
 from bot.core.roster.row import Draft, Row
 from bot.core.roster.shapes import Line
 
@@ -15,13 +16,9 @@ _INVOICE = {"zh": "发票", "en": "Invoice"}
 def property_fee(row: Row) -> Draft:
     """An owner's bill: unit = flat, area = estate, known by item, period and due date (practice P1)."""
     unit, phone = row.unit("unit"), row.phone()
-    amount = row.take("amount", cells.amount, needed=True)
-    line = Line(
-        row.text("item") or _FEE[row.table.tongue],
-        row.take("period", dates.period),
-        _day(row, "due"),
-        amount or 0,
-    )
+    owed, off = owing(row)
+    item, period = row.text("item") or _FEE[row.table.tongue], row.take("period", dates.period)
+    line = Line(item, period, _day(row, "due"), owed, off)
     return Draft(
         row=row,
         area=row.area(),
@@ -108,6 +105,7 @@ def invoice(row: Row) -> Draft:
     paid = row.take("paid", cells.amount) or 0
     if paid > amount and not row.refused:
         row.refuse("paid", "overpaid")
+    left = max(0, amount - paid)
     sums = {"invoiced": _money(amount), "paid": _money(paid)} if paid else {}
     issued = _day(row, "issued")
     dated = {"issued": issued.isoformat()} if issued else {}
@@ -118,7 +116,7 @@ def invoice(row: Row) -> Draft:
         name=row.text("name"),
         phone=phone[0],
         currency=row.currency(),
-        line=Line(row.text("item") or _INVOICE[row.table.tongue], None, due, max(0, amount - paid)),
+        line=Line(row.text("item") or _INVOICE[row.table.tongue], None, due, left, amount - left),
         locale=row.locale(),
         steward=row.text("steward") or None,
         chats=row.chats(),

@@ -33,7 +33,7 @@ def fields_of(profile: str, locale: str) -> list[Field]:
         return []
     names = {key: _title(words, chinese=locale.startswith("zh")) for key, words in kind.words.items()}
     keys = [*kind.needs, *(key for key in kind.words if key not in kind.needs)]
-    return [Field(key, names[key], key in kind.needs) for key in keys]
+    return [Field(key, names[key], key in kind.needs and key not in kind.instead) for key in keys]
 
 
 def _title(words: Sequence[str], *, chinese: bool) -> str:

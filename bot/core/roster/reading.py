@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.core.roster import cells
 from bot.core.roster.cases import Cases
-from bot.core.roster.header import Table, find_table, normal
+from bot.core.roster.header import Table, find_table, normal, unclear
 from bot.core.roster.kinds import DRAFTS
 from bot.core.roster.row import Options, Row
 from bot.core.roster.says import say
@@ -17,7 +17,7 @@ _TOTAL = re.compile(
     r"(?:本页|本頁|项目|項目)?(?:合计|合計|总计|總計|小计|小計|共计|共計|总额|grandtotal|sub-?total|totals?|sum)\s*[::]?"
 )
 _BODY = {
-    "property_fee": ("unit", "amount", "phone"),
+    "property_fee": ("unit", "amount", "billed", "phone"),
     "event": ("phone", "name"),
     "purchase_order": ("po", "due", "phone"),
     "renewal": ("student", "course", "phone"),
@@ -40,7 +40,7 @@ def read_roster(
     if isinstance(table, Unclear):
         return table
     if "area" not in table.at and not area:
-        return Unclear((table.kind.name,), say("area_wanted", table.tongue))
+        return unclear((table.kind.name,), "area_wanted", table.tongue)
     return _Reading(
         table, Options(chosen.playbook if chosen else table.kind.name, area, with_ids, today)
     ).roster()
@@ -79,9 +79,12 @@ class _Reading:
             self._warn(self.table.number, "ids_left", column=self.table.head(field))
         if self.options.area and "area" in self.table.at:
             self._warn(self.table.number, "area_kept")
+        if self.table.kind.instead and {"amount", "paid"} <= self.table.at.keys():
+            names = {"column": self.table.head("amount"), "value": self.table.head("paid")}
+            self._warn(self.table.number, "left_counts", **names)
 
     def _warn(self, number: int, code: str, **values: object) -> None:
-        self.warnings.append(RowWarning(number, say(code, self.table.tongue, **values), code))
+        self.warnings.append(RowWarning(number, say(code, self.table.tongue, **values), code, values))
 
     def _row(self, row: Row) -> None:
         aside = self._aside(row)

@@ -35,7 +35,9 @@ _NONE = frozenset(
         "unknown",
     )
 )
-_MONEY = frozenset({"amount", "paid", "fee"})  # a sum merged over several rows is one sum, not one for each
+_MONEY = frozenset(
+    {"amount", "billed", "paid", "waived", "fee"}
+)  # a sum merged over several rows is one sum, not one for each
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,15 @@ class Row:
             return None
         return self.cells[at]
 
+    def has(self, *fields: str) -> bool:
+        """Whether the file has any of these columns."""
+        return any(field in self.table.at for field in fields)
+
+    @property
+    def sum_field(self) -> str:
+        """The column in which the sum of this row stands."""
+        return "billed" if self.has("billed") and not self.has("amount") else "amount"
+
     def text(self, field: str) -> str:
         """The cell as plain text, refused when it is far too long."""
         return self.take(field, cells.name) or ""
@@ -108,12 +119,13 @@ class Row:
     def refuse(self, field: str, code: str, **values: object) -> None:
         """Refuse the row for that cell."""
         head, value = self.table.head(field), cells.text(self.raw(field))
-        why = say(code, self.table.tongue, **{"column": head, "value": value, **values})
-        self.refused.append(RowError(self.number, head, value[:200], why, code))
+        named = {"column": head, "value": value, **values}
+        why = say(code, self.table.tongue, **named)
+        self.refused.append(RowError(self.number, head, value[:200], why, code, named))
 
     def warn(self, code: str, **values: object) -> None:
         """Tell the operator something about the row that does not stop it."""
-        self.warnings.append(RowWarning(self.number, say(code, self.table.tongue, **values), code))
+        self.warnings.append(RowWarning(self.number, say(code, self.table.tongue, **values), code, values))
 
     def repair(self, field: str, after: str) -> None:
         """Note that a cell was taken for something else than what stands in it."""
@@ -149,7 +161,7 @@ class Row:
 
     def currency(self) -> str:
         """The currency column, else the mark the amount wears, else yuan."""
-        marked = cells.currency_mark(self.raw("amount")) or "CNY"
+        marked = cells.currency_mark(self.raw(self.sum_field)) or "CNY"
         return self.take("currency", cells.currency) or marked
 
     def locale(self) -> str | None:

@@ -1,10 +1,8 @@
 """What an import says to its operator, keyed by code (declared exception to "words live in templates/": operator texts)."""
 
-import re
 from typing import Literal
 
 Tongue = Literal["zh", "en"]
-_SENTENCES = re.compile(r"[^。.]+[。.]?")
 
 _SAYS: dict[str, tuple[str, str]] = {
     "empty": ("「{column}」是空的。请在表里补上再导入。", "{column} is empty. Fill it in and import again."),
@@ -47,6 +45,23 @@ _SAYS: dict[str, tuple[str, str]] = {
     "overpaid": (
         "已付“{value}”多于发票金额。请核对,多付部分请登记为预付。",
         "Paid “{value}” is more than the invoice. Check it; record what is above as a prepayment.",
+    ),
+    "paid_more": (
+        "已交“{value}”多于应收 {billed}。请核对,多付部分请登记为预付。",
+        "Paid “{value}” is more than the {billed} that was billed. Check it; record what is above as a prepayment.",
+    ),
+    "sums_differ": (
+        "应收 {billed} 减去已交 {off} 是 {understood},这里却写着“{value}”。请核对后改正其中一个。",
+        "Billed {billed} less paid {off} leaves {understood}, but “{value}” stands here. Check and mend one of them.",
+    ),
+    "left_counts": (
+        "「{column}」是还欠的数,以它为准;「{value}」没有再减一次。",
+        "{column} is what is still owed and counts; {value} was not taken off again.",
+    ),
+    "paid_here": (
+        "{unit} 在这里已登记收款 {off},表里的金额又变少了。两边可能把同一笔收款减了两次,请核对。",
+        "{unit} has {off} recorded here as paid, and the table asks for less than before. "
+        "One payment may be taken off twice; please check.",
     ),
     "no_such_date": (
         "“{value}”没有这一天。请写成 2026-10-05。",
@@ -181,8 +196,3 @@ def codes() -> tuple[str, ...]:
 def _short(value: object) -> str:
     text = " ".join(str(value).split())
     return text if len(text) <= 120 else text[:119] + "…"
-
-
-def for_a_page(why: str) -> str:
-    """The sentences without those that name options of the command line."""
-    return "".join(one for one in _SENTENCES.findall(why) if "--" not in one).strip()

@@ -41,12 +41,16 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Line:
-    """One bill of a case, known by item, period and due date; `amount` in minor units (fen)."""
+    """One bill of a case, known by item, period and due date; `amount` is what is owed of it, in minor units (fen).
+
+    `off`: what the file says was paid or waived of it already, and was taken off for the amount.
+    """
 
     item: str
     period: str | None
     due: date | None
     amount: int
+    off: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +94,7 @@ class RowError:
     value: str
     why: str
     code: str
+    values: Mapping[str, object] = field(default_factory=dict, compare=False)  # what the sentence names
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,7 @@ class RowWarning:
     row: int
     why: str
     code: str = ""
+    values: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,20 @@ class Roster:
         return sum(len(opening.lines) for opening in self.openings)
 
     @property
+    def off(self) -> dict[str, int]:
+        """Fen that were paid or waived already and taken off, by currency."""
+        found: dict[str, int] = {}
+        for opening in self.openings:
+            if taken := sum(line.off for line in opening.lines):
+                found[opening.currency] = found.get(opening.currency, 0) + taken
+        return found
+
+    @property
+    def settled(self) -> int:
+        """How many bills have nothing left after that."""
+        return sum(bool(line.off and not line.amount) for one in self.openings for line in one.lines)
+
+    @property
     def total(self) -> int:
         """Fen over all openings; meaningful only where all are of one currency."""
         return sum(opening.owed for opening in self.openings)
@@ -141,3 +161,5 @@ class Unclear:
 
     candidates: tuple[str, ...]
     why: str
+    code: str = ""
+    values: Mapping[str, object] = field(default_factory=dict, compare=False)

@@ -1,7 +1,7 @@
 """The column names people use for each kind of case, best first, in simplified and traditional Chinese and English."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 
 _NAME = (
     "业主姓名 业主名称 業主名稱 房主 屋主 产权人 產權人 联系人 聯絡人 "
@@ -11,10 +11,20 @@ _PHONE = (
     "联系电话 聯絡電話 聯繫電話 手机号码 手機號碼 手机号 手機號 手机 手機 移动电话 行動電話 电话号码 電話號碼 电话 電話 联系方式 "
     "聯絡方式 业主电话 phone|phone number|mobile|mobile number|mobile phone|cell|telephone|tel|contact number"
 )
-_AMOUNT = (
-    "欠费金额 欠費金額 欠缴金额 欠繳金額 未缴金额 未繳金額 欠费 欠費 欠款 欠款金额 欠款金額 未收金额 未收金額 待缴金额 "
-    "待繳金額 应缴金额 應繳金額 应收金额 應收金額 金额 金額 amount due|amount owed|outstanding|arrears|balance due|balance|amount"
+_AMOUNT = (  # what is still owed
+    "欠费金额 欠費金額 欠缴金额 欠繳金額 欠交金额 欠交金額 未缴金额 未繳金額 未交金额 未交金額 欠费 欠費 欠缴 欠繳 欠款 "
+    "欠款金额 欠款金額 未收金额 未收金額 待缴金额 待繳金額 尚欠金额 尚欠金額 未缴 未繳 未收 "
+    "amount owed|amount outstanding|outstanding|arrears|balance due|balance|still owed"
 )
+_BILLED = (  # what was asked for at first, before anything was paid
+    "应收金额 應收金額 应缴金额 應繳金额 應繳金額 应交金额 應交金額 应收 應收 应缴 應繳 应交 應交 账单金额 賬單金額 帳單金額 "
+    "金额 金額 amount due|amount billed|billed|amount charged|charged|amount"
+)
+_PAID = (
+    "已交金额 已交金額 已缴金额 已繳金額 已收金额 已收金額 已付金额 已付金額 实收金额 實收金額 实缴金额 實繳金額 实交金额 實交金額 "
+    "已交 已缴 已繳 已收 已付 实收 實收 实缴 實繳 实交 實交 amount paid|paid|paid amount|already paid|amount received|received"
+)
+_WAIVED = "减免金额 減免金額 优惠金额 優惠金額 抵扣金额 抵扣金額 减免 減免 amount waived|waived|discount amount|amount credited"
 _DUE = (
     "应缴日期 應繳日期 应缴日 應繳日 应付日期 應付日期 应交日期 應交日期 最后缴费日 最後繳費日 "
     "到期日 到期日期 缴费期限 繳費期限 缴费截止 截止日期 截止日 应收日期 應收日期 付款期限 due date|due|pay by|"
@@ -46,12 +56,18 @@ class Kind:
     """The columns of one playbook: those a header must have, and every name a column may bear.
 
     Without one of `marks` a header does not speak of this kind by itself; a named playbook does without them.
+    `instead`: a needed column and the one that does in its place.
     """
 
     name: str
     needs: tuple[str, ...]
     words: Mapping[str, tuple[str, ...]]
     marks: frozenset[str] = frozenset()
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+    def lacks(self, at: Container[str]) -> list[str]:
+        """The needed columns that are not among these."""
+        return [name for name in self.needs if name not in at and self.instead.get(name) not in at]
 
 
 def _kind(name: str, needs: str, marks: str = "", /, **words: str) -> Kind:
@@ -60,6 +76,7 @@ def _kind(name: str, needs: str, marks: str = "", /, **words: str) -> Kind:
         tuple(needs.split()),
         {field: _split(text) for field, text in words.items()},
         frozenset(marks.split()),
+        {"amount": "billed"} if "billed" in words else {},
     )
 
 
@@ -84,6 +101,9 @@ KINDS: tuple[Kind, ...] = (
         "费项 費項 费用项目 費用項目 费用名称 費用名稱 费用类型 收费名称 科目 "
         "item|charge|charge item|fee|fee type|description",
         amount=_AMOUNT,
+        billed=_BILLED,
+        paid=_PAID,
+        waived=_WAIVED,
         due=_DUE,
         segment=_SEGMENT,
         plate=_PLATE,

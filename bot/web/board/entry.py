@@ -32,7 +32,10 @@ def _door(house: House) -> Answer:
             inside = await colleague(house, request, tx)
             desk = await desk_of(house, tx, await tx.person(person_id)) if person_id is not None else None
         if desk is not None and desk.staff & set(OFFICE):
-            return page(house, request, "board/enter.html", desk.locale, values={"name": desk.speaker.name})
+            values = {"name": desk.speaker.name}
+            shown = page(house, request, "board/enter.html", desk.locale, values=values)
+            shown.headers["Referrer-Policy"] = "same-origin"  # so that its form names its origin
+            return shown
         return RedirectResponse("/board", 303) if inside is not None else lost(house, request)
 
     return answer
@@ -42,7 +45,7 @@ def _enter(house: House) -> Answer:
     async def answer(request: Request) -> Response:
         """A second press of somebody who is inside leads inside; everybody else sees the same 404."""
         word, engine = request.path_params["word"], house.engine
-        if session.from_elsewhere(request):
+        if session.from_elsewhere(request) or session.from_nowhere(request):
             return lost(house, request)  # another site would put its visitor into somebody else's stay
         async with engine.store.begin(hurry=True) as tx:
             person_id = await use(engine, tx, word, "entry")

@@ -4,14 +4,14 @@ Rights are read anew at every request. Whoever may not see a page gets the same 
 """
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Message
 
@@ -126,11 +126,9 @@ def board_page(
 
 
 def title_of(desk: Desk, name: str) -> str:
-    """What a playbook is called in the reader's language, else in the one nearest to it; its name where it has no title."""
+    """What a playbook is called in the reader's language; its name where it is gone."""
     books = desk.engine.books
-    titles: Mapping[str, str] = books[name].title if name in books else {}
-    near = "zh-CN" if desk.locale.startswith("zh") else "en"
-    return titles.get(desk.locale) or titles.get(near) or name
+    return books[name].called(desk.locale) if name in books else name
 
 
 def here_of(request: Request) -> str:
@@ -184,7 +182,7 @@ async def form_of(request: Request, largest: int) -> FormData:
         raise HTTPException(413, "Too large")
     try:
         return await Request(request.scope, counted).form(max_files=1, max_fields=200, max_part_size=largest)
-    except (UnicodeError, ValueError) as error:
+    except (UnicodeError, ValueError, ClientDisconnect) as error:
         raise HTTPException(400, "That is no form") from error
 
 

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.core.roster import Roster, Unclear
+from bot.core.taking_back import UNDO_FOR
 from bot.sheets import SheetError
 from bot.store import Tx
 from bot.store.rows import Filed
@@ -26,7 +27,7 @@ from bot.web.house import House
 from handlers import roster
 from handlers.attached import LARGEST
 from handlers.desk import Desk
-from handlers.imported import UNDO_FOR
+from handlers.table_faults import fault
 from handlers.unimporting import recent
 
 Answer = Callable[[Request, Desk], Awaitable[Response]]
@@ -127,7 +128,7 @@ async def _shown(house: House, request: Request, desk: Desk, what: tuple[int, Fi
     id, filed, opened = what
     found, base = opened.found, dict[str, Any](id=id, file=filed.name)
     if isinstance(found, SheetError):
-        return await _front(house, request, desk, str(found), 422)
+        return await _front(house, request, desk, fault(desk, found), 422)
     if isinstance(found, Unclear) or "columns" in request.query_params:
         values = await columns_view(house, desk, opened)
         return board_page(house, request, desk, "import_columns.html", **base, **values)

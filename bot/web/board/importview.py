@@ -10,13 +10,13 @@ from typing import Any
 from bot.core.roster import Roster, Sheet, Unclear
 from bot.core.roster.cells import text
 from bot.core.roster.mapping import fields_of, header_row, heads_of, kind_of, samples, suggested
-from bot.core.roster.says import for_a_page
 from bot.store.board import Board
 from bot.web.board.frame import HEADS, title_of
 from bot.web.board.uploads import Choice, Opened, named_sheet
 from bot.web.house import House
 from handlers.desk import Desk
 from handlers.roster import Plan
+from handlers.table_faults import fault
 
 SHOWN = 30  # rows of one kind on a page; the download has all that were refused
 CELLS = 4  # cells of a row that tell which one it is
@@ -33,12 +33,13 @@ def roster_view(desk: Desk, opened: Opened, plan: Plan) -> dict[str, Any]:
             "row": one.row,
             "column": one.column,
             "value": one.value,
-            "why": one.why,
+            "why": fault(desk, one),
             "cells": _cells(opened, one.row),
         }
         for one in found.refused[:SHOWN]
     ]
     warnings = [*found.warnings, *plan.warnings]
+    looked = [{"row": one.row, "why": fault(desk, one)} for one in warnings[:SHOWN]]
     return {
         "choice": opened.choice,
         "remembered": opened.remembered,
@@ -47,6 +48,8 @@ def roster_view(desk: Desk, opened: Opened, plan: Plan) -> dict[str, Any]:
         "cases": len(found.openings),
         "lines": sum(len(one.lines) for one in found.openings),
         "totals": sorted(_totals(found).items()),
+        "off": sorted(found.off.items()),
+        "settled": found.settled,
         "plan": plan,
         "ages": _ages(plan),
         "columns": list(found.columns.items()),
@@ -54,7 +57,7 @@ def roster_view(desk: Desk, opened: Opened, plan: Plan) -> dict[str, Any]:
         "refused": refused,
         "refused_rows": len({one.row for one in found.refused}),
         "refused_all": len(found.refused),
-        "warnings": warnings[:SHOWN],
+        "warnings": looked,
         "warnings_all": len(warnings),
         "repaired": found.repaired[:SHOWN],
         "repaired_all": len(found.repaired),
@@ -101,7 +104,7 @@ def mended_csv(desk: Desk, opened: Opened) -> bytes:
     assert isinstance(found, Roster)
     why: dict[int, list[str]] = {}
     for one in found.refused:
-        why.setdefault(one.row, []).append(one.why)
+        why.setdefault(one.row, []).append(fault(desk, one))
     top = _top(opened, sheet)
     heads = [text(cell) for cell in sheet.rows[top]] if sheet.rows else []
     file = io.StringIO()
@@ -149,7 +152,7 @@ async def columns_view(house: House, desk: Desk, opened: Opened) -> dict[str, An
     at = dict(choice.at) or suggested(profile, heads)
     return {
         "choice": choice,
-        "why": for_a_page(found.why) if isinstance(found, Unclear) else "",
+        "why": _why(desk, house, found) if isinstance(found, Unclear) else "",
         "playbook": playbook,
         "playbooks": known,
         "fitting": [name for name, _ in known if books[name].profile in fitting],
@@ -163,6 +166,15 @@ async def columns_view(house: House, desk: Desk, opened: Opened) -> dict[str, An
         "at": at,
         "areas": await Board.of(desk.tx).areas(desk.areas_for(HEADS)),
     }
+
+
+def _why(desk: Desk, house: House, found: Unclear) -> str:
+    """Why nobody can tell, with the playbooks called as on the other pages."""
+    titles = {house.engine.books[name].profile: title_of(desk, name) for name in house.engine.books}
+    fitting = [titles[name] for name in found.candidates if name in titles]
+    more = {"value": " / ".join(fitting)} if found.code == "two_kinds" and fitting else {}
+    playbook = str(found.values.get("playbook") or "")
+    return fault(desk, found, playbook=titles.get(playbook, playbook), **more)
 
 
 def _likely(opened: Opened) -> str:

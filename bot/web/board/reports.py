@@ -2,31 +2,26 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
-from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.core.figures import Figures, Span
+from bot.core.figures import Figures
 from bot.core.report import Table, tables
 from bot.core.report_charts import charts
-from bot.engine import Engine
-from bot.engine.figuring import figured
 from bot.engine.report_files import file_of, texts, titled, wording
 from bot.papers.bars import svg_of
 from bot.store.board import Board
+from bot.web.board.counting import Asked, Counting
 from bot.web.board.frame import LOOK, board_page, guarded, title_of
 from bot.web.house import House
 from handlers.desk import Desk
 
-SOON = 0.15  # real seconds a page waits for figures before it says that they are being counted
-FRESH = timedelta(minutes=1)  # real: so long the same figures are shown again
 FIRST, LAST = (
     date(1970, 1, 1),
     date(2999, 12, 31),
@@ -37,51 +32,6 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 Answer = Callable[[Request, Desk], Awaitable[Response]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What somebody wants to see; `areas` None: all of them."""
-
-    areas: tuple[str, ...] | None
-    area: str
-    playbook: str
-    since: date | None
-    until: date | None
-
-    @property
-    def query(self) -> str:
-        """The same as part of an address."""
-        said = {"area": self.area, "playbook": self.playbook}
-        days = {"since": self.since, "until": self.until}
-        return urlencode(
-            {k: v for k, v in said.items() if v} | {k: day.isoformat() for k, day in days.items() if day}
-        )
-
-
-@dataclass(kw_only=True)
-class Counting:
-    """Figures that are being counted or were a moment ago, so that charts and downloads are of the same ones."""
-
-    engine: Engine
-    known: dict[Asked, tuple[datetime, asyncio.Task[Figures]]] = field(default_factory=dict)
-
-    def of(self, asked: Asked) -> asyncio.Task[Figures]:
-        """The task that counts them, beside whoever asks."""
-        real = self.engine.clock.real()
-        gone = [key for key, (at, task) in self.known.items() if real - at > FRESH and task.done()]
-        for key in gone:
-            del self.known[key]
-        kept = self.known.get(asked)
-        if kept is None or (kept[1].done() and (kept[1].cancelled() or kept[1].exception())):
-            kept = self.known[asked] = (real, asyncio.create_task(self._count(asked)))
-        return kept[1]
-
-    async def _count(self, asked: Asked) -> Figures:
-        engine = self.engine
-        span = _span(asked, engine.now(), engine.site.zone)
-        async with engine.store.view() as tx:
-            return await figured(engine, tx, span, asked.areas, asked.playbook)
 
 
 def report_routes(house: House) -> list[BaseRoute]:
@@ -119,22 +69,10 @@ def _day(text: str) -> date | None:
     return day if FIRST <= day <= LAST else None
 
 
-def _span(asked: Asked, now: datetime, zone: ZoneInfo) -> Span:
-    """From midnight to midnight, never beyond now; days the wrong way round are put right."""
-    days = sorted(day for day in (asked.since, asked.until) if day)
-    since = days[0] if asked.since else None
-    until = now
-    if asked.until:
-        until = min(now, datetime.combine(days[-1] + timedelta(days=1), time(), zone))
-    begins = datetime.combine(since, time(), zone) if since else None
-    return Span(until=until, since=begins if begins is None or begins < until else None, zone=zone)
-
-
 def _page(house: House, counting: Counting) -> Answer:
     async def answer(request: Request, desk: Desk) -> Response:
         asked = _asked(request, desk)
-        task = counting.of(asked)
-        await asyncio.wait({task}, timeout=SOON)
+        counted, newest = await counting.look(desk.tx, asked)
         board, areas = Board.of(desk.tx), desk.areas_for(LOOK)
         books = house.engine.books
         values: dict[str, Any] = {
@@ -143,13 +81,15 @@ def _page(house: House, counting: Counting) -> Answer:
             "playbooks": [
                 (name, title_of(desk, name)) for name in await board.playbooks(areas) if name in books
             ],
-            "counted": task.done(),
+            "counted": counted is not None,
+            "newest": newest,
+            "at": counted.at if counted is not None else None,
             "title": "",
             "charts": [],
             "tables": [],
         }
-        if task.done():
-            values |= _filled(desk, asked, task.result())
+        if counted is not None:
+            values |= _filled(desk, asked, counted.figures)
         return board_page(house, request, desk, "report.html", **values)
 
     return answer
@@ -181,11 +121,11 @@ def _texts(desk: Desk, table: Table) -> dict[str, Any]:
 
 def _chart(counting: Counting) -> Answer:
     async def answer(request: Request, desk: Desk) -> Response:
-        found = await asyncio.shield(counting.of(_asked(request, desk)))
+        found = await counting.shown(_asked(request, desk))
         drawn, number = charts(found, wording(desk.engine, desk.locale)), request.path_params["number"]
         if not (number.isdecimal() and len(number) < 4 and int(number) < len(drawn)):
             raise HTTPException(404)
-        return Response(svg_of(drawn[int(number)]), media_type="image/svg+xml")
+        return Response(svg_of(drawn[int(number)], desk.locale), media_type="image/svg+xml")
 
     return answer
 
@@ -196,7 +136,7 @@ def _file(counting: Counting) -> Answer:
         if form not in TYPES:
             raise HTTPException(404)
         asked = _asked(request, desk)
-        found = await asyncio.shield(counting.of(asked))
+        found = await counting.shown(asked)
         title = titled(desk.engine, found, _named(desk, asked), desk.locale)
         content = await asyncio.to_thread(file_of, desk.engine, found, title, (form, desk.locale))
         day = found.span.until.astimezone(found.span.zone)

@@ -36,6 +36,11 @@ def from_elsewhere(request: Request) -> bool:
     return origin != "null" and urlsplit(origin).netloc != request.headers.get("Host")
 
 
+def from_nowhere(request: Request) -> bool:
+    """Whether the sender's origin is hidden, as that of a framed page of anybody is: too little where no mark stands."""
+    return request.headers.get("Origin") == "null"
+
+
 def keep(house: House, answer: Response, word: str) -> None:
     """Let the browser keep the word for twelve hours: no script reads it, no other site sends it along with a form."""
     lasts = int(LASTS["session"].total_seconds())

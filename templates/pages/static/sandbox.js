@@ -17,6 +17,12 @@
     const fresh = document.createElement("template");
     fresh.innerHTML = text;
     let moved = false;
+    const names = (root) => [...parts(root)].map((part) => part.dataset.part).join();
+    if (names(fresh.content) !== names(world)) { // another story: other phones
+      world.replaceChildren(fresh.content);
+      keep();
+      moved = true;
+    }
     for (const part of parts(fresh.content)) {
       const name = part.dataset.part, html = part.outerHTML;
       const old = world.querySelector(`[data-part="${name}"]`);
@@ -24,6 +30,7 @@
       seen.set(name, html);
       const held = old.contains(document.activeElement);
       const at = held ? document.activeElement : null;
+      lead(old, part);
       old.replaceWith(part);
       moved = true;
       if (held) refocus(part, at);
@@ -33,6 +40,29 @@
     document.documentElement.lang = top.dataset.lang;
     document.title = top.querySelector("h1").textContent;
     if (moved) reveal();
+  }
+
+  /* The eye is led to what is new: bubbles that were not there, and a clock that went on. */
+  function lead(old, part) {
+    const count = old.querySelectorAll(".sb-bubble:not(.sb-echo)").length;
+    for (const one of [...part.querySelectorAll(".sb-bubble")].slice(count)) one.classList.add("sb-fresh");
+    const before = old.querySelector(".sb-now strong"), now = part.querySelector(".sb-now strong");
+    if (before && now && before.textContent !== now.textContent) now.classList.add("sb-fresh");
+  }
+
+  /* What is pressed or said stands in the chat at once; the answer of the engine replaces it. */
+  function echo(form, button, body) {
+    const typed = form.querySelector("input[name=say]");
+    const said = button && button.name === "press" ? button.firstChild.textContent : body.get("say");
+    if (typed) typed.value = "";
+    if (button) button.classList.add("sb-pressed");
+    const chat = form.closest(".sb-phone")?.querySelector(".sb-bubbles");
+    if (!chat || !said || !said.trim()) return;
+    const bubble = document.createElement("div");
+    bubble.className = "sb-bubble sb-theirs sb-echo";
+    bubble.append(Object.assign(document.createElement("p"), { textContent: said.trim() }));
+    chat.append(bubble);
+    chat.scrollTop = chat.scrollHeight;
   }
 
   /* The keyboard stays where it was: the same button, else the one to press next, else the chat. */
@@ -75,25 +105,34 @@
     const body = new URLSearchParams(new FormData(form, button && button.name ? button : undefined));
     busy = true;
     world.setAttribute("aria-busy", "true");
+    echo(form, button, body);
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Rounds-Part": "1" } });
       if (answer.ok) {
-        if (form.classList.contains("sb-write")) form.reset();
         mark = "";
         show(await answer.text());
       } else {
         location.reload();
       }
     } catch {
+      const typed = form.querySelector("input[name=say]");
+      if (typed) typed.value = body.get("say"); // nothing that was written is lost
       document.getElementById("lost").hidden = false;
     } finally {
       busy = false;
+      for (const one of world.querySelectorAll(".sb-echo")) one.remove();
+      for (const one of world.querySelectorAll(".sb-pressed")) one.classList.remove("sb-pressed");
       world.removeAttribute("aria-busy");
     }
   });
 
-  for (const part of parts(world)) seen.set(part.dataset.part, part.outerHTML);
-  toEnd();
+  function keep() {
+    seen.clear();
+    for (const part of parts(world)) seen.set(part.dataset.part, part.outerHTML);
+    toEnd();
+  }
+
+  keep();
   reveal();
   setInterval(look, 1000);
 })();

@@ -1,0 +1,110 @@
+"""What is kept for a time only is really gone then, wherever it lies (conduct C34, C37; docs/privacy.md)."""
+
+import dataclasses
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.engine.digest import forget
+from bot.engine.duties import duties
+from bot.store.tables import inbox, meta, posts
+from bot.store.tables_shared import chat_locks, documents, wrong_tokens
+from tests.world import MOUNTAIN, WATER, World, fee, world_at
+
+GUARD, STEWARD = "老周", "林芳"
+
+
+@pytest.fixture
+async def world(tmp_path: Path, url: str) -> AsyncIterator[World]:
+    async with world_at(tmp_path, "2026-11-04 10:00", database_url=url) as found:
+        await found.load(fee("8-2", "何先生"))
+        await found.invite("guard", GUARD, MOUNTAIN, WATER)
+        await found.invite("steward", STEWARD, MOUNTAIN)
+        yield found
+
+
+async def raws(world: World, word: str) -> list[object]:
+    """What came in and still says this word."""
+    async with world.app.store.view() as tx:
+        return [row.raw for row in await tx._all(select(inbox.c.raw)) if word in json.dumps(row.raw)]
+
+
+async def said(world: World, word: str) -> list[str]:
+    """What was told and still stands with this word in it."""
+    async with world.app.store.view() as tx:
+        return [row.text for row in await tx._all(select(posts.c.text)) if word in row.text]
+
+
+async def test_what_a_guard_wrote_and_what_the_steward_was_told_of_it_is_gone_after_72_hours(
+    world: World,
+) -> None:
+    await world.say(GUARD, "/seen 8-2")
+    await world.press(GUARD, MOUNTAIN)
+    await world.say(GUARD, "你好")
+    assert len(await raws(world, "8-2")) == 1 and len(await raws(world, '"re:')) == 1
+    assert await said(world, "门岗") or await said(world, "8-2")
+    await world.to("2026-11-07 09:00")
+    assert len(await raws(world, "8-2")) == 1
+    await world.to("2026-11-07 12:00")
+    assert await raws(world, "8-2") == [] and await raws(world, '"re:') == []
+    assert await raws(world, "\\u4f60\\u597d") != []  # other words of the guard are no sighting
+    async with world.app.store.view() as tx:
+        kept = [row.key for row in await tx._all(select(meta.c.key))]
+    assert not [key for key in kept if key.startswith(("seen:", "sighting:"))]
+
+
+async def test_the_card_of_a_sighting_has_no_words_left_after_72_hours(world: World) -> None:
+    await world.say(GUARD, "/seen 8-2")
+    await world.press(GUARD, MOUNTAIN)
+    card = world.last(STEWARD)
+    assert "8-2" in card and card in await said(world, "8-2")
+    await world.to("2026-11-07 12:00")
+    assert card not in await said(world, "8-2")
+
+
+async def test_a_site_that_keeps_no_sightings_keeps_no_message_about_one(world: World) -> None:
+    """Not even until the 72 hours are over: gone with the next look, within the hour."""
+    world.app.engine.site = dataclasses.replace(world.app.engine.site, sightings="off")
+    await world.say(GUARD, "/seen 8-2")
+    await forget(world.app.engine, world.app.engine.now() + timedelta(hours=1))
+    assert await raws(world, "8-2") == []
+
+
+async def test_what_strangers_and_colleagues_typed_is_gone_after_90_days_and_what_owners_wrote_stays(
+    world: World,
+) -> None:
+    await world.bind("8-2")
+    await world.say("8-2", "你们几点上班呀")
+    await world.say("生人", "我是谁不告诉你")
+    await world.say(STEWARD, "/case 8-2")
+    engine = world.app.engine
+    async with world.app.store.begin() as tx:
+        await tx.wrong_token("console", "生人", engine.now())
+        await tx.lock_chat("console", "生人", engine.now())
+    await duties(engine, engine.now() + timedelta(days=89))
+    assert await raws(world, "\\u6211\\u662f\\u8c01") and await raws(world, "/case 8-2")
+    await duties(engine, engine.now() + timedelta(days=91))
+    assert await raws(world, "\\u6211\\u662f\\u8c01") == [] and await raws(world, "/case 8-2") == []
+    assert await raws(world, "\\u51e0\\u70b9\\u4e0a\\u73ed")
+    async with world.app.store.view() as tx:
+        assert await tx._all(select(wrong_tokens)) == [] and await tx._all(select(chat_locks)) == []
+
+
+async def test_lists_and_reports_for_colleagues_are_gone_after_three_years(world: World) -> None:
+    engine = world.app.engine
+    await world.to("2026-11-05 09:10")
+    morning = [text for text in world.new(STEWARD) if "8-2" in text][-1]
+    async with world.app.store.begin() as tx:
+        number = await tx.file("report.xlsx", b"names", engine.now())
+        sent = (await tx._all(select(posts.c.id).where(posts.c.text == morning)))[0].id
+        await tx._execute(update(posts).where(posts.c.id == sent).values(document=number))
+    await duties(engine, engine.now() + timedelta(days=3 * 365))
+    assert morning in await said(world, "8-2")
+    await duties(engine, engine.now() + timedelta(days=3 * 366 + 1))
+    assert morning not in await said(world, "8-2")
+    async with world.app.store.view() as tx:
+        assert [row.content for row in await tx._all(select(documents.c.content))] == [b""]
