@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -19,6 +20,18 @@ async def by_turns(rows: Iterable[T]) -> AsyncIterator[T]:
         yield row
 
 
+@contextmanager
+def unswept() -> Iterator[None]:
+    """The same for a stretch of work; inside others it ends with the first of them, which costs time and nothing else."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def steady(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
     """Work on hundreds of thousands of values that all live until its end.
 
@@ -28,12 +41,7 @@ def steady(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
 
     @wraps(work)
     async def done(*given: P.args, **named: P.kwargs) -> T:
-        was = gc.isenabled()
-        gc.disable()
-        try:
+        with unswept():
             return await work(*given, **named)
-        finally:
-            if was:
-                gc.enable()
 
     return done

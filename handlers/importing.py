@@ -11,6 +11,7 @@ from bot.sheets import SheetError, read_sheets
 from bot.store.rows import Import
 from handlers import roster
 from handlers.attached import attached, read_of
+from handlers.by_turns import unswept
 from handlers.desk import Desk, Refused
 from handlers.table_faults import fault
 from handlers.team import MANAGE
@@ -59,7 +60,8 @@ def _read(
         sheets = read_sheets(name, content)
     except SheetError as error:
         return error
-    return read_roster(sheets, playbook=playbook, area=area, with_ids=False, today=today)
+    with unswept():
+        return read_roster(sheets, playbook=playbook, area=area, with_ids=False, today=today)
 
 
 def _check(desk: Desk, found: Roster) -> None:

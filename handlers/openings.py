@@ -1,7 +1,7 @@
 """What a case starts with: its person, its columns and its first facts, whether it is new or comes again after an undo."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.core import facts as f
@@ -139,7 +139,7 @@ def _case(engine: Engine, opening: Opening, person: Person) -> NewCase:
 
 
 def _first_facts(engine: Engine, opening: Opening, person: Person) -> list[Fact]:
-    now = engine.now()
+    now = engine.now().astimezone(UTC)  # as it is kept; else each of a hundred thousand facts is made anew
     facts: list[Fact] = [f.Opened(at=now, by=BY, starts=starts_of(engine, opening))]
     facts += [
         f.Billed(at=now, by=BY, item=line.item, period=line.period, due=line.due, amount=line.amount)

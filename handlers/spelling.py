@@ -55,6 +55,8 @@ def typed(text: str, names: Mapping[str, str], *, free: bool) -> Typed | None:
         return None
     if len(words) == 2 and names.get(words[0].lower()) == "help" and _named(words[1], names):
         return Typed(name="help", words=(words[1],), slash=False)
+    if len(words) == 2 and names.get(words[0].lower()) == "undo" and looks_like_unit(words[1]):
+        return Typed(name="undo", words=(words[1],), slash=False)
     for index, word in enumerate(words):
         found = _spelled(word, names)
         if found is not None and _stands(found[0], index, len(words)):

@@ -33,6 +33,8 @@ def written(form: logging.Formatter, say: str, *values: object, error: Exception
 
 HIDING = [
     (f"polling with {TOKEN}", TOKEN),
+    ("GET /s/aB3dE5gH7jK9mN1pQ3sT5u", "aB3dE5gH7jK9mN1pQ3sT5u"),
+    ("POST https://rounds.example/in/aB3dE5gH7jK9mN1pQ3sT5u 303", "aB3dE5gH7jK9mN1pQ3sT5u"),
     (f"GET https://api.example/bot{TOKEN}/getMe", TOKEN),
     ("GET http://127.0.0.1:9000/bot7000001:fake/getMe", "7000001:fake"),
     (f"the key {SECRET} is set", SECRET),

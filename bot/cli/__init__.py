@@ -74,7 +74,8 @@ def _carry_out(words: list[str]) -> int:
         done = get_command(program(words[0]))(args=words, prog_name="run.py", standalone_mode=False)
         return done if isinstance(done, int) else 0
     except TyperException as error:
-        return _told(f"{error.format_message()} See `run.py {_known(words[0])}--help`.", error.exit_code)
+        said = _plainly(error.format_message())
+        return _told(f"{said} See `run.py {_known(words[0])}--help`.", error.exit_code)
     except Refusal as refusal:
         return _told(str(refusal), 1)
     except typer.Abort:
@@ -113,6 +114,12 @@ def _nothing() -> None:
 
 def _known(word: str) -> str:
     return f"{word} " if word in COMMANDS else ""
+
+
+def _plainly(message: str) -> str:
+    """What the parser of the command line says, in one line that ends as a sentence does."""
+    line = " ".join(message.replace("Value error, ", "").split())
+    return line if line.endswith((".", "?", "!", ")")) else f"{line}."
 
 
 def _told(sentence: str, code: int) -> int:

@@ -114,6 +114,7 @@ def _refuse_halves(wanted: Wanted, roster: "Roster") -> None:
 async def _read(opened: "App", wanted: Wanted) -> "Roster":
     from bot.core.roster import Unclear
     from bot.sheets import SheetError, open_sheets
+    from handlers.by_turns import unswept
 
     if wanted.playbook is not None and wanted.playbook not in opened.engine.books:
         raise Refusal(f"There is no playbook {wanted.playbook}; there are {_installed(opened)}.")
@@ -121,7 +122,8 @@ async def _read(opened: "App", wanted: Wanted) -> "Roster":
         sheets = await asyncio.to_thread(open_sheets, wanted.file)
     except SheetError as error:
         raise Refusal(str(error)) from error
-    found = await asyncio.to_thread(_understood, opened, sheets, wanted)
+    with unswept():
+        found = await asyncio.to_thread(_understood, opened, sheets, wanted)
     if isinstance(found, Unclear):
         wanted.report.candidates = found.candidates
         raise Refusal(f"{found.why} [{', '.join(found.candidates)}]")

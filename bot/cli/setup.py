@@ -110,7 +110,7 @@ def _named(text: str) -> tuple[str, str]:
     if not mark and full not in names():
         raise Refusal(f"--set {name.strip()} has no value: write --set NAME=VALUE.")
     if full not in names():
-        near = get_close_matches(full, names(), 1)
+        near = get_close_matches(full.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in names()], 1)
         mend = f"did you mean {near[0]}?" if near else "docs/deploy.md lists them all."
         raise Refusal(f"{name.strip()} is no setting of Rounds: {mend}")
     if not (mark and value):

@@ -22,7 +22,7 @@ MENDS = {
     "secret_key": "leave it out and one is made, or make one with `openssl rand -hex 32`",
     "http": "write for example 127.0.0.1:8765, the port from 1 to 65535",
     "public_url": "write for example https://rounds.example.com",
-    "zone": "write a name of the time zone database, for example Asia/Shanghai",
+    "zone": "write a name of the time zone database, for example Europe/London",
     "locale": "write zh-CN, zh-TW or en",
     "law": "write CN, TW, GB or US",
     "playbooks": "name a folder that exists, or leave it out for the playbooks that come with Rounds",

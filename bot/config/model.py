@@ -81,7 +81,7 @@ def database_fault(value: str) -> str:
             return "says sslmode, which is called ssl here"
         if name not in known:
             near = get_close_matches(name, known, 1)
-            return "has a word after ? that is not known" + (f"; did you mean {near[0]}?" if near else "")
+            return "has a word after ? that is not known" + (f" (did you mean {near[0]}?)" if near else "")
         if name in COUNTED and not (re.fullmatch("[0-9]+(,[0-9]+)*", text)):
             return f"has {name}= without a number"
     return ""
@@ -114,7 +114,7 @@ def _zone(value: Any) -> ZoneInfo:
         return ZoneInfo(str(value))
     except (KeyError, ValueError, OSError):
         near = get_close_matches(str(value), available_timezones(), 1)
-        raise ValueError("is no time zone" + (f"; did you mean {near[0]}?" if near else "")) from None
+        raise ValueError("is no time zone" + (f" (did you mean {near[0]}?)" if near else "")) from None
 
 
 def _clock(value: Any) -> StoryClock | None:

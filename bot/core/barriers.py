@@ -62,9 +62,12 @@ def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
     known = (
         s.bound and s.verified and not s.unlinked
     )  # never to a chat that may be somebody else's (P16, P26)
+    endless = pause is not None and pause.until is None  # a death, a danger: not even thanks (C18, C19)
     if s.outcome:
-        yield Barrier(why=f"closed.{s.outcome}", rule="P2", lets=RECEIPTS if known else frozenset())
-    if pause is not None and pause.until is None:
+        yield Barrier(
+            why=f"closed.{s.outcome}", rule="P2", lets=RECEIPTS if known and not endless else frozenset()
+        )
+    if pause is not None and endless:
         yield _paused(pause, frozenset())
     if s.stopped:
         open_way = pause is None or _named_since(s, pause)  # a dispute or a claim silences the one check too

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -16,13 +15,13 @@ from bot.demo.scene import scene_of
 from bot.demo.script import ScriptError
 from bot.demo.stage import Stage
 from bot.demo.stories import STORIES, after
-from bot.web.acting import LONGEST
 from bot.web.hooks import body, storable
 from bot.web.house import House
 from bot.web.showing import page
 
 PATH, LIVE, PAY = "/sandbox", "/sandbox/live", "/sandbox/pay"
-LARGEST = 16 * 1024  # bytes of a form
+LONGEST = 5000  # signs of a message: more than a chat lets through
+LARGEST = 64 * 1024  # bytes of a form: a Chinese sign takes nine in it
 STEPS = {"hour": "+1h", "day": "+1d"}
 LOCALES = ("zh-CN", "zh-TW", "en")
 NEXT = "next"  # the place of what is to be pressed next, for a page without scripts
@@ -78,8 +77,10 @@ def _done(stage: Stage, house: House) -> Callable[[Request], Awaitable[Response]
         home = _home(_text(form, "home"))
         try:
             await _carried_out(stage, form, home)
-        except (NoButton, ScriptError, LookupError) as error:
-            raise HTTPException(400, "There is no such thing to do") from error
+        except (NoButton, ScriptError, LookupError):  # an old page: the world as it is now
+            shown = await _drawn(stage, house, request, "sandbox_gone.html", home)
+            shown.status_code = 400
+            return shown
         if "anew" in form or "story" in form:
             home = None
         if PART in request.headers:
@@ -92,8 +93,13 @@ def _done(stage: Stage, house: House) -> Callable[[Request], Awaitable[Response]
 async def _drawn(stage: Stage, house: House, request: Request, name: str, home: int | None) -> Response:
     async with stage.lock:  # not while somebody else moves the world
         scene = await scene_of(stage, home)
-        values = {"scene": scene, "locales": LOCALES, "home": scene.home.id}
-        values |= {"stories": tuple(STORIES), "story": stage.story.name, "after": after(stage.story.name)}
+        values: dict[str, Any] = {"scene": scene, "locales": LOCALES, "home": scene.home.id}
+        values |= {
+            "stories": tuple(STORIES),
+            "story": stage.story.name,
+            "after": after(stage.story.name),
+            "longest": LONGEST,
+        }
         return page(house, request, name, stage.locale, values=values)
 
 

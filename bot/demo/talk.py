@@ -36,11 +36,24 @@ async def _ask(prompt: str) -> str | None:
     """One line, or None at the end of the input; reading it blocks nobody."""
     try:
         if sys.stdin.isatty():
-            return await asyncio.to_thread(input, prompt)
+            return await (asyncio.to_thread(input, prompt) if sys.platform == "win32" else _line(prompt))
         line = await asyncio.to_thread(sys.stdin.readline)
         return line or None
     except (EOFError, KeyboardInterrupt):
         return None
+
+
+async def _line(prompt: str) -> str | None:
+    """One line of a terminal, None at its end; no thread waits for it, so Ctrl+C ends everything at once."""
+    loop = asyncio.get_running_loop()
+    typed = asyncio.Event()
+    print(prompt, end="", flush=True)
+    loop.add_reader(sys.stdin, typed.set)
+    try:
+        await typed.wait()
+    finally:
+        loop.remove_reader(sys.stdin)
+    return sys.stdin.readline() or None
 
 
 async def _do(stage: Stage, speaker: str, text: str) -> str:

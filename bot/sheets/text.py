@@ -10,7 +10,7 @@ from bot.sheets.errors import SheetError
 
 MOST_ROWS = 200_000
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_SEPARATORS = ",;\t"
+_SEPARATORS = ",;\t|，"
 _SAMPLE = 20_000
 
 

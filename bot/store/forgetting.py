@@ -13,6 +13,7 @@ from bot.store.tables_shared import chat_locks, documents, wrong_tokens
 SIGHTING = "sighting:"  # before the row of a message that says where somebody was; its value is when
 NUMBERS = "seen:"  # before a guard's id: the numbers they typed last, and when
 OVER = posts.c.state.in_(("sent", "failed", "cancelled"))  # nobody sends or decides these any more
+KEPT = ("page", "console")  # an owner's own page; a sandbox, where nobody is real
 GONE = ""
 
 
@@ -56,9 +57,9 @@ async def forget_strangers(tx: Session, before: datetime) -> None:
         and_(inbox.c.channel == chats.c.channel, inbox.c.sender == chats.c.address),
         inbox.c.sender == chats.c.channel + ":" + chats.c.address,
     )
-    owners = or_(exists().where(there, owner), inbox.c.channel == "page")
-    old = (inbox.c.received_at < before, inbox.c.state != "new", inbox.c.sender.is_not(None))
-    await tx._execute(update(inbox).where(*old, ~owners).values(raw={}, sender=None))
+    kept = or_(exists().where(there, owner), inbox.c.channel.in_(KEPT))
+    old = (inbox.c.received_at < before, inbox.c.state != "new")
+    await tx._execute(update(inbox).where(*old, ~kept).values(raw={}, sender=None))
     await tx._execute(delete(wrong_tokens).where(wrong_tokens.c.at < before))
     await tx._execute(delete(chat_locks).where(chat_locks.c.until < before))
 

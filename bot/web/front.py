@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.store import Unavailable
 from bot.web.board import board_routes
 from bot.web.firstrun import first_routes
 from bot.web.health import health, readiness
@@ -71,7 +72,7 @@ def web(front: Front) -> ASGIApp:
         routes.append(wecom_route(front.wecom))
     if front.house is not None:
         routes += page_routes(front.house)
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
+    app = Starlette(routes=routes, exception_handlers=HANDLERS)
     app.state.house = front.house
     app.router.redirect_slashes = False  # such a redirect would go wherever the Host of the request says
     return _headed(patient(app))
@@ -100,11 +101,19 @@ async def _refused(request: Request, error: Exception) -> Response:
     return answer
 
 
+async def _busy(request: Request, error: Exception) -> Response:
+    log.warning("a page waits for the database: %s", type(error).__name__)
+    return await _refused(request, HTTPException(503, "Busy; please try again", {"Retry-After": "1"}))
+
+
 async def _failed(request: Request, error: Exception) -> Response:
     house = request.app.state.house
     if house is None or request.url.path.startswith(MACHINES):
         return JSONResponse({"error": "Something went wrong here; it was noted."}, 500)
     return sorry(house, request, 500)
+
+
+HANDLERS: dict[Any, Any] = {HTTPException: _refused, Unavailable: _busy, Exception: _failed}
 
 
 def _headed(app: ASGIApp) -> ASGIApp:

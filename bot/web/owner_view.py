@@ -22,6 +22,7 @@ def values_of(desk: Desk, views: list[View], ways: dict[str, list[Any]]) -> dict
         "pays": {
             one.currency: pay_of(one, ways.get(one.currency, [])) for one in found if one.views and one.claim
         },
+        "signs": {one.currency: sign_of(desk, one.currency) for one in found},
         "name": views[0].case.party,
         "stewards": desk.word("common.separator").join(stewards),
         "stopped": any(view.s.stopped is not None for view in still),
@@ -29,6 +30,11 @@ def values_of(desk: Desk, views: list[View], ways: dict[str, list[Any]]) -> dict
         "every": ",".join(str(view.case.id) for view in still or views),
         "today": f"{now:%Y-%m-%d}",
     }
+
+
+def sign_of(desk: Desk, currency: str) -> str:
+    """How amounts of this currency begin or end: ¥, US$; nobody has to know its three letters."""
+    return desk.engine.words.money(0, currency, desk.locale).strip("0., \xa0")
 
 
 def pay_of(group: Group, ways: list[Any]) -> dict[str, Any]:

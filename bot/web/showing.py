@@ -1,5 +1,6 @@
 """Pages as HTML: Jinja templates of templates/pages, words in the reader's language, nothing from another host."""
 
+import gzip
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
@@ -14,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.core.message import Address, Inbound
+from bot.core.typesetting import typeset
 from bot.store import Tx
 from bot.store.rows import Person
 from bot.web.health import version
@@ -27,15 +30,20 @@ POLICY = (  # forms and pictures of our own, and nothing of anybody else
 )
 
 
+PACKED = (".css", ".js")
+
+
 @cache
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["set"] = typeset
+    return made
 
 
 def page(house: House, request: Request, name: str, locale: str, values: Mapping[str, Any]) -> HTMLResponse:
@@ -95,12 +103,23 @@ async def desk_of(house: House, tx: Tx, person: Person) -> Desk:
     return desk
 
 
+@cache
+def _packed(name: str) -> bytes:
+    return gzip.compress((FOLDER / "static" / name).read_bytes(), 9, mtime=0)
+
+
 class _Shelf(StaticFiles):
     """Our own style sheet and script, which change only with the version that is in their address."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """See StaticFiles; kept for a day by whoever asked."""
+        """See StaticFiles; kept for a day by whoever asked, and packed on the way where the browser unpacks it."""
         answer = await super().get_response(path, scope)
+        if path.endswith(PACKED) and answer.status_code == 200:
+            answer.headers["Vary"] = "Accept-Encoding"
+            if "gzip" in Headers(scope=scope).get("Accept-Encoding", ""):
+                headers = dict(answer.headers) | {"Content-Encoding": "gzip"}
+                del headers["content-length"]
+                answer = Response(_packed(path), headers=headers)
         answer.headers["Cache-Control"] = "public, max-age=86400"
         return answer
 

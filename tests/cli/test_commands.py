@@ -55,12 +55,27 @@ def test_wrong_usage_names_the_help(run: Run, words: tuple[str, ...]) -> None:
 # --- what can be wrong around a command ---
 
 
+@pytest.mark.parametrize(
+    "words", [("poster",), ("poster", "cook", "--out", "x.pdf"), ("invite",), ("resolve", "17", "maybe"), ("qr",)]
+)
+def test_wrong_usage_is_one_line_of_sentences(run: Run, words: tuple[str, ...]) -> None:
+    """No list over several lines, and nothing of the words of a library."""
+    said = run(*words)
+    assert said.code == 2 and said.err.count("\n") == 1 and "\t" not in said.err
+    assert "Value error" not in said.err and ". See `run.py" in said.err
+
+
+def test_a_setting_that_resembles_none_is_not_taken_for_one(run: Run) -> None:
+    assert "did you mean" not in run("setup", "--set", "X=1", "--yes").err
+
+
 def test_all_wrong_settings_are_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROUNDS_ZONE", "Asia/Shanghia")
     monkeypatch.setenv("ROUNDS_LAW", "FR")
     said = run("cases")
     assert said.code == 1
     assert "did you mean Asia/Shanghai?" in said.err and "ROUNDS_LAW" in said.err
+    assert "?:" not in said.err
 
 
 def test_a_locked_database_is_told_in_a_sentence(estate: Run, monkeypatch: pytest.MonkeyPatch) -> None:

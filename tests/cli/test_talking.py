@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.core.facts import Spoke, Undone
+from bot.engine.wayback import digest
 from bot.store import EngineLock, Store
 from tests.cli.conftest import Run
 
@@ -109,6 +111,32 @@ def test_a_guard_of_one_area_gets_the_constant_answer(estate: Run) -> None:
     debt = estate("chat", "--as", "guard", "--area", "观山水二期", "/seen 12-27", "--json").json
     none = estate("chat", "--as", "guard", "--area", "观山水二期", "/seen 99-99", "--json").json
     assert debt == none and len(debt) == 1
+
+
+def opens(word: str) -> str | None:
+    """What a word is for, as the database knows it."""
+
+    async def look() -> str | None:
+        store = Store(f"sqlite+aiosqlite:///{DATABASE}")
+        async with store.view() as tx:
+            token = await tx.token(digest(word))
+        await store.close()
+        return token.purpose if token is not None else None
+
+    return asyncio.run(look())
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "path", "purpose"),
+    [("manager", "/web", "/in/", "entry"), ("8-2", "一共多少钱?", "/s/", "page")],
+)
+def test_a_link_that_is_printed_opens(estate: Run, who: str, text: str, path: str, purpose: str) -> None:
+    """What was sent is kept without the word of its link; whoever types at the machine is given one that opens."""
+    said = estate("chat", "--as", who, text).out
+    found = re.search(rf"{path}([0-9A-Za-z]{{22}})", said)
+    assert found is not None, said
+    assert opens(found[1]) == purpose
+    assert found[1] not in estate("outbox", "--json").out
 
 
 def test_a_link_is_opened_without_being_introduced(estate: Run) -> None:

@@ -87,6 +87,23 @@ def test_only_pictures_with_something_to_show_are_drawn() -> None:
     assert charts(figures(until=on(1, 9)), WORDS) == []
 
 
+def test_an_area_of_which_nothing_was_billed_has_no_bar_of_nought() -> None:
+    """It has no rate; 0 % would say that nobody pays there."""
+    found = figures((owner(), case(paid(5, 450))), (owner("New"), case(bills=())))
+    (areas,) = [chart for chart in charts(found, WORDS) if chart.name == "areas"]
+    assert areas.labels == ("East",) and areas.series[0][1] == (50.0,)
+
+
+def test_a_picture_of_twelve_of_sixty_areas_says_so() -> None:
+    """Practice S4: the tables have them all."""
+    many = figures(*((owner(f"Area {n}"), case(paid(5, 450))) for n in range(60)))
+    (areas,) = [chart for chart in charts(many, WORDS) if chart.name == "areas"]
+    assert len(areas.labels) == 12
+    assert areas.title.startswith("report.chart.part") and areas.title.endswith("12 60")
+    few = figures(*((owner(f"Area {n}"), case(paid(5, 450))) for n in range(12)))
+    assert "report.chart.part" not in charts(few, WORDS)[0].title
+
+
 def test_the_picture_of_suppliers_adds_up_to_their_lines() -> None:
     """Practice M5: in time and late by first cause."""
     chart = next(chart for chart in charts(month(), WORDS) if chart.name == "suppliers")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.roster import Roster, Sheet, read_roster
+from bot.core.roster import Roster, Sheet, Unclear, read_roster
 
 
 def read(head: str, *rows: str) -> Roster:
@@ -104,3 +104,13 @@ def test_without_a_sum_the_row_is_refused_under_the_heading_of_the_file() -> Non
 def test_what_was_paid_of_an_invoice_is_shown_as_taken_off() -> None:
     found = read("invoice,customer,amount,paid,due", "INV-1,Ami,500,200,2026-12-01")
     assert (found.total, found.off) == (300_00, {"CNY": 200_00})
+
+
+def test_two_columns_of_money_with_one_name_are_not_chosen_between() -> None:
+    rows: list[list[object]] = [["房号", "小区", "金额", "金额(元)"], ["8-2", "一期", 500, 60]]
+    found = read_roster([Sheet("S", rows)], playbook=None, area=None, with_ids=False, today=date(2026, 11, 25))
+    assert isinstance(found, Unclear) and found.code == "two_columns" and "「金额」" in found.why
+
+
+def test_a_second_column_of_that_name_that_is_empty_is_no_doubt() -> None:
+    assert read("房号,金额,金额", "8-2,500,").total == 500_00

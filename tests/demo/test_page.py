@@ -191,7 +191,7 @@ NONSENSE: list[dict[str, str]] = [
     {"press": "10:0", "chat": "2-9"},
     {"anew": "xx"},
     {"story": "xx"},
-    {"say": "x" * 2001},
+    {"say": "x" * 5001},
     {"say": "hello", "chat": ""},
     {"bind": "yes", "home": "99"},
 ]
@@ -206,9 +206,26 @@ async def test_what_makes_no_sense_changes_nothing() -> None:
         assert len(stage.transcript.entries) == before
 
 
+async def test_a_press_on_an_old_page_is_answered_by_the_world_as_it_is() -> None:
+    async with at_the_page("en") as (_, client):
+        answer = await do(client, press="9999:0")
+        assert answer.status_code == 400
+        assert "That was from an older page" in answer.text
+        assert "Mr Hale" in shown(answer, "owner")
+
+
+@pytest.mark.parametrize("sign", ["好", "x", "😀"])
+async def test_as_long_a_message_as_the_box_takes_is_answered(sign: str) -> None:
+    async with at_the_page() as (stage, client):
+        assert 'maxlength="5000"' in (await client.get("/")).text
+        said = sign * (2500 if sign == "😀" else 5000)  # an emoji counts twice in a browser
+        assert (await do(client, say=said)).status_code == 303
+        assert [one.text for one in stage.transcript.of("8-2") if one.message is None] == [said]
+
+
 async def test_a_form_that_is_too_large_is_not_read() -> None:
     async with at_the_page() as (_, client):
-        assert (await do(client, say="x" * 20_000)).status_code == 413
+        assert (await do(client, say="x" * 70_000)).status_code == 413
 
 
 async def test_words_of_the_page_are_never_markup() -> None:

@@ -134,6 +134,13 @@ def test_terminal_and_page_show_the_same_world(terminal: Terminal) -> None:
     assert terminal.child.wait(LONG) == 0
 
 
+@posix
+def test_ctrl_c_at_the_prompt_ends_it_although_no_line_was_ended(terminal: Terminal) -> None:
+    terminal.read_until("8-2> ")
+    terminal.child.send_signal(signal.SIGINT)
+    assert terminal.child.wait(LONG) == 130
+
+
 # --- small things that need no start ---
 
 

@@ -130,3 +130,17 @@ def test_what_does_not_exist_is_found(tmp_path: Path) -> None:
 def test_commands_are_really_found_in_the_pages() -> None:
     found = {words[0] for page in PAGES for words in command_lines(page)}
     assert {"setup", "doctor", "import", "link", "invite", "serve", "backup"} <= found
+
+
+@pytest.mark.parametrize("name", ["go-live-telegram.md", "go-live-telegram.zh-CN.md", "go-live-wecom.md"])
+def test_a_guide_starts_the_bot_before_anybody_opens_a_link(name: str) -> None:
+    """A link opened while nothing runs gets no answer, and whoever follows the guide is lost there."""
+    typed = [words[0] for words in command_lines(ROOT / "docs" / name)]
+    assert typed.index("doctor") < typed.index("serve") < typed.index("invite") < typed.index("link")
+
+
+def test_what_a_page_shows_of_a_chat_command_is_understood() -> None:
+    """An amount that fits nobody's table teaches the wrong thing: the guides pay what is owed."""
+    for page in PAGES:
+        if page.name.startswith("go-live"):
+            assert not re.search(r"`/paid \S+ [0-9]", page.read_text("utf-8"))

@@ -1,5 +1,7 @@
 """A bank's table that tells a currency is read with it: money of another currency is never booked (practice P2)."""
 
+from datetime import date
+
 import pytest
 
 from bot.core.roster.bank import read_credits
@@ -48,8 +50,24 @@ async def test_the_same_sum_in_two_currencies_is_two_lines(world: World) -> None
 
 
 def test_a_total_with_a_currency_beside_it_is_no_payment() -> None:
-    from datetime import date
-
-    rows = (("金额", "币种", "附言"), ("100", "CNY", "8-2"), ("100", "CNY", ""))
+    rows: list[list[object]] = [["金额", "币种", "附言"], ["100", "CNY", "8-2"], ["100", "CNY", ""]]
     found = read_credits([Sheet(name="1", rows=rows)], date(2026, 11, 3))
     assert found is not None and [(one.amount, one.currency) for one in found] == [(100_00, "CNY")]
+
+
+SAID = [
+    ("收入金额(美元)", "912.00", "USD"),
+    ("Amount (HKD)", "912.00", "HKD"),
+    ("收入金额(元)", "912.00", "CNY"),
+    ("收入金额", "US$912.00", "USD"),
+    ("收入金额", "¥912.00", "CNY"),
+    ("收入金额", "912.00", ""),
+    ("收入金额", "$912.00", ""),
+]
+
+
+@pytest.mark.parametrize(("head", "cell", "currency"), SAID)
+def test_the_currency_beside_a_sum_counts_as_well(head: str, cell: str, currency: str) -> None:
+    sheet = Sheet(name="1", rows=[[head, "附言"], [cell, "8-2"]])
+    (found,) = read_credits([sheet], date(2026, 11, 3)) or []
+    assert (found.amount, found.currency) == (912_00, currency)

@@ -28,7 +28,7 @@ async def test_that_there_was_an_import_stays_and_is_told_as_too_late(tmp_path: 
     async with world_at(tmp_path, "2026-11-03 09:30", database_url=url) as world:
         done = await load(world)
         await tidied(world, timedelta(hours=25), done)
-        await world.jump("2026-11-04 11:00")
+        await world.to("2026-11-04 11:00")
         async with world.app.store.view() as tx:
             assert (await tx.import_of(done.id)) == done
             try:

@@ -50,6 +50,7 @@ async def test_a_letter_is_drafted_with_the_office_copy_and_a_managers_card(worl
     assert name == "催费函 8-2 2026-11-04.pdf"
     assert "何先生" in text
     assert "不寄送" in text
+    assert text.replace("\n", "").count("2026年11月4日") == 2  # at its head, and below the company
     ((_, clean),) = files(world, MANAGER)
     assert "¥2,736.00" in clean
     assert "不寄送" not in clean

@@ -131,3 +131,16 @@ async def test_nobody_invites_into_more_than_they_have(world: World) -> None:
     ):
         assert "您只管这些片区" in await answer(world, ADMIN, typed)
     assert "/start " in await answer(world, ADMIN, "/invite steward 小陈 观山水一期")
+
+
+async def test_an_english_table_is_previewed_and_refused_in_the_managers_language(world: World) -> None:
+    english = "Estate,Flat,Owner,Amount,Paid\n观山水一期,6-6,Ding,912.00,12\n观山水一期,6-7,Li,-5,\n"
+    said = await sent(world, MANAGER, english.encode(), "/import")
+    assert "是负数" in said and "negative" not in said
+    assert "¥12.00 已经减去" in said
+
+
+async def test_why_a_file_or_a_header_is_not_understood_is_told_in_the_managers_language(world: World) -> None:
+    assert "不是表格" in await sent(world, MANAGER, b"%PDF-1.7", "/import")
+    said = await sent(world, MANAGER, b"Flat,Owner,Money\n8-2,He,5\n", "/import")
+    assert "没有找到认识的表头" in said and "--" not in said

@@ -6,8 +6,9 @@ from xml.etree import ElementTree
 import pytest
 
 from bot.core.report_charts import Chart
-from bot.papers.bars import COLOURS, INK, LIGHT, WIDTH, svg_of
-from bot.papers.charts import png_of
+from bot.papers.bars import WIDTH, svg_of
+from bot.papers.charts import pdf_of, png_of
+from bot.papers.inks import COLOURS, HATCHES, INK, LIGHT, wide
 
 NAMES = ("观山水一期", "一个名字特别特别长的小区名称二期", 'A <b>&amp; "C"\x01')
 
@@ -63,11 +64,61 @@ def test_a_figure_inside_a_bar_can_be_read(colour: str) -> None:
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
+@pytest.mark.parametrize("name", sorted(COLOURS))
+def test_bars_are_told_apart_in_black_and_white(name: str) -> None:
+    """Issue 7: on grey paper, by colour-blind eyes, and where a printer knows only black and white."""
+    looks = [HATCHES.get(colour) or ("white" if colour in LIGHT else "black") for colour in COLOURS[name]]
+    assert len(set(looks)) == len(looks)
+    assert all(brightness(colour) < 0.2 for colour in COLOURS[name] if colour not in LIGHT)
+    values = tuple((50.0, 40.0, 30.0) for _ in COLOURS[name])
+    root = ElementTree.fromstring(svg_of(chart(name, *values)))
+    defined = {f"url(#{node.get('id')})" for node in root.iter() if node.tag.endswith("pattern")}
+    used = {str(node.get("fill")) for node in root.iter() if str(node.get("fill")).startswith("url")}
+    assert used == defined and len(used) == sum(colour in HATCHES for colour in COLOURS[name])
+
+
+def test_a_value_too_small_for_its_part_of_a_stack_is_written_beside_it() -> None:
+    """Practice P2: one promise that was broken beside 400 that were kept."""
+    values = ((400.0, 2.0, 0.0), (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+    assert {"400", "400 / 0 / 1 / 0", "2 / 0 / 0 / 1"} <= set(
+        texts(svg_of(chart("promises", *values, stacked=True)))
+    )
+
+
+def test_nothing_is_written_beyond_the_edge_or_over_something_else() -> None:
+    """Six causes with long names below a long title, figures of eight digits."""
+    labels = ("W" * 40, "一个名字特别特别长的小区名称二期")
+    series = tuple((f"一个特别特别特别特别长的原因{n}", (99_999_999.0, 1.0)) for n in range(6))
+    picture = svg_of(Chart(name="suppliers", title="题" * 99, labels=labels, series=series, stacked=True))
+    spans: dict[float, list[tuple[float, float]]] = {}
+    for node in ElementTree.fromstring(picture).iter():
+        if node.tag.endswith("text"):
+            long = wide(str(node.text), float(node.attrib["font-size"]))
+            x = (
+                float(node.attrib["x"])
+                - {"start": 0, "middle": 0.5, "end": 1}[node.attrib["text-anchor"]] * long
+            )
+            spans.setdefault(float(node.attrib["y"]), []).append((x, x + long))
+    for row in spans.values():
+        assert min(start for start, _ in row) >= 0 and max(end for _, end in row) <= WIDTH
+        assert all(end <= start for (_, end), (start, _) in itertools.pairwise(sorted(row)))
+
+
+def test_a_report_has_the_language_of_its_reader_and_pictures_have_words() -> None:
+    pdf = pdf_of([chart()], "報表", [], "zh-TW")
+    assert b"/Lang(zh-TW)" in pdf and b"/Marked true" in pdf and b"/Alt<" in pdf
+    found = ElementTree.fromstring(svg_of(chart(), "zh-TW"))
+    assert found.get("lang") == "zh-TW"
+    assert str(found.get("font-family")).startswith("Noto Sans TC") and str(
+        found.get("font-family")
+    ).endswith("sans-serif")
+
+
 def test_a_latin_name_may_have_more_letters() -> None:
     found = Chart(
-        name="areas", title="t", labels=("Riverside Gardens", "W" * 40), series=(("s", (1.0, 2.0)),)
+        name="areas", title="t", labels=("Riverside Gardens", "n" * 40), series=(("s", (1.0, 2.0)),)
     )
-    assert {"Riverside Gardens", "W" * 24 + "…"} <= set(texts(svg_of(found)))
+    assert {"Riverside Gardens", "n" * 24 + "…"} <= set(texts(svg_of(found)))
 
 
 def test_a_picture_is_small_enough_for_a_page() -> None:
@@ -97,9 +148,9 @@ def test_stacked_bars_follow_each_other_and_end_inside() -> None:
     values = ((10.0, 1.0, 0.0), (20.0, 0.0, 0.0), (900.0, 3.0, 0.0), (5.0, 0.0, 0.0))
     found = bars(svg_of(chart("promises", *values, stacked=True)))
     first = found[:4]
-    for (start, wide), (next_start, _) in itertools.pairwise(first):
-        assert start + wide == pytest.approx(next_start, abs=0.2)
-    assert max(start + wide for start, wide in found) < WIDTH
+    for (start, long), (next_start, _) in itertools.pairwise(first):
+        assert start + long == pytest.approx(next_start, abs=0.2)
+    assert max(start + long for start, long in found) < WIDTH
 
 
 @pytest.mark.parametrize("name", sorted(COLOURS))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.books import load_books, sample
 from bot.core.playbook_data import BUTTONS
-from bot.render import Renderer, day, moment, money, period_range, window
+from bot.render import Renderer, day, full_day, moment, money, period_range, window
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEN = datetime(2026, 11, 28, 2, tzinfo=UTC)
@@ -111,6 +111,15 @@ def test_a_moment_is_told_in_the_zone_of_the_person(renderer: Renderer) -> None:
 )
 def test_a_window_is_as_short_as_it_stays_clear(hours: int, minutes: int, told: str) -> None:
     assert window(TEN, TEN + timedelta(hours=hours, minutes=minutes), SHANGHAI, "en") == told
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("zh-CN", "2026年11月6日"), ("zh-TW", "2026年11月6日"), ("en", "6 November 2026"), ("fr", "6 November 2026")],
+)
+def test_a_letter_is_dated_in_full(locale: str, said: str) -> None:
+    """Practice P8: with its year, as letters are dated in that language."""
+    assert full_day(date(2026, 11, 6), locale) == said
 
 
 def test_whole_days_are_told_without_hours() -> None:

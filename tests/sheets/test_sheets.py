@@ -201,3 +201,9 @@ def test_a_damaged_workbook_gives_sheets_or_a_sheet_error(edits: list[tuple[int,
         read_sheets("fees.xlsx", bytes(content))
     except SheetError:
         return
+
+
+@pytest.mark.parametrize("mark", ["|", "，", ";", "\t"])
+def test_columns_parted_by_another_mark_are_columns(mark: str) -> None:
+    (sheet,) = read_sheets("a.csv", f"房号{mark}金额\n8-2{mark}1,234.50\n8-3{mark}2,000.00\n".encode())
+    assert sheet.rows[1] == ["8-2", "1,234.50"]

@@ -142,7 +142,7 @@ async def test_where_only_the_area_is_missing_it_is_asked_for(world: World) -> N
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"", "没有收到"), (b"%PDF-1.4", "PDF"), (b"\x00\x01\x02" * 9, "table")]
+    ("content", "said"), [(b"", "没有收到"), (b"%PDF-1.4", "PDF"), (b"\x00\x01\x02" * 9, "不是表格")]
 )
 async def test_what_is_no_table_is_said_so(world: World, content: bytes, said: str) -> None:
     async with inside(world, MANAGER) as client:

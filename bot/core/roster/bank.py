@@ -32,6 +32,8 @@ _NUMBERS = {
     "36": "AUD", "124": "CAD", "756": "CHF",
 }  # fmt: skip
 _MONEY = {**cells.CURRENCIES, **_NUMBERS, "cnh": "CNY", "本币": "CNY", "本幣": "CNY", "港元": "HKD"}
+_FIGURES = re.compile(r"[\d.,()\s+-]")
+_BRACKETS = re.compile(r"[(（]([^)）]+)[)）]")
 _OUT = re.compile(r"借|支|付|d(r|ebit)?|out(going)?|payment", re.IGNORECASE)
 
 
@@ -64,7 +66,7 @@ def read_credits(sheets: Sequence[Sheet], today: date) -> list[Credit] | None:
         for top, row in enumerate(sheet.rows[:DEEP]):
             at = _columns(row)
             if "amount" in at and len(at.keys() - {"currency"}) > 1:
-                return list(_credits(sheet.rows[top + 1 :], at, today))
+                return list(_credits(sheet.rows[top + 1 :], at, today, _in_brackets(row[at["amount"]])))
     return None
 
 
@@ -78,7 +80,10 @@ def _columns(row: Sequence[object]) -> dict[str, int]:
     return {field: index for field, (_, index) in best.items()}
 
 
-def _credits(rows: Sequence[Sequence[object]], at: dict[str, int], today: date) -> Iterator[Credit]:
+def _credits(
+    rows: Sequence[Sequence[object]], at: dict[str, int], today: date, usual: str
+) -> Iterator[Credit]:
+    """`usual`: the currency that the header names beside the sums, if it does."""
     for row in rows:
         said = {field: cells.folded(row[index]) for field, index in at.items() if index < len(row)}
         amount, unread = _amount(row, at["amount"])
@@ -94,7 +99,7 @@ def _credits(rows: Sequence[Sequence[object]], at: dict[str, int], today: date) 
                 payer=said.get("payer", ""),
                 notes=notes,
                 serial=said.get("serial", ""),
-                currency=_currency(said.get("currency", "")),
+                currency=_currency(said.get("currency", "")) or _beside(row[at["amount"]]) or usual,
                 odd_day=_odd_day(row, at.get("day"), today),
             )
 
@@ -105,6 +110,17 @@ def _currency(word: str) -> str:
     known = _MONEY.get(low) or _MONEY.get(low.lstrip("0"))
     named = {code for name, code in _MONEY.items() if len(name) > 1 and not name.isdecimal() and name in low}
     return known or (named.pop() if len(named) == 1 else word.strip().upper())
+
+
+def _beside(cell: object) -> str:
+    """The currency that stands at a sum itself: "USD 912.00"."""
+    return _MONEY.get(_FIGURES.sub("", cells.folded(cell)).casefold(), "")
+
+
+def _in_brackets(head: object) -> str:
+    """The currency of a column of sums: "收入金额(美元)"."""
+    found = _BRACKETS.search(cells.folded(head))
+    return _MONEY.get(found[1].strip().casefold(), "") if found else ""
 
 
 def _odd_day(row: Sequence[object], index: int | None, today: date) -> bool:

@@ -49,6 +49,7 @@ _EXPONENT = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+")
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+"
 )
+_MAINLAND = re.compile(r"1[0-9]{10}")
 _DASHES = re.compile(r"\s*[-‐‑‒–—−﹣－]\s*")
 _BROKEN = frozenset({"#N/A", "#REF", "#VALUE", "#NAME", "#DIV/0", "#NULL", "#NUM"})
 _SHORT_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
@@ -76,8 +77,8 @@ def text(cell: object) -> str:
         return ""
     else:
         plain = str(cell)
-    if plain.isascii() and plain.isalnum():
-        return plain
+    if plain.isprintable():  # nothing that steers, and no blank but the plain one
+        return plain if " " not in plain else " ".join(plain.split())
     return " ".join(_CONTROL.sub(" ", plain).split())
 
 
@@ -147,6 +148,8 @@ def currency_mark(cell: object) -> str | None:
     """The currency an amount wears: "US$12" -> USD; a bare `$` names none."""
     if not isinstance(cell, str):
         return None
+    if cell.isascii() and cell[:1].isdigit() and cell[-1:].isdigit():
+        return None
     mark = re.sub(r"[0-9.,\s]+", "", folded(cell)).casefold()
     return CURRENCIES.get(mark)
 
@@ -154,6 +157,8 @@ def currency_mark(cell: object) -> str | None:
 def phone(cell: object) -> str:
     """A phone number in digits; the mainland's own prefix goes, any other country's stays with its plus."""
     plain = folded(cell)
+    if _MAINLAND.fullmatch(plain):
+        return plain
     if _EXPONENT.fullmatch(plain):
         raise WrongCell("phone_exponent")
     digits = re.sub(r"[\s\-.()·—–]", "", re.sub(r"\.0+$", "", plain))
@@ -169,7 +174,10 @@ def phone(cell: object) -> str:
 
 def phones(cell: object) -> list[str]:
     """All numbers of a cell that holds one or several; the first one counts."""
-    return [phone(part) for part in re.split(r"[/、;,，；|\n]+", folded(cell)) if part.strip()]
+    plain = folded(cell)
+    if _MAINLAND.fullmatch(plain):
+        return [plain]
+    return [phone(part) for part in re.split(r"[/、;,，；|\n]+", plain) if part.strip()]
 
 
 def unit(cell: object) -> str:

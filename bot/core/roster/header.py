@@ -15,6 +15,7 @@ _DEEP = 40  # title lines above a header
 _WIDE = 200
 _BRACKETS = re.compile(r"[(\[【〔].*?[)\]】〕]")
 OFF = frozenset({"paid", "waived"})  # what is taken off a bill
+SUMS = frozenset({"amount", "billed", *OFF})
 _NOISE = re.compile(r"[\s_\-:：*＊#.。/]+")
 
 
@@ -63,7 +64,20 @@ def find_table(sheets: Sequence[Sheet], chosen: Chosen | None) -> Table | Unclea
     if len(tables) > 1:
         fitting = tuple(table.kind.name for table in tables)
         return unclear(fitting, "two_kinds", tongue, {"value": ", ".join(fitting)})
+    if twice := _sum_twice(tables[0]):
+        return unclear((tables[0].kind.name,), "two_columns", tongue, {"column": twice})
     return tables[0]
+
+
+def _sum_twice(table: Table) -> str:
+    """The name of a column of money that another filled one bears too: to take either would ask for a wrong sum."""
+    below = table.sheet.rows[table.top + 1 :]
+    for field in SUMS & table.at.keys():
+        name = normal(table.head(field))
+        others = [i for i, head in enumerate(table.heads) if normal(head) == name and i != table.at[field]]
+        if any(len(row) > i and text(row[i]) for i in others for row in below):
+            return table.head(field)
+    return ""
 
 
 def _said(sheets: Sequence[Sheet], kind: Kind, columns: Columns) -> Table | Unclear:

@@ -105,7 +105,7 @@ class _Reading:
         """Why a row is no case at all: a total, a note below the table, the header once more."""
         body = _BODY[self.table.kind.name]
         label = cells.text(row.raw(body[0])) or next(filter(None, map(cells.text, row.cells)), "")
-        if _TOTAL.fullmatch(label.replace(" ", "").casefold()):
+        if not label[:1].isdigit() and _TOTAL.fullmatch(label.replace(" ", "").casefold()):
             return "total_row"
         if not any(cells.text(row.raw(field)) for field in body):
             return "note_row"

@@ -106,7 +106,7 @@ class Row:
     def take(self, field: str, parse: Callable[[object], T], *, needed: bool = False) -> T | None:
         """The cell's value, or None when it is empty or was refused."""
         value = self.raw(field)
-        if not cells.text(value):
+        if value is None or not cells.text(value):
             if needed:
                 self.refuse(field, "empty")
             return None
@@ -193,5 +193,6 @@ class Row:
 
     def more(self, *fields: str) -> dict[str, str]:
         """Those columns as plain words, the empty ones left out; the zone is checked, whatever the kind (conduct C01)."""
-        found = {field: self.text(field) for field in fields} | {"zone": self.take("zone", cells.zone) or ""}
+        found = {field: self.text(field) for field in fields if field in self.table.at}
+        found["zone"] = self.take("zone", cells.zone) or ""
         return {field: value for field, value in found.items() if value}

@@ -171,6 +171,10 @@ _SAYS: dict[str, tuple[str, str]] = {
         "有多张工作表符合:{value}。请只保留一张再导入。",
         "Several sheets fit: {value}. Keep one of them and import again.",
     ),
+    "two_columns": (
+        "有两列都叫「{column}」,分不清用哪一列。请只保留一列,或改个名字。",
+        "Two columns are called {column}, and either could be meant. Keep one of them, or rename one.",
+    ),
     "no_such_kind": (
         "不认识 {playbook} 的表格列。可用的类型:{value}。",
         "The columns of {playbook} are not known. Known are: {value}.",

@@ -21,7 +21,7 @@ from bot.web.board.timeline import by_words
 from bot.web.house import House
 from handlers.desk import Desk
 
-SHOWN = 50
+SHOWN = 20  # each with its words and a form
 Answer = Callable[[Request, Desk], Awaitable[Response]]
 
 

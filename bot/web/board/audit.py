@@ -46,7 +46,8 @@ def _day(house: House) -> Answer:
     async def answer(request: Request, desk: Desk) -> Response:
         day, zone = _asked_day(request, desk), desk.engine.site.zone
         begins = datetime.combine(day, datetime.min.time(), zone)
-        ends = datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)
+        after = day + timedelta(days=1)
+        ends = datetime.combine(after, datetime.min.time(), zone)
         by, before = request.query_params.get("by", "")[:100], request.query_params.get("id", "0")
         found = await Board.of(desk.tx).deeds(
             desk.areas_for(HEADS), (begins, ends), number(before), SHOWN + 1, by
@@ -60,7 +61,7 @@ def _day(house: House) -> Answer:
             "day": day.isoformat(),
             "day_words": desk.engine.words.day(day, desk.locale),
             "before_day": urlencode({**kept, "day": (day - timedelta(days=1)).isoformat()}),
-            "after_day": urlencode({**kept, "day": (day + timedelta(days=1)).isoformat()}),
+            "after_day": urlencode({**kept, "day": after.isoformat()}) if after <= _today(desk) else "",
             "by": by,
             "people": people,
             "rows": [(one, by_words(desk, one.by, one.party), _what(desk, one)) for one in found[:SHOWN]],
@@ -73,12 +74,16 @@ def _day(house: House) -> Answer:
 
 def _asked_day(request: Request, desk: Desk) -> date:
     """The day of the address; today where it names none."""
-    today = desk.now.astimezone(desk.engine.site.zone).date()
+    today = _today(desk)
     try:
         day = date.fromisoformat(request.query_params.get("day", ""))
     except ValueError:
         return today
     return day if date(2000, 1, 1) < day <= today else today
+
+
+def _today(desk: Desk) -> date:
+    return desk.now.astimezone(desk.engine.site.zone).date()
 
 
 def _what(desk: Desk, deed: Deed) -> str:

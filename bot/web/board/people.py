@@ -158,7 +158,7 @@ def _noted(house: House, request: Request, desk: Desk, status: int, note: str) -
 def _sheet(house: House) -> Answer:
     async def answer(request: Request, desk: Desk) -> Response:
         """The sheet of codes for everybody of a building, or of an area, who has no chat yet."""
-        area, building = field(request, "area", 200), field(request, "building", 100)
+        area, _, building = (one.strip() for one in field(request, "where", 310).partition("\n"))
         mine = desk.areas_for(HEADS)
         if not area or (mine is not None and area not in mine):
             raise HTTPException(404)

@@ -16,6 +16,7 @@ from bot.core.roster.mapping import fingerprint, heads_of, kind_of, known_again
 from bot.sheets import SheetError, read_sheets
 from bot.store import Tx
 from bot.store.rows import Filed
+from handlers.by_turns import unswept
 
 FIELD = "c."  # before the name of a field in a form: which column it is
 KNOWN = "columns"  # where headers that somebody explained are remembered
@@ -114,7 +115,8 @@ class Readings:
             key = (number, mark, said.query, how[-1])
             known = self._kept.get(key)
             if known is None:
-                known = await asyncio.to_thread(_read, filed, said, how)
+                with unswept():
+                    known = await asyncio.to_thread(_read, filed, said, how)
                 self._kept[key] = known
             self._kept.move_to_end(key)
             while len(self._kept) > AT_HAND:
