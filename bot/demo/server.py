@@ -65,8 +65,10 @@ def _read_once(stage: Stage) -> None:
     from bot.core.reader import read
 
     engine = stage.sandbox.app.engine
-    for words in ("过两天吧", "in a couple of days", "周六上午十点半", "Saturday at 10:30"):
-        read(words, engine.now(), stage.locale, engine.site.calendar)
+    for locale in ("zh-CN", "en"):
+        for place in (1, 2):
+            words = engine.words.word(f"sandbox.fees.says.owner.{place}", locale)
+            read(words, engine.now(), locale, engine.site.calendar)
 
 
 def _server(stage: Stage, address: str) -> Any:

@@ -56,7 +56,8 @@ def test_wrong_usage_names_the_help(run: Run, words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("poster",), ("poster", "cook", "--out", "x.pdf"), ("invite",), ("resolve", "17", "maybe"), ("qr",)]
+    "words",
+    [("poster",), ("poster", "cook", "--out", "x.pdf"), ("invite",), ("resolve", "17", "maybe"), ("qr",)],
 )
 def test_wrong_usage_is_one_line_of_sentences(run: Run, words: tuple[str, ...]) -> None:
     """No list over several lines, and nothing of the words of a library."""

@@ -79,7 +79,9 @@ def test_a_waiver_is_taken_off_like_a_payment() -> None:
     assert (found.total, found.off) == (250_00, {"CNY": 250_00})
 
 
-@pytest.mark.parametrize(("word", "left"), [("是", 0), ("已缴", 0), ("否", 500_00), ("-", 500_00), ("YES", 0)])
+@pytest.mark.parametrize(
+    ("word", "left"), [("是", 0), ("已缴", 0), ("否", 500_00), ("-", 500_00), ("YES", 0)]
+)
 def test_a_column_of_yes_and_no_is_all_or_nothing(word: str, left: int) -> None:
     assert read("房号,姓名,应收金额,已缴", f"8-2,何,500,{word}").total == left
 
@@ -90,7 +92,11 @@ def test_what_was_paid_must_be_a_sum() -> None:
 
 
 def test_a_sum_of_what_was_paid_merged_over_rows_is_taken_off_once() -> None:
-    rows: list[list[object]] = [["房号", "账期", "应收金额", "已交金额"], ["8-2", "2026-09", 500, 200], ["8-2", "2026-10", 500, 200]]
+    rows: list[list[object]] = [
+        ["房号", "账期", "应收金额", "已交金额"],
+        ["8-2", "2026-09", 500, 200],
+        ["8-2", "2026-10", 500, 200],
+    ]
     sheet = Sheet("S", rows, 1, frozenset({(2, 3)}))
     found = read_roster([sheet], playbook=None, area="一期", with_ids=False, today=date(2026, 11, 25))
     assert isinstance(found, Roster) and found.total == 800_00
@@ -108,7 +114,9 @@ def test_what_was_paid_of_an_invoice_is_shown_as_taken_off() -> None:
 
 def test_two_columns_of_money_with_one_name_are_not_chosen_between() -> None:
     rows: list[list[object]] = [["房号", "小区", "金额", "金额(元)"], ["8-2", "一期", 500, 60]]
-    found = read_roster([Sheet("S", rows)], playbook=None, area=None, with_ids=False, today=date(2026, 11, 25))
+    found = read_roster(
+        [Sheet("S", rows)], playbook=None, area=None, with_ids=False, today=date(2026, 11, 25)
+    )
     assert isinstance(found, Unclear) and found.code == "two_columns" and "「金额」" in found.why
 
 

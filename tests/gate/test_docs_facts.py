@@ -3,6 +3,7 @@
 import re
 import typing
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from ruamel.yaml import YAML
 
 from benchmarks.figures import ROOT
 from bot.books import load_books
-from bot.cli.linking import Role
 from bot.config import Settings
+from bot.engine.staff import ROLES
 from tests.cli.conftest import Run, folder, run  # noqa: F401
 from tests.gate.test_docs_drift import PAGES, code, command_lines
 
@@ -30,10 +31,13 @@ def known_paths() -> set[str]:
 
 @each
 def test_every_address_of_ours_is_answered(page: Path) -> None:
-    text, known = page.read_text("utf-8"), known_paths() | {"/hooks/pay/wechatpay", "/hooks/pay/alipay", "/"}
+    text, known = page.read_text("utf-8"), known_paths() | {"/"}
     said = re.findall(r"(?:127\.0\.0\.1:8765|rounds\.example\.com)(/[\w/.-]*)", text)
     said += re.findall(r"`(?:GET )?(/(?:hooks|healthz|readyz|metrics)[\w/]*)`", text)
-    known |= {"/hooks/pay/stripe", "/hooks/wecom", "/hooks/telegram"}
+    known |= {
+        "/hooks/wecom",
+        *(f"/hooks/pay/{name}" for name in ("", "wechatpay", "alipay", "stripe", "sandbox")),
+    }
     assert {path for path in said if path not in known and path.rstrip("/") not in known} == set()
     ports = set(re.findall(r"curl http://127\.0\.0\.1:([0-9]+)", text))
     assert ports <= {str(Settings().http_port)}
@@ -56,13 +60,17 @@ def compose_words() -> Iterator[tuple[str, list[str]]]:
 def test_profiles_services_and_files_of_compose_exist() -> None:
     files = {name: compose(name) for name in COMPOSE}
     services = {name for file in files.values() for name in file["services"]}
-    profiles = {one for file in files.values() for at in file["services"].values() for one in at.get("profiles", [])}
+    profiles = {
+        one for file in files.values() for at in file["services"].values() for one in at.get("profiles", [])
+    }
     seen = 0
     for page, words in compose_words():
-        for flag, value in zip(words, words[1:], strict=False):
+        for flag, value in pairwise(words):
             assert flag != "--profile" or value in profiles, (page, words)
             assert flag != "-f" or value in COMPOSE, (page, words)
-        plain = [word for at, word in enumerate(words) if word[0] not in "-.\"" and words[at - 1] not in VALUED]
+        plain = [
+            word for at, word in enumerate(words) if word[0] not in '-."' and words[at - 1] not in VALUED
+        ]
         if plain[0] in ("exec", "run", "stop", "start", "kill") and len(plain) > 1:
             seen += 1
             assert plain[1] in services, (page, words)
@@ -83,7 +91,7 @@ def test_a_default_of_the_table_is_the_one_that_holds() -> None:
     assert len(rows) > 8
     for name, told in rows:
         held = getattr(shipped, name.lower())
-        if name != "PLAYBOOKS" and name != "PUBLIC_URL":
+        if name not in {"PLAYBOOKS", "PUBLIC_URL"}:
             assert str(getattr(held, "key", held)).removesuffix(".0") == told, name
 
 
@@ -96,10 +104,10 @@ def test_what_a_line_of_doctor_is_called_is_so(page: Path) -> None:
 
 @each
 def test_roles_and_playbooks_of_a_page_exist(page: Path) -> None:
-    roles, books = set(typing.get_args(Role)), set(load_books(ROOT / "templates"))
+    books = set(load_books(ROOT / "templates"))
     for words in command_lines(page):
         if words[0] == "invite" and len(words) > 1 and words[1].islower():
-            assert words[1] in roles, words
+            assert words[1] in ROLES, words
         if "--playbook" in words[:-1]:
             name = words[words.index("--playbook") + 1]
             assert not name.islower() or name in books | {"property_fee_gentle"}, words
@@ -107,7 +115,9 @@ def test_roles_and_playbooks_of_a_page_exist(page: Path) -> None:
 
 @pytest.mark.parametrize("name", ["from-a-spreadsheet.md", "from-a-spreadsheet.zh-CN.md"])
 def test_the_smallest_table_of_the_guide_works(run: Run, folder: Path, name: str) -> None:  # noqa: F811
-    (table,) = re.findall(r"^```\n(小区,.*?)^```", (ROOT / "docs" / name).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    (table,) = re.findall(
+        r"^```\n(小区,.*?)^```", (ROOT / "docs" / name).read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
     (folder / "owners.csv").write_text(table, "utf-8")
     said = run("import", "owners.csv")
     assert said.code == 0 and "2 cases, 3 lines, 2324.50 CNY" in said.out and "warnings" not in said.out

@@ -140,7 +140,9 @@ async def test_an_english_table_is_previewed_and_refused_in_the_managers_languag
     assert "¥12.00 已经减去" in said
 
 
-async def test_why_a_file_or_a_header_is_not_understood_is_told_in_the_managers_language(world: World) -> None:
+async def test_why_a_file_or_a_header_is_not_understood_is_told_in_the_managers_language(
+    world: World,
+) -> None:
     assert "不是表格" in await sent(world, MANAGER, b"%PDF-1.7", "/import")
     said = await sent(world, MANAGER, b"Flat,Owner,Money\n8-2,He,5\n", "/import")
     assert "没有找到认识的表头" in said and "--" not in said

@@ -156,7 +156,7 @@ async def test_nobody_makes_codes_for_an_area_that_is_not_theirs(world: World) -
         fields = form_to((await client.get("/board/people")).text, "/board/people/code")
         answer = await client.post("/board/people/code", data={**fields, "case": str(case.id)})
         assert answer.status_code == 404
-        answer = await client.post("/board/people/sheet", data={**fields, "area": MOUNTAIN})
+        answer = await client.post("/board/people/sheet", data={**fields, "where": MOUNTAIN})
         assert answer.status_code == 404
 
 
@@ -164,19 +164,18 @@ async def test_a_steward_can_make_none(world: World) -> None:
     async with inside(world, STEWARD) as client:
         fields = form_to((await client.get("/board")).text, "/board/say")
         for path in ("/board/people/code", "/board/people/sheet", "/board/people/invite"):
-            data = {**fields, "case": "1", "area": MOUNTAIN, "role": "admin", "name": "我"}
+            data = {**fields, "case": "1", "where": MOUNTAIN, "role": "admin", "name": "我"}
             assert (await client.post(path, data=data)).status_code == 404
 
 
 async def test_a_sheet_of_codes_is_a_pdf_and_one_for_nobody_is_told_so(world: World) -> None:
     async with inside(world, MANAGER) as client:
         page = (await client.get(f"/board/people?area={MOUNTAIN}")).text
-        fields = next(
-            one for to, one, _ in forms(page) if to == "/board/people/sheet" and one["building"] == "12"
-        )
-        answer = await client.post("/board/people/sheet", data=fields)
+        assert f'name="where" value="{MOUNTAIN}&#10;12"' in page
+        fields = form_to(page, "/board/people/sheet")
+        answer = await client.post("/board/people/sheet", data={**fields, "where": f"{MOUNTAIN}\r\n12"})
         assert answer.content.startswith(b"%PDF")
-        answer = await client.post("/board/people/sheet", data={**fields, "building": "8"})
+        answer = await client.post("/board/people/sheet", data={**fields, "where": f"{MOUNTAIN}\r\n8"})
         assert answer.status_code == 422 and "都已接通" in answer.text
 
 
