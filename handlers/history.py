@@ -16,8 +16,9 @@ LONGEST = 60  # characters of somebody's own words in one line
 
 
 def recent(desk: Desk, view: View, count: int = LINES) -> list[str]:
-    """The newest lines, the latest first; what was taken back or changed nothing is left out."""
+    """The newest lines, the latest first; what was taken back, made exact or changed nothing is left out."""
     undone = {fact.of for fact in view.facts if isinstance(fact, f.Undone)}
+    undone |= {promise.id for promise in view.s.promises if promise.exact}
     lines: list[str] = []
     for fact in reversed(view.facts):
         said = None if fact.id in undone else _said(desk, view, fact)

@@ -10,6 +10,7 @@ from bot.core.facts import Promised
 from bot.core.reader import Reading
 from bot.core.said import Said, part_of
 from bot.core.standing import Promise
+from bot.core.undertakings import within
 from bot.engine import View
 from bot.engine.amounts import amount_words, word_of
 from bot.engine.offers import Offer, half_offers, time_offers
@@ -85,7 +86,7 @@ async def take_promise(
     look = next_look(view, fact)
     values: dict[str, object] = {"when": when, "back": desk.moment(look)}
     key = (
-        "answer.promised_moved" if moved is not None and not _within(moved.said, fact) else "answer.promised"
+        "answer.promised_moved" if moved is not None and not within(moved.said, fact) else "answer.promised"
     )
     if fact.precision == "minute" and said.span is None and _in_peace(fact, look, zone):
         key = "answer.late_hour"  # worked case 9
@@ -143,8 +144,3 @@ async def ask_check(desk: Desk, view: View, when: str) -> None:
     names = (("button.keep_check", "yes"), ("button.no_check", "no"))
     row = [{"label": desk.word(word), "press": f"kc:{view.case.id}:{choice}"} for word, choice in names]
     await desk.answer("confirm.stop_with_check", [row], when=when)
-
-
-def _within(old: Promised, new: Promised) -> bool:
-    """Whether a promise only narrows the one before it."""
-    return old.start <= new.start and new.end <= old.end

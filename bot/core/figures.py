@@ -123,7 +123,7 @@ class Figures:
 
     def _promises(self, block: Block, s: Standing) -> None:
         for promise in s.promises:
-            if self.span.holds(promise.said.at):
+            if self.span.holds(promise.given) and not promise.exact:
                 found = block.promises.setdefault(min(promise.level, TOP), Promises())
                 found.made += 1
                 setattr(found, promise.state, getattr(found, promise.state) + 1)

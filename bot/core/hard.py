@@ -1,13 +1,25 @@
 """Which cases are hard, and what was tried on them and what worked: the list of the evening (practice S2)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.core.facts import Contacted, Fact, Lettered, Paid, Promised, Spoke, Undone
+from bot.core.facts import (
+    Contacted,
+    Fact,
+    Lapsed,
+    Lettered,
+    NotYet,
+    Paid,
+    Promised,
+    Spoke,
+    Undone,
+    Withdrew,
+)
 from bot.core.standing import Standing
+from bot.core.undertakings import made_exact
 
 BROKEN = 2  # broken promises from which a case is hard
 DISPUTE_OLD = timedelta(days=5)  # ours: a complaint open for longer is a matter for the meeting
@@ -69,8 +81,8 @@ def add_up(day: dict[str, Day], facts: Iterable[Fact], since: datetime, currency
     """Add a case's facts of the day to the figures of whoever they are by; what was taken back does not count."""
     history = list(facts)
     undone = {fact.of for fact in history if isinstance(fact, Undone)}
-    for fact in history:
-        if fact.at < since or fact.id in undone:
+    for fact in _once([fact for fact in history if fact.id not in undone]):
+        if fact.at < since:
             continue
         mine = day.setdefault(fact.by.partition(":")[2] or fact.by, Day())
         mine.calls += isinstance(fact, Contacted)
@@ -80,3 +92,17 @@ def add_up(day: dict[str, Day], facts: Iterable[Fact], since: datetime, currency
         if isinstance(fact, Paid):
             mine.payments += 1
             mine.paid[currency] += fact.amount
+
+
+def _once(history: Iterable[Fact]) -> Iterator[Fact]:
+    """Everything but the times that only make exact what stands already: one promise, not two (practice P12)."""
+    given: Promised | None = None
+    for fact in history:
+        if isinstance(fact, Promised):
+            again = given is not None and made_exact(given, fact)
+            given = fact
+            if again:
+                continue
+        elif isinstance(fact, NotYet | Withdrew | Lapsed):
+            given = None
+        yield fact

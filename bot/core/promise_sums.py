@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.core import facts as f
 from bot.core.standing import FLOOR, Promise, PromiseState, Standing
+from bot.core.undertakings import made_exact
 
 OUTLIVING = frozenset({"payment"})  # tasks that the end of a case does not end
 
@@ -24,16 +25,21 @@ def end_promise(s: Standing, state: PromiseState, at: datetime) -> None:
 
 
 def promised(s: Standing, fact: f.Promised) -> None:
-    """A time was given; an open promise before it is superseded, or broken when its moment had come (conduct 2a)."""
-    old = s.promise
+    """A time was given; an open promise before it is superseded, or broken when its moment had come (conduct 2a).
+
+    One that is only made exact goes on: it counts once, from when it was given (practice P12).
+    """
+    old, first = s.promise, None
     if old is not None:
         end_promise(s, "broken" if fact.at > old.said.check else "superseded", fact.at)
+        if made_exact(old.said, fact):
+            s.promises[-1], first = replace(s.promises[-1], exact=True), old.given
     if fact.by == "owner":  # the newer word counts: who names a day does not say any more that it is paid
         s.pauses = [pause for pause in s.pauses if not isinstance(pause, f.Claimed)]
     elif fact.by != "rounds":  # the next part of a plan is nobody's call
         s.needs_call = False
         s.floor_until = fact.at + FLOOR
-    s.promises.append(Promise(said=fact, level=s.level))
+    s.promises.append(Promise(said=fact, level=s.level, first=first))
     s.dodge = s.not_yet = s.call_back = s.declined = s.rest_until = None
 
 

@@ -19,6 +19,8 @@ class Promise:
     paid: int = 0  # fen that came in while it was open
     checked: int = 0  # checks that went out
     ended: datetime | None = None
+    exact: bool = False  # superseded by a more exact time of the same promise, which counts in its place
+    first: datetime | None = None  # when it was given, where it was made exact later
 
     @property
     def id(self) -> int:
@@ -26,9 +28,29 @@ class Promise:
         return self.said.id
 
     @property
+    def given(self) -> datetime:
+        """When it was given, before it was made exact."""
+        return self.first or self.said.at
+
+    @property
     def part(self) -> bool:
         """They promised less than everything."""
         return self.said.amount is not None
+
+
+def within(old: Promised, new: Promised) -> bool:
+    """Whether a time lies inside the one that was given before it."""
+    return old.start <= new.start and new.end <= old.end
+
+
+def made_exact(old: Promised, new: Promised) -> bool:
+    """Whether a time only narrows the one before it, as the choice of two asks: one promise, not two (practice P12, P13).
+
+    The same person, for the same amount, before the moment came; a day becomes half of it, a half a minute.
+    """
+    shorter = new.end - new.start < old.end - old.start
+    same = (old.by, old.amount) == (new.by, new.amount)
+    return same and shorter and within(old, new) and new.at <= old.check
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,7 +68,6 @@ def _frame(chart: Chart, legend: int) -> _Frame:
     bars = 1 if chart.stacked else len(chart.series)
     left = EDGE + 12 + max((wide(cut(label, LONGEST)) for label in chart.labels), default=0)
     beside = max((wide(_row(chart, row)) for row in range(len(chart.labels))), default=0)
-    beside = min(beside, WIDTH / 2)  # bars keep some room whatever the figures are
     end, room = chart.top or _end(chart), WIDTH - EDGE - 12 - (beside if chart.stacked else max(52, beside))
     top = HEAD + legend * LEGEND
     height = top + len(chart.labels) * (bars * BAR + GAP) + FOOT
@@ -136,14 +135,16 @@ def _beside(root: Element, text: str, place: tuple[float, float]) -> None:
 
 
 def _row(chart: Chart, row: int) -> str:
-    """The figures of one row in the order of the legend."""
+    """The figures of one row in the order of the legend; whatever they are, half the picture is left to bars."""
     parts = [f"{values[row]:,.10g}" for _, values in chart.series]
-    return " / ".join(parts) if chart.stacked else max(parts, key=len)
+    return cut(" / ".join(parts), WIDTH * 0.45) if chart.stacked else max(parts, key=len)
 
 
 def _grid(root: Element, frame: _Frame) -> None:
     step, bottom = _step(frame.end), frame.height - FOOT
-    every = ceil((wide(f"{frame.end:,.10g}", 12) + 8) / (step * frame.scale))  # a figure needs room for itself
+    every = ceil(
+        (wide(f"{frame.end:,.10g}", 12) + 8) / (step * frame.scale)
+    )  # a figure needs room for itself
     for number in range(floor(frame.end / step + 1e-9) + 1):
         x = f"{frame.left + number * step * frame.scale:.1f}"
         SubElement(root, "line", x1=x, x2=x, y1=f"{frame.top - 8:g}", y2=f"{bottom:g}", stroke=LINE)

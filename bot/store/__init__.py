@@ -23,6 +23,7 @@ from bot.store.rates import Rates
 from bot.store.recall import Recall
 from bot.store.roads import Roads
 from bot.store.rows import Case, Chat, Kept, Person, Post, Staff, Tap, Token
+from bot.store.strays import Strays
 from bot.store.tokens import Tokens
 from bot.store.turns import Turns
 from bot.store.waiting import Rest, Sendable, Waiting
@@ -49,7 +50,7 @@ __all__ = [
 ]
 
 
-class Tx(People, Casebook, Chain, Inbox, Waiting, Roads, Tokens, Rates, Filing, Imports, Orders):
+class Tx(People, Casebook, Chain, Inbox, Waiting, Roads, Tokens, Rates, Filing, Imports, Orders, Strays):
     """One transaction: all of it is kept, or nothing. All times are aware."""
 
 

@@ -212,6 +212,18 @@ class Import:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stray:
+    """Money that came and that no case is known for; `said` is what came, `areas` whom it concerns (None: all areas)."""
+
+    id: int
+    at: datetime
+    areas: list[str] | None
+    said: dict[str, Any]
+    done_at: datetime | None = None
+    done_by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseImport:
     """What one import did to one case.
 

@@ -1,4 +1,4 @@
-"""The tables behind pages and payments: attempts to pay, and what an import did, so that it can be undone."""
+"""The tables behind pages and payments: attempts to pay, money without a case, and what an import did, to be undone."""
 
 from sqlalchemy import (
     JSON,
@@ -56,4 +56,16 @@ import_cases = Table(
     Column("fresh", JSON, nullable=False),  # whether the case was opened, and the facts that were added
     Column("before", JSON, nullable=False),  # the columns of the case as they were
     PrimaryKeyConstraint("import_id", "case_id"),
+)
+
+strays = Table(
+    "strays",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("areas", JSON),  # whose of them it concerns; none: whoever looks after all of them
+    Column("said", JSON, nullable=False),  # what came, in parts that are put into words for each reader
+    Column("done_at", Moment),
+    Column("done_by", String),
+    partial("ix_strays_open", "id", where="done_at IS NULL"),
 )

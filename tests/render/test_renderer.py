@@ -115,7 +115,12 @@ def test_a_window_is_as_short_as_it_stays_clear(hours: int, minutes: int, told: 
 
 @pytest.mark.parametrize(
     ("locale", "said"),
-    [("zh-CN", "2026年11月6日"), ("zh-TW", "2026年11月6日"), ("en", "6 November 2026"), ("fr", "6 November 2026")],
+    [
+        ("zh-CN", "2026年11月6日"),
+        ("zh-TW", "2026年11月6日"),
+        ("en", "6 November 2026"),
+        ("fr", "6 November 2026"),
+    ],
 )
 def test_a_letter_is_dated_in_full(locale: str, said: str) -> None:
     """Practice P8: with its year, as letters are dated in that language."""

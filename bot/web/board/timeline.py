@@ -86,7 +86,8 @@ def by_words(desk: Desk, by: str, party: str) -> str:
 
 def fact_words(desk: Desk, view: View, fact: Fact) -> str:
     """What happened, in a few words and their own."""
-    what = desk.word(f"board.fact_{kind_of(fact)}")
+    exact = any(one.id == fact.id and one.first is not None for one in view.s.promises)
+    what = desk.word("board.fact_exact" if exact else f"board.fact_{kind_of(fact)}")
     more = MORE.get(type(fact))
     parts = [more(desk, view, fact) if more is not None else "", _own(fact)]
     said = " · ".join(dict.fromkeys(part for part in parts if part))
