@@ -39,12 +39,19 @@ LISTS = (
     "/board/people",
     "/board/people?area=一期",
     "/board/approvals",
+    "/board/reports",
+    "/board/reports?area=一期",
+    "/board/playbooks",
+    "/board/playbooks/property_fee",
     "/board/audit",
     "/board/audit?day=2026-10-20",
     "/board/case/7",
     "/board/audit/7",
+    "/board/people/team",
+    "/board/bank",
+    "/board/import",
 )
-HEADS = ("/board/audit",)  # what only managers see
+HEADS = ("/board/audit", "/board/people/team", "/board/bank", "/board/import")  # what only managers see
 WAITING, ASKED, PROMISED, GOING, DOUBTFUL, DEEDS = 1_500, 400, 400, 600, 40, 3_000
 
 

@@ -161,6 +161,9 @@ async def _press(desk: Desk, press: str, readers: Readers) -> None:
     if verb == "fate":
         await actions.tell_fate(desk, int(target), arg)
         return
+    if verb == "stray":
+        await strays.tap(desk, int(target), arg)
+        return
     if verb == "held":
         await holding.decide_all(desk, arg)
         return

@@ -1,5 +1,6 @@
 """The card of the one thing to do now: why, what was before, what to say, may we speak, and six outcomes (S3, P7, P25)."""
 
+from bot.core.shortening import shortened
 from bot.core.worklist import Work
 from bot.engine import View
 from bot.engine.amounts import owed_words
@@ -49,14 +50,14 @@ def reason_words(desk: Desk, work: Work) -> str:
     return desk.word("reason.task", task=what, due=desk.moment(work.task.due)) if work.task.due else what
 
 
-def task_words(desk: Desk, task: str, words: str) -> str:
-    """A task in a few words: its short name, else the words it was given, else its bare name."""
+def task_words(desk: Desk, task: str, words: str, *, whole: bool = False) -> str:
+    """A task in a few words: its short name, else the words it was given, else its bare name; `whole`: with all its words."""
     try:
         name = desk.word(f"todo.{task.removeprefix('task.')}")
     except KeyError:
         name = task.removeprefix("task.") if not words else ""
-    first = words.partition("\n")[0]  # a brief of several lines stands on its own card
-    return " ".join(filter(None, (name, first[:LONGEST])))
+    said = words if whole else shortened(words, LONGEST)  # a brief of several lines stands on its own card
+    return " ".join(filter(None, (name, said)))
 
 
 def repairs_of(desk: Desk, view: View, locale: str) -> str:

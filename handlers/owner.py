@@ -15,6 +15,7 @@ from handlers import checkin, identity, owner_matters, owner_times, traits, turn
 from handlers.desk import Desk
 from handlers.goods import counted_in, our_help
 from handlers.hushed import hushed
+from handlers.no_such_time import asked_back
 from handlers.objecting import objected
 from handlers.promising import said_of, take_promise
 from handlers.said import fact_of_words
@@ -38,6 +39,8 @@ async def heard(desk: Desk, cases: list[Case]) -> None:
     if await checkin.arrived_by_code(desk, view):
         return
     if await hushed(desk, view, reading) or await aside(desk, view, reading):
+        return
+    if await asked_back(desk, view, reading):
         return
     if not await turns.answered(desk, view, reading):
         await _answer(desk, view, turns.in_turn(desk, view, reading))

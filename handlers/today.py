@@ -7,6 +7,7 @@ from bot.core import facts as f
 from bot.core.standing import Standing
 from bot.core.sums import stand
 from bot.store.rows import Case
+from handlers import strays
 from handlers.desk import Desk
 from handlers.look import day_begins, my_cases
 from handlers.nextcard import task_words
@@ -37,8 +38,10 @@ async def today(desk: Desk, words: tuple[str, ...]) -> None:
     rest = [desk.word("today.more", count=more)] if more > 0 else []
     count = await own_ready(desk)
     taps = [desk.word("ready.line", count=count)] if count else []
-    parts = [head, *taps, *await _work(desk, waiting), *lines, *rest, *await _unsure(desk, mine)]
-    await desk.say("\n".join(parts))
+    stray_lines, keys = await strays.listed(desk)
+    work = await _work(desk, waiting)
+    parts = [head, *taps, *work, *stray_lines, *lines, *rest, *await _unsure(desk, mine)]
+    await desk.say("\n".join(parts), keys)
 
 
 def _day(desk: Desk, at: datetime) -> date:
@@ -66,6 +69,7 @@ async def _work(desk: Desk, waiting: list[Case]) -> list[str]:
     drafts = [_draft(desk, case, known[case.id]) for case in waiting if _drafts(desk, known.get(case.id))]
     return [
         *([desk.word("today.tasks", count=len(tasks)), *tasks[:SHOWN]] if tasks else []),
+        *([desk.word("today.tasks_more", count=len(tasks) - SHOWN)] if len(tasks) > SHOWN else []),
         *([desk.word("today.drafts", count=len(drafts)), *drafts[:SHOWN]] if drafts else []),
     ]
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.demo.stage import Stage
+from bot.engine.warm import warm_reader
 
 HOST = "127.0.0.1"
 SETTING = "ROUNDS_HTTP"
@@ -48,7 +49,7 @@ async def page_of(stage: Stage, sock: socket.socket) -> AsyncIterator[None]:
     sock.setblocking(False)
     serving = asyncio.create_task(server.serve(sockets=[sock]))
     following = asyncio.create_task(stage.follow())
-    ready = asyncio.create_task(asyncio.to_thread(_read_once, stage))
+    ready = asyncio.create_task(asyncio.to_thread(warm_reader, stage.sandbox.app.engine))
     try:
         while not server.started and not serving.done():
             await asyncio.sleep(0.005)
@@ -58,17 +59,6 @@ async def page_of(stage: Stage, sock: socket.socket) -> AsyncIterator[None]:
         following.cancel()
         await asyncio.gather(serving, following, ready, return_exceptions=True)
         sock.close()
-
-
-def _read_once(stage: Stage) -> None:
-    """Make the reader ready while the page is being looked at: the first sentence is answered as fast as any other."""
-    from bot.core.reader import read
-
-    engine = stage.sandbox.app.engine
-    for locale in ("zh-CN", "en"):
-        for place in (1, 2):
-            words = engine.words.word(f"sandbox.fees.says.owner.{place}", locale)
-            read(words, engine.now(), locale, engine.site.calendar)
 
 
 def _server(stage: Stage, address: str) -> Any:

@@ -16,6 +16,7 @@ from bot.store.rows import Case, Person
 
 SIGHTINGS_KEPT = timedelta(hours=72)
 UPLOADS_KEPT = timedelta(hours=23)  # files that nobody has said yes to: gone within a day
+STRAYS_KEPT = timedelta(days=90)  # money without a case, after somebody settled it
 WORDS_KEPT = timedelta(days=90)  # after they expired, so that an old link is told from a wrong one
 SHOWN = 8  # cases named in one card; the rest is a number
 
@@ -60,6 +61,7 @@ async def forget(engine: Engine, now: datetime) -> int:
         await tx.forget_tokens(now - WORDS_KEPT, engine.clock.real() - WORDS_KEPT)
         await tx.forget_uploads(now - UPLOADS_KEPT)
         await tx.forget_imports(now - UNDO_FOR)
+        await tx.forget_strays(now - STRAYS_KEPT)
         old = await tx.contents("seen", now - SIGHTINGS_KEPT)
         old += await _told(tx, {case_id for case_id, _ in old}, now - SIGHTINGS_KEPT)
         for case_id, fact_id in old:

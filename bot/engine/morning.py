@@ -4,13 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from bot.core.facts import Tasked
+from bot.core.shortening import shortened
 from bot.core.sums import stand
 from bot.engine.concerns import Concern
 from bot.engine.site import Engine
 from bot.engine.staff import Card, asked, colleagues, post_to
+from bot.engine.strays import stray_words, strays_by_person
 from bot.engine.tapcards import ready_by_person
 from bot.store import Tx
-from bot.store.rows import Case, Person
+from bot.store.rows import Case, Person, Stray
 
 LONGEST = 120  # characters of what was said about a task
 SHOWN = 8  # cases or tasks named in one card; the rest is a number
@@ -25,6 +27,7 @@ class Morning:
     tasks: list[tuple[Case, Tasked]] = field(default_factory=list)
     areas: set[str] = field(default_factory=set)
     ready: int = 0  # messages that wait for the own tap
+    strays: list[Stray] = field(default_factory=list)  # money without a case
 
 
 async def send(engine: Engine, tx: Tx) -> None:
@@ -45,6 +48,8 @@ async def send(engine: Engine, tx: Tx) -> None:
     await _asked(tx, [case for case in cases if case.asked], mornings)
     for person_id, count in (await ready_by_person(engine, tx)).items():
         mornings[person_id].ready = count
+    for person_id, strays in (await strays_by_person(tx)).items():
+        mornings[person_id].strays = strays
     reached = await tx.with_chat([case.id for case in everything])
     for person_id, mine in mornings.items():
         await _tell(engine, tx, await tx.person(person_id), mine, _share(everything, reached, mine.areas))
@@ -86,12 +91,24 @@ async def _tell(engine: Engine, tx: Tx, person: Person, mine: Morning, share: tu
     if mine.tasks:
         parts.append(word("morning.tasks", locale, count=len(mine.tasks)))
         parts += [_task(engine, case, task, locale) for case, task in mine.tasks[:SHOWN]]
+    if mine.strays:
+        parts += _strays(engine, mine.strays, locale)
     bound, everybody = share
     if bound < everybody:
         parts.append(
             word("morning.share", locale, bound=bound, all=everybody, share=100 * bound // everybody)
         )
     await post_to(engine, tx, person, Card(text="\n".join(parts), bulk=True))
+
+
+def _strays(engine: Engine, strays: list[Stray], locale: str) -> list[str]:
+    """Money without a case is asked about again every working day, as a task is."""
+    word = engine.words.word
+    lines = [
+        word("today.stray", locale, id=one.id, words=stray_words(engine, one, locale))
+        for one in strays[:SHOWN]
+    ]
+    return [word("today.strays", locale, count=len(strays)), *lines]
 
 
 def _task(engine: Engine, case: Case, task: Tasked, locale: str) -> str:
@@ -101,6 +118,6 @@ def _task(engine: Engine, case: Case, task: Tasked, locale: str) -> str:
         name = words.word(f"todo.{task.task}", locale)
     except KeyError:
         name = task.task
-    first = task.words.partition("\n")[0]  # a brief of several lines stands on its own card
-    what = " ".join(filter(None, (name, first[:LONGEST])))
+    said = shortened(task.words, LONGEST)  # a brief of several lines stands on its own card
+    what = " ".join(filter(None, (name, said)))
     return words.word("morning.task", locale, unit=case.unit, name=case.party, task=what, due=due)

@@ -16,10 +16,10 @@ from bot.engine.paperwork import Received
 from bot.engine.receipts import came
 from bot.engine.settle import record, settle
 from bot.engine.site import Engine
-from bot.engine.staff import Card, post_card, post_to, tell_staff
+from bot.engine.staff import post_card, tell_staff
+from bot.engine.strays import keep_stray, tell_strays
 from bot.engine.view import View, view_of
 from bot.store import Tx
-from bot.store.rows import Person
 
 log = logging.getLogger(__name__)
 Fate = Literal["paid", "known", "trouble", "unknown", "refunded", "waiting", "closed"]
@@ -215,23 +215,17 @@ def _compared(engine: Engine, order: Order, notice: Notice, locale: str) -> dict
 
 
 async def _unknown(engine: Engine, tx: Tx, notice: Notice) -> None:
-    """A payment for an order nobody made here: there is no case to ask about it, so finance gets a card, once."""
+    """A payment for an order nobody made here: without a case it is kept by itself, and finance gets a card, once."""
     log.warning("a notice of %s names an order that is not ours", notice.provider)
     told = f"{notice.provider}:{notice.ref}:{notice.trade}:{notice.amount}"
     if notice.gist not in ("paid", "refunded") or not await tx.slot("pay.unknown", told):
         return
-    for person in await _finance(tx):
-        locale = engine.locale(person)
-        came = f"{engine.words.money(notice.amount, notice.currency, locale)} {notice.currency}"
-        way = way_word(engine, notice.provider, locale)
-        values = {"ref": notice.ref, "trade": notice.trade or "-", "came": came, "way": way}
-        await post_to(engine, tx, person, Card(text=engine.words.word("pay.unknown", locale, **values)))
-
-
-async def _finance(tx: Tx) -> list[Person]:
-    """Everybody in finance who can be written to, else the managers, else the admins."""
-    for role in ("finance", "manager", "admin"):
-        ids = {one.person_id: None for one in await tx.staff_for(role)}
-        if found := [await tx.person(id) for id in ids if await tx.chats(id)]:
-            return found
-    return []
+    said = {
+        "word": "stray.order" if notice.gist == "paid" else "stray.order_back",
+        "way": notice.provider,
+        "ref": notice.ref,
+        "trade": notice.trade,
+        "amount": notice.amount,
+        "currency": notice.currency,
+    }
+    await tell_strays(engine, tx, await keep_stray(engine, tx, said), "pay.unknown")

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from bot.core.reader import read
 from bot.engine.site import Engine
 
 LANGUAGES = ("zh-CN", "en")
+SENTENCES = ("sandbox.fees.says.owner.1", "sandbox.fees.says.owner.2")  # words as people write them
 
 
 def warm(engine: Engine) -> None:
@@ -20,3 +22,10 @@ def warm(engine: Engine) -> None:
         engine.words.day(today, locale)
         engine.words.money(1, "USD", locale)
         engine.words.period_range(f"{today:%Y-%m}", f"{today:%Y-%m}", locale)
+
+
+def warm_reader(engine: Engine) -> None:
+    """Compile the tables of the reader: a second or more the first time in a process, so best beside other work."""
+    for locale in LANGUAGES:
+        for key in SENTENCES:
+            read(engine.words.word(key, locale), engine.now(), locale, engine.site.calendar)

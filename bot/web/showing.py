@@ -49,12 +49,13 @@ def _templates() -> Environment:
 def page(house: House, request: Request, name: str, locale: str, values: Mapping[str, Any]) -> HTMLResponse:
     """A page in this language, 200 unless `values` name another `status`.
 
-    In the template `word("key", gap=…)` gives words, `money` and `moment` write figures.
+    In the template `word("key", gap=…)` gives words, `money` and `moment` write figures, `| set` sets a sentence that
+    was put together elsewhere with the signs of its script.
     """
     words = house.engine.words
 
     def word(key: str, /, **gaps: object) -> str:
-        return words.word(key, locale, **gaps)
+        return typeset(words.word(key, locale, **gaps))
 
     def money(fen: int, currency: str) -> str:
         return words.money(fen, currency, locale)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core import facts as f
-from bot.core.figures import Figures, Matter, Span
 from bot.core.figure_shapes import Promises
+from bot.core.figures import Figures, Matter, Span
 from bot.core.hard import Day, add_up
 from tests.core.histories import STEWARD, YUAN, Followed, fee, moment
 
@@ -57,10 +57,10 @@ def test_it_counts_from_the_moment_it_was_first_given() -> None:
 @pytest.mark.parametrize(
     "then",
     [
-        {"start": "11-08 10:30"},
-        {"start": "11-07 00:00", "end": "11-07 23:59:59", "precision": "day"},
-        {"start": "11-07 10:30", "amount": 100 * YUAN},
-        {"start": "11-07 10:30", "by": STEWARD},
+        {"when": "11-08 10:30"},
+        {"when": "11-07 00:00", "end": "11-07 23:59:59", "precision": "day"},
+        {"when": "11-07 10:30", "amount": 100 * YUAN},
+        {"when": "11-07 10:30", "by": STEWARD},
     ],
     ids=["another day", "the same again", "for less money", "somebody else's word"],
 )

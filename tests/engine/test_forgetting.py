@@ -7,12 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.engine.digest import forget
 from bot.engine.duties import duties
 from bot.store import Arrived
+from bot.store.erasing import erase_person
 from bot.store.tables import inbox, meta, posts
+from bot.store.tables_faces import orders
 from bot.store.tables_shared import chat_locks, documents, wrong_tokens
 from tests.world import MOUNTAIN, WATER, World, fee, world_at
 
@@ -122,3 +124,18 @@ async def test_lists_and_reports_for_colleagues_are_gone_after_three_years(world
     assert morning not in await said(world, "8-2")
     async with world.app.store.view() as tx:
         assert [row.content for row in await tx._all(select(documents.c.content))] == [b""]
+
+
+async def test_an_order_of_somebody_erased_keeps_its_number_and_says_no_more_what_it_was_for(
+    world: World,
+) -> None:
+    """A notice that comes late still finds its order, so nothing is booked twice."""
+    engine = world.app.engine
+    async with world.app.store.begin() as tx:
+        person = await tx.person((await world.case("8-2")).person_id)
+        values = {"made_at": engine.now(), "expires": engine.now(), "parts": [], "way": '{"url": "x"}'}
+        row = {"ref": "R1", "provider": "stripe", "currency": "CNY", "title": "8-2", "amount": 5, **values}
+        await tx._execute(insert(orders).values(**row, person_id=person.id, state="paid", trade="t1"))
+        await erase_person(tx, person.id, "gone")
+        (kept,) = await tx._all(select(orders))
+    assert (kept.ref, kept.trade, kept.amount, kept.title, kept.way) == ("R1", "t1", 5, "", "")

@@ -24,6 +24,7 @@ ROWS = {  # table -> the beginning of its row on the page; a new table has to be
     "facts": "promises",
     "payloads": "promises",
     "orders": "orders",
+    "strays": "money no case",
     "tokens": "words that open",
     "staff": "colleagues: name",
     "documents": "what colleagues were told",
@@ -42,6 +43,7 @@ PERIODS = {  # the beginning of a row -> the periods that must stand in it
     "what a guard saw": [digest.SIGHTINGS_KEPT, KEPT],
     "what colleagues and strangers typed": [duties.STRANGERS_KEPT],
     "tables:": [digest.UPLOADS_KEPT],
+    "money no case": [digest.STRAYS_KEPT],
     "words that open": [*LASTS.values(), digest.WORDS_KEPT],
 }
 

@@ -123,7 +123,7 @@ def _tasks(desk: Desk, view: View) -> list[str]:
     names = {one.name for one in desk.roles}
     heads = bool(desk.staff & {"manager", "admin"})
     return [
-        task_words(desk, one.task, one.words)
+        task_words(desk, one.task, one.words, whole=True)
         for one in view.s.tasks.values()
         if heads or (one.role in desk.staff and (not one.to or one.to in names))
     ]
