@@ -7,8 +7,11 @@ from datetime import date
 
 from bot.core import facts as f
 from bot.core.hours import local_day
+from bot.core.taking_back import GUESSED
 from bot.engine.banklist import BANK_LIST
+from bot.engine.booklist import tell_stewards
 from bot.engine.paperwork import Received
+from bot.engine.strays import keep_stray
 from bot.store.rows import Case
 from handlers.booking import booked
 from handlers.desk import Desk
@@ -24,7 +27,9 @@ LOOK = (
     "undated",
     "currency",
 )  # with a case: a task of finance
+MONEY = ("finance", "manager", "admin")
 QUOTED = ("guessed", "several", "differs", "again", "currency")  # the bank's own words stand in the task
+HOMELESS = ("unknown", "several", "unread")  # of the bank's own table, without a case: money without a home
 Known = dict[date, set[str]]  # the marks of what was booked, by day
 
 
@@ -42,6 +47,7 @@ class Entry:
     order: str = ""  # our number of the order it pays
     currency: str = ""  # where the list tells one
     among: tuple[str, ...] = ()  # whom it can be for, where that is not known
+    filed: bool = False  # from the bank's own table: the money is there, whoever it is for
 
     def foreign(self, currency: str) -> bool:
         """Whether the list says it is money of another currency than this."""
@@ -62,9 +68,14 @@ class Entry:
         return self.case is not None and self.why in LOOK
 
     @property
+    def stray(self) -> bool:
+        """Whether it becomes a task without a case: money that came, and nobody knows for whom."""
+        return self.filed and self.case is None and self.why in HOMELESS
+
+    @property
     def left(self) -> bool:
-        """Whether nobody but a person can say what it is."""
-        return self.case is None and bool(self.why)
+        """Whether it is neither booked nor a task, so that the speaker has to look."""
+        return self.why == "double" or (self.case is None and bool(self.why) and not self.stray)
 
 
 async def doubt(desk: Desk, case: Case, amount: int, since: date) -> str:
@@ -79,13 +90,15 @@ async def doubt(desk: Desk, case: Case, amount: int, since: date) -> str:
 
 
 async def once(desk: Desk, entries: list[Entry]) -> tuple[list[Entry], Known]:
-    """The lines, those not sure that were booked already or stand in the list twice; and what was booked of their days."""
+    """The lines, with those marked that were booked before or stand in this list twice; and what was booked of their days."""
     known: Known = {}
     for day in {entry.day for entry in entries}:
         known[day] = set(json.loads(await desk.tx.meta(f"received:{day}") or "[]"))
     met, found = {day: set(marks) for day, marks in known.items()}, []
     for entry in entries:
-        found.append(entry.but("twice") if entry.mark and entry.mark in met[entry.day] else entry)
+        again = bool(entry.mark) and entry.mark in met[entry.day]
+        why = "twice" if entry.mark in known[entry.day] else "double"
+        found.append(entry.but(why) if again else entry)
         met[entry.day].add(entry.mark)
     return found, known
 
@@ -98,11 +111,15 @@ async def carry_out(desk: Desk, entries: list[Entry], known: Known) -> None:
             await _book(desk, entry)
         elif entry.asked:
             await _ask(desk, entry)
+        elif entry.stray:
+            await _keep(desk, entry)
         else:
             continue
         marks[entry.day].add(entry.mark)
     for day, seen in marks.items():
         await desk.tx.set_meta(f"received:{day}", json.dumps(sorted(seen), ensure_ascii=False))
+    booked_now = [(entry.case, entry.amount) for entry in entries if entry.sure and entry.case is not None]
+    await tell_stewards(desk.engine, desk.tx, booked_now, desk.speaker.id)
     await desk.tx.set_meta(BANK_LIST, max(entry.day for entry in entries).isoformat())
 
 
@@ -125,9 +142,21 @@ async def _ask(desk: Desk, entry: Entry) -> None:
         words += f"\n{entry.text}"
     if entry.among:
         words += "\n" + desk.word("received.among", units=desk.word("common.separator").join(entry.among))
-    await desk.record(
-        entry.case.id, f.Tasked(at=desk.now, by=desk.by, task="received", role="finance", words=words)
-    )
+    key = GUESSED if entry.why == "guessed" else ""
+    task = f.Tasked(at=desk.now, by=desk.by, task="received", role="finance", words=words, key=key)
+    await desk.record(entry.case.id, task)
+
+
+async def _keep(desk: Desk, entry: Entry) -> None:
+    """A task without a case, of those who look after the areas that the speaker may book for."""
+    said = {
+        "word": "stray.bank",
+        "amount": entry.amount,
+        "currency": entry.currency or "CNY",
+        "text": entry.text,
+        "why": entry.why,
+    }
+    await keep_stray(desk.engine, desk.tx, said, desk.areas_for(MONEY))
 
 
 def line_of(desk: Desk, entry: Entry) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from bot.core.payment import SAME
-from bot.core.roster.bank import Credit, read_credits
+from bot.core.roster.bank import Credit, Credits, read_list
 from bot.sheets import SheetError, read_sheets
 from bot.store.rows import Case
 from handlers import bank_list
@@ -98,10 +98,11 @@ async def _received_file(desk: Desk) -> None:
     found = await read_of(desk, file, partial(_read, file.name, today))
     if isinstance(found, SheetError):
         raise Refused("import.refused", why=fault(desk, found))
-    if not found:
+    if found is None or not (found.came or found.out):
         raise Refused("received.no_table", name=file.name)
-    assert isinstance(found, list)
-    await settle_list(desk, await entries_of(desk, found, today))
+    assert isinstance(found, Credits)
+    besides = desk.word("received.out", count=found.out) if found.out else ""
+    await settle_list(desk, await entries_of(desk, found.came, today), besides)
 
 
 async def entries_of(desk: Desk, credits: Sequence[Credit], today: date) -> list[Entry]:
@@ -114,9 +115,9 @@ async def entries_of(desk: Desk, credits: Sequence[Credit], today: date) -> list
     ]
 
 
-def _read(name: str, today: date, content: bytes) -> list[Credit] | SheetError | None:
+def _read(name: str, today: date, content: bytes) -> Credits | SheetError | None:
     try:
-        return read_credits(read_sheets(name, content), today)
+        return read_list(read_sheets(name, content), today)
     except SheetError as error:
         return error
 
@@ -139,7 +140,13 @@ async def _entries(desk: Desk, cases: _Cases, credit: Credit, today: date) -> li
     foreign = f":{credit.currency}" if credit.currency not in ("", "CNY") else ""
     mark = f"{credit.serial or credit.text}:{credit.amount}{foreign}"
     entry = Entry(
-        text=credit.text, ref=credit.text, amount=credit.amount, day=day, mark=mark, currency=credit.currency
+        text=credit.text,
+        ref=credit.text,
+        amount=credit.amount,
+        day=day,
+        mark=mark,
+        currency=credit.currency,
+        filed=True,
     )
     if not credit.amount:
         return [entry.but("unread")]

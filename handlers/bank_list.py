@@ -7,7 +7,7 @@ from datetime import date
 from bot.core.hours import local_day
 from bot.engine.banklist import BANK_LIST
 from bot.store.rows import Buttons, Case
-from handlers.bank_entry import Entry, Known, carry_out, doubt, line_of, once
+from handlers.bank_entry import MONEY, Entry, Known, carry_out, doubt, line_of, once
 from handlers.bank_orders import ordered
 from handlers.desk import Desk, Refused
 from handlers.plan_words import fen_of
@@ -15,7 +15,6 @@ from handlers.spelling import clean
 from handlers.undo import forget
 from handlers.words_agreeing import LIST_LINE
 
-MONEY = ("finance", "manager", "admin")
 COMMAS = re.compile(r"[,;](?=\s*[¥$€£]?\d+(?:\.\d{1,2})?(?:\s|$))")
 MOST = 500  # lines of one message or file
 SHOWN = 30
@@ -49,15 +48,19 @@ def today_of(desk: Desk) -> date:
     return local_day(desk.now, desk.engine.place(desk.person)) if desk.person else desk.now.date()
 
 
-async def settle_list(desk: Desk, entries: list[Entry]) -> None:
-    """Preview these lines with one button, or carry them out when it was pressed; none is booked twice."""
+async def settle_list(desk: Desk, entries: list[Entry], besides: str = "") -> None:
+    """Preview these lines with one button, or carry them out when it was pressed; none is booked twice.
+
+    `besides`: what is said of lines that are no payments.
+    """
     entries, known = await once(desk, entries)
     if "go" in desk.hints:
         await _carry_out(desk, entries, known)
         return
-    something = any(entry.sure or entry.asked for entry in entries)
+    something = any(entry.sure or entry.asked or entry.stray for entry in entries)
     row: Buttons = [[{"label": desk.word("button.confirm"), "press": f"re:{desk.kept}:go=1"}]]
-    await desk.say(_preview(desk, entries), row if something else None)
+    text = "\n".join(filter(None, (_preview(desk, entries), besides)))
+    await desk.say(text, row if something else None)
 
 
 async def _entries(desk: Desk, line: str, day: date) -> list[Entry]:
@@ -108,7 +111,7 @@ async def _carry_out(desk: Desk, entries: list[Entry], known: Known) -> None:
         raise Refused("error.old_button")
     await carry_out(desk, entries, known)
     await forget(desk)
-    booked, asked = (sum(which) for which in zip(*((e.sure, e.asked) for e in entries), strict=True))
+    booked, asked = (sum(which) for which in zip(*((e.sure, e.asked or e.stray) for e in entries), strict=True))
     text = desk.word("staff.received_done", count=booked, asked=asked)
     if left := [entry for entry in entries if entry.left and entry.why not in DONE]:
         text += "\n" + desk.word("staff.received_left", lines=_lines(desk, left))

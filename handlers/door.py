@@ -10,7 +10,7 @@ from bot.engine import Engine
 from bot.engine.mail import Receive
 from bot.store import Tx
 from bot.store.rows import Case, Kept
-from handlers import actions, fate, holding, owner, owner_matters, paying, presses, sessions, staff
+from handlers import actions, fate, holding, owner, owner_matters, paying, presses, sessions, staff, strays
 from handlers.cases import case_and_rest
 from handlers.commands import COMMANDS, NAMES, said_by
 from handlers.desk import Desk, Refused

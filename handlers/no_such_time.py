@@ -23,9 +23,9 @@ DATES = (
     re.compile(r"\b(?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?:[/-]\d{4})?\b"),
 )
 CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)?|\d{1,2}[点點时時]半?|早上|上午|中午|下午|晚上|morning|noon|afternoon|evening"
-BESIDE = re.compile(
-    rf"(?:on|by|before|at|about|around|the|in|我|就|在|会|會|交|付|转|轉|来|來|吧|{CLOCK}|\W)*", re.IGNORECASE
-)
+JOINS = rf"on|by|before|at|about|around|the|in|就|在|吧|{CLOCK}|\W"
+BESIDE = re.compile(rf"(?:{JOINS})*", re.IGNORECASE)
+BESIDE_DATE = re.compile(rf"(?:我|会|會|交|付|转|轉|来|來|{JOINS})*", re.IGNORECASE)
 OVER = re.compile(
     r"the day before yesterday|yesterday|last (?:night|week|month|year|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?|"
     r"大前天|前[天晚]|昨[天日晚]|上(?:个|個)?(?:周|週|星期|礼拜|禮拜|月)[一二三四五六日天]?",
@@ -48,7 +48,7 @@ def trouble(desk: Desk, view: View, text: str) -> Trouble | None:
     """What is wrong with a time, where the words are one and nothing beside it."""
     if (bad := no_such_day(text)) is not None:
         return Trouble("none", bad)
-    if (ago := OVER.search(text)) is not None and _alone(text, ago):
+    if (ago := OVER.search(text)) is not None and _alone(text, ago, BESIDE):
         return Trouble("over", text.strip())
     place = view.scene.place
     found = read(text, desk.now.astimezone(place.zone), desk.locale, place.calendar)
@@ -62,14 +62,14 @@ def no_such_day(text: str) -> str | None:
         found = written.search(text)
         if found is None:
             continue
-        return found[0] if _alone(text, found) and not any(map(_exists, _ways(found))) else None
+        return found[0] if _alone(text, found, BESIDE_DATE) and not any(map(_exists, _ways(found))) else None
     return None
 
 
-def _alone(text: str, found: re.Match[str]) -> bool:
+def _alone(text: str, found: re.Match[str], may: re.Pattern[str]) -> bool:
     """Whether beside it there is at most a clock time and what joins them."""
     beside = f"{text[: found.start()]} {text[found.end() :]}"
-    return len(beside) <= LONGEST and BESIDE.fullmatch(beside) is not None
+    return len(beside) <= LONGEST and may.fullmatch(beside) is not None
 
 
 def _ways(found: re.Match[str]) -> list[tuple[int, int]]:

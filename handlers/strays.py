@@ -47,4 +47,4 @@ async def _may(desk: Desk, stray: Stray) -> bool:
     areas = desk.areas_for(MONEY)
     if areas is None or (stray.areas is not None and set(stray.areas) <= set(areas)):
         return bool(desk.staff & set(MONEY))
-    return desk.speaker.id in await keepers(desk.tx, stray.areas)
+    return desk.person is not None and desk.person.id in await keepers(desk.tx, stray.areas)

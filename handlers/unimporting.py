@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.core import facts as f
 from bot.core.facts import Fact
 from bot.core.sums import stand
-from bot.core.taking_back import UNDO_FOR, kept_for, spoke_since, taken_back
+from bot.core.taking_back import UNDO_FOR, guessed, kept_for, spoke_since, taken_back
 from bot.engine import Engine, settle
 from bot.engine.settle import hand_over
+from bot.engine.strays import keep_stray
 from bot.store import Tx
 from bot.store.asks import CaseChange
 from bot.store.rows import Case, CaseImport, Import
@@ -118,6 +120,8 @@ async def unimport(engine: Engine, tx: Tx, id: int, by: str, areas: list[str] | 
     async for case, row in by_turns(plan.taken):
         known = plan.facts[case.id]
         facts = taken_back(known, row.fresh["facts"], row.fresh["opened"], now, by)
+        if row.fresh["opened"]:
+            facts = [*await _homeless(engine, tx, case, by, known), *facts]
         additions += [(case.id, fact) for fact in facts]
         changes.append((case.id, _columns(engine, case, row, [*known, *facts])))
         if stand(known).planned:
@@ -126,6 +130,14 @@ async def unimport(engine: Engine, tx: Tx, id: int, by: str, areas: list[str] | 
     await tx.set_cases(changes)
     await _people_back(engine, tx, plan, queued)
     return plan
+
+
+async def _homeless(engine: Engine, tx: Tx, case: Case, by: str, known: list[Fact]) -> list[Fact]:
+    """Money that was only guessed to be for a case goes on waiting for finance when the case goes."""
+    asked = [task for task in stand(known).tasks.values() if guessed(task)]
+    for task in asked:
+        await keep_stray(engine, tx, {"word": "stray.left", "text": task.words}, [case.area])
+    return [f.Done(at=engine.now(), by=by, of=task.id, outcome="nothing") for task in asked]
 
 
 def _columns(engine: Engine, case: Case, row: CaseImport, facts: list[Fact]) -> CaseChange:

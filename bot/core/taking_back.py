@@ -10,6 +10,7 @@ from bot.core.figures import valid
 from bot.core.sums import OURSELVES
 
 UNDO_FOR = timedelta(hours=24)  # facts/libraries, imports
+GUESSED = "guessed"  # the key of a task that a bank's list asked at a case which was only guessed
 Kept = Literal["paid", "disputed", "promised", "said", "colleague"]
 OF_MONEY = (f.Paid, f.Arrived, f.Delivered, f.Claimed)
 
@@ -24,14 +25,14 @@ def since(facts: Iterable[Fact], last: int) -> list[Fact]:
 def kept_for(facts: Iterable[Fact], last: int, now: datetime) -> Kept | None:
     """Why a case stays as it is: paid, disputed, promised, the person wrote, a colleague acted; None: nobody did.
 
-    What we did ourselves is no reason, and neither is what a colleague took back.
+    What we did ourselves is no reason, and neither is what a colleague took back, nor a question put to the case by a guess.
     """
     history = list(facts)
     counts = {fact.id for fact in valid(history, now)}
     later = [fact for fact in since(history, last) if fact.id in counts]
     if any(isinstance(fact, OF_MONEY) for fact in later):
         return "paid"
-    theirs = [fact for fact in later if fact.by not in OURSELVES]
+    theirs = [fact for fact in later if fact.by not in OURSELVES and not guessed(fact)]
     if not theirs:
         return None
     if any(isinstance(fact, f.Disputed) for fact in theirs):
@@ -39,6 +40,11 @@ def kept_for(facts: Iterable[Fact], last: int, now: datetime) -> Kept | None:
     if any(isinstance(fact, f.Promised) for fact in theirs):
         return "promised"
     return "said" if any(fact.by == "owner" for fact in theirs) else "colleague"
+
+
+def guessed(fact: Fact) -> bool:
+    """Whether it only asks finance to look whether a payment is for this case."""
+    return isinstance(fact, f.Tasked) and fact.key == GUESSED
 
 
 def spoke_since(facts: Iterable[Fact], last: int) -> bool:

@@ -32,6 +32,7 @@ ROWS = {  # table -> the beginning of its row on the page; a new table has to be
     "chat_locks": "what colleagues and strangers typed",
     "imports": "tables:",
     "import_cases": "tables:",
+    "strays": "money that came",
     "meta": NAMELESS,
     "slots": NAMELESS,
     "rates": NAMELESS,
@@ -42,7 +43,8 @@ PAGES = ("privacy.md", "privacy.zh-CN.md")
 PERIODS = {  # the beginning of a row -> the periods that must stand in it
     "what a guard saw": [digest.SIGHTINGS_KEPT, KEPT],
     "what colleagues and strangers typed": [duties.STRANGERS_KEPT],
-    "tables:": [digest.UPLOADS_KEPT],
+    "tables:": [digest.UPLOADS_KEPT, digest.UNDO_FOR],
+    "money that came": [digest.STRAYS_KEPT],
     "money no case": [digest.STRAYS_KEPT],
     "words that open": [*LASTS.values(), digest.WORDS_KEPT],
 }

@@ -19,6 +19,7 @@ MAY = {
     "bot/core/lint*": "words that must never stand in a message",
     "bot/books/checks.py": "words that must never stand in a guard's message",
     "bot/books/fields.py": "sample values a template is tried with; never sent",
+    "bot/sheets/text.py": "the marks that part the columns of a text table",
     "bot/simulate/checker_words.py": "words that must never stand in a message, a second time",
     "bot/simulate/estate.py": "names of people and places that are made up",
     "bot/render/formats.py": "date patterns of Chinese, as the locale data spells them",

@@ -11,6 +11,7 @@ from tests.web.test_board_import import table, upload
 from tests.world import World
 
 __all__ = ["world"]
+GAPS = "name why row most column value limit understood first unit playbook seen missing billed off"
 
 
 def latin(text: str) -> bool:
@@ -60,10 +61,7 @@ async def test_the_preview_shows_what_was_taken_off(world: World) -> None:
 def test_every_fault_has_a_sentence_in_both_languages(world: World) -> None:
     keys = [f"imports.file_{code}" for code in CODES] + [f"imports.row_{code}" for code in codes()]
     for key in keys:
-        gaps = dict.fromkeys(
-            "name why row most column value limit understood first unit playbook seen missing billed off".split(),
-            "1",
-        )
+        gaps = dict.fromkeys(GAPS.split(), "1")
         zh, en = (world.app.engine.words.word(key, locale, **gaps) for locale in ("zh-CN", "en"))
         assert latin(en) and not latin(zh) and "--" not in en + zh, key
 

@@ -57,17 +57,47 @@ class Credit:
         return " ".join(filter(None, (self.day.isoformat() if self.day else "", self.payer, *self.notes)))
 
 
-def read_credits(sheets: Sequence[Sheet], today: date) -> list[Credit] | None:
+@dataclass(frozen=True, kw_only=True)
+class Credits:
+    """What a bank's table shows: the payments that came in, and how many lines are of money that went out."""
+
+    came: list[Credit]
+    out: int = 0
+
+
+def read_list(sheets: Sequence[Sheet], today: date) -> Credits | None:
     """What came in, from the first table with a column of sums; None when there is none (practice P2, the bank's list).
 
-    What went out, totals and rows without a sum are left out: they are no payments.
+    What went out is only counted; totals and rows without a sum are left out: they are no payments.
     """
     for sheet in sheets:
         for top, row in enumerate(sheet.rows[:DEEP]):
             at = _columns(row)
             if "amount" in at and len(at.keys() - {"currency"}) > 1:
-                return list(_credits(sheet.rows[top + 1 :], at, today, _in_brackets(row[at["amount"]])))
+                rows = sheet.rows[top + 1 :]
+                came = list(_credits(rows, at, today, _in_brackets(row[at["amount"]])))
+                return Credits(came=came, out=sum(_went_out(row, at) for row in rows))
     return None
+
+
+def read_credits(sheets: Sequence[Sheet], today: date) -> list[Credit] | None:
+    """The payments alone, as `read_list` finds them."""
+    found = read_list(sheets, today)
+    return None if found is None else found.came
+
+
+def _went_out(row: Sequence[object], at: dict[str, int]) -> bool:
+    """Whether a line is of money that left: with a minus, or on the other side of the account."""
+    said = {field: cells.folded(row[index]) for field, index in at.items() if index < len(row)}
+    if len([word for field, word in said.items() if word and field != "currency"]) < 2:
+        return False
+    if _OUT.fullmatch(said.get("side", "")):
+        return True
+    try:
+        cells.amount(row[at["amount"]] if at["amount"] < len(row) else "")
+    except cells.WrongCell as wrong:
+        return wrong.code == "negative"
+    return False
 
 
 def _columns(row: Sequence[object]) -> dict[str, int]:

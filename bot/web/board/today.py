@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.core import facts as f
 from bot.core.standing import Standing
 from bot.core.sums import stand
+from bot.engine.strays import stray_words, strays_of
 from bot.store.board import Board, Counts, Doubt
 from bot.store.rows import Case
 from bot.web.board.frame import HEADS, LOOK, OFFICE, board_page, guarded
@@ -20,6 +22,7 @@ from handlers.worklist import whose_of
 
 SHOWN = 8  # of each kind
 READ = 40  # cases whose tasks and drafts are read for this page
+MOST = 1000  # the same where all of them are asked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +50,8 @@ def today_routes(house: House) -> list[BaseRoute]:
             "promised": await board.promised(areas, begins, ends, SHOWN) if whole else [],
             "due": await board.due(areas, ends, SHOWN) if whole else [],
             "doubts": await _doubts(desk),
-            **await _asked(desk),
+            "strays": await _strays(desk),
+            **await _asked(desk, everything=request.query_params.get("all") == "1"),
         }
         return board_page(house, request, desk, "today.html", **values)
 
@@ -66,9 +70,17 @@ async def _doubts(desk: Desk) -> list[Doubt]:
     return await Board.of(desk.tx).doubts(areas, SHOWN) if desk.staff & set(LOOK) else []
 
 
-async def _asked(desk: Desk) -> dict[str, list[Line]]:
-    """The first that wait: my tasks, drafts that wait for my yes, and whose move is mine."""
-    waiting = await Board.of(desk.tx).waiting(areas_of(desk), await whose_of(desk), READ)
+async def _strays(desk: Desk) -> list[tuple[int, str]]:
+    """Money without a case that is mine to settle: its number, and all that is known of it."""
+    return [
+        (one.id, stray_words(desk.engine, one, desk.locale)) for one in await strays_of(desk.tx, desk.speaker)
+    ]
+
+
+async def _asked(desk: Desk, *, everything: bool) -> dict[str, Any]:
+    """The first that wait, or all: my tasks, drafts that wait for my yes, and whose move is mine."""
+    read, shown = (MOST, MOST) if everything else (READ, SHOWN)
+    waiting = await Board.of(desk.tx).waiting(areas_of(desk), await whose_of(desk), read)
     facts = await desk.tx.facts_of([case.id for case in waiting if case.asked])
     tasks, drafts = [], []
     for case in waiting:
@@ -80,8 +92,10 @@ async def _asked(desk: Desk) -> dict[str, list[Line]]:
         if holds(desk, case.area, {*HEADS, *(one.role for one in open_drafts)}):
             drafts += [Line(case=case, says=desk.word(f"draft.{one.what}")) for one in open_drafts]
     moves = [case for case in waiting if case.outcome is None and case.waits_for]
+    unread = len(waiting) == read and bool(waiting[-1].asked)  # tasks come first
     return {
-        "tasks": tasks[:SHOWN],
+        "tasks": tasks[:shown],
+        "tasks_more": not everything and (unread or len(tasks) > shown),
         "drafts": drafts[:SHOWN],
         "moves": [_move(desk, one) for one in moves[:SHOWN]],
     }
@@ -93,10 +107,14 @@ def _tasks(desk: Desk, s: Standing) -> list[str]:
     mine = [one for one in s.tasks.values() if one.role in desk.staff and (not one.to or one.to in names)]
     return [
         " · ".join(
-            filter(None, (task_words(desk, one.task, one.words), desk.moment(one.due) if one.due else ""))
+            filter(None, (_whole(desk, one), desk.moment(one.due) if one.due else ""))
         )
         for one in sorted(mine, key=lambda one: (one.due or one.at, one.id))
     ]
+
+
+def _whole(desk: Desk, task: f.Tasked) -> str:
+    return task_words(desk, task.task, task.words, whole=True)
 
 
 def _move(desk: Desk, case: Case) -> Line:
