@@ -13,8 +13,8 @@ from bot.sheets import SheetError, read_sheets
 from bot.store.rows import Case
 from handlers import bank_list
 from handlers.attached import attached, read_of
-from handlers.bank_entry import Entry, doubt
-from handlers.bank_list import MONEY, MOST, settle_list, today_of
+from handlers.bank_entry import MONEY, Entry, doubt
+from handlers.bank_list import MOST, settle_list, today_of
 from handlers.bank_orders import ordered
 from handlers.desk import Desk, Refused
 from handlers.table_faults import fault
@@ -98,9 +98,8 @@ async def _received_file(desk: Desk) -> None:
     found = await read_of(desk, file, partial(_read, file.name, today))
     if isinstance(found, SheetError):
         raise Refused("import.refused", why=fault(desk, found))
-    if found is None or not (found.came or found.out):
+    if not isinstance(found, Credits) or not (found.came or found.out):
         raise Refused("received.no_table", name=file.name)
-    assert isinstance(found, Credits)
     besides = desk.word("received.out", count=found.out) if found.out else ""
     await settle_list(desk, await entries_of(desk, found.came, today), besides)
 

@@ -111,7 +111,9 @@ async def _carry_out(desk: Desk, entries: list[Entry], known: Known) -> None:
         raise Refused("error.old_button")
     await carry_out(desk, entries, known)
     await forget(desk)
-    booked, asked = (sum(which) for which in zip(*((e.sure, e.asked or e.stray) for e in entries), strict=True))
+    booked, asked = (
+        sum(which) for which in zip(*((e.sure, e.asked or e.stray) for e in entries), strict=True)
+    )
     text = desk.word("staff.received_done", count=booked, asked=asked)
     if left := [entry for entry in entries if entry.left and entry.why not in DONE]:
         text += "\n" + desk.word("staff.received_left", lines=_lines(desk, left))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.core.message import Inbound
 from handlers import (
     approvals,
+    bank_entry,
     bank_file,
-    bank_list,
     checkin,
     consent,
     contacts,
@@ -163,7 +163,7 @@ COMMANDS: Mapping[str, Command] = {
     "plan": _command(plans.plan, staff.STAFF, "/plan 12-27 500 12-05, 500 01-05"),
     "waive": _command(waiving.waive, staff.STAFF, "/waive 12-27 36 late for the first time"),
     "pledge": _command(pledging.pledge, staff.STAFF, "/pledge 12-27 tue 10:00 check the account for finance"),
-    "received": _command(bank_file.received, bank_list.MONEY, "/received"),
+    "received": _command(bank_file.received, bank_entry.MONEY, "/received"),
     "urgent": _command(urgent.urgent, goods.BUYERS, "/urgent PO260881-1 supplier late"),
     "progress": _command(goods.progress, goods.BUYERS, "/progress PO260881-1 make 600"),
     "service": _command(in_order.service, staff.STAFF, "/service 12-27 down lift out of order"),

@@ -6,13 +6,13 @@ from datetime import date
 from functools import partial
 
 from bot.core.roster import Chosen, Opening, Roster, Unclear, read_roster
-from bot.core.worklist import TWO_YEARS, age_of_lines
 from bot.sheets import SheetError, read_sheets
 from bot.store.rows import Import
 from handlers import roster
 from handlers.attached import attached, read_of
 from handlers.by_turns import unswept
 from handlers.desk import Desk, Refused
+from handlers.signed import by_words
 from handlers.table_faults import fault
 from handlers.team import MANAGE
 from handlers.undo import forget
@@ -21,8 +21,6 @@ from handlers.unimporting import NotUndone, Undoing, recent, undoing, unimport
 SHOWN = 8  # refused rows named in one answer
 LONGEST_NUMBER = 18  # digits
 USAGE = "/import"
-HALF_YEAR = 183  # days
-BANDS = ((HALF_YEAR, "young"), (TWO_YEARS, "older"))
 
 
 async def import_(desk: Desk, words: tuple[str, ...]) -> None:
@@ -76,31 +74,36 @@ def _check(desk: Desk, found: Roster) -> None:
 
 
 async def _preview(desk: Desk, found: Roster, plan: roster.Plan) -> None:
-    """How many, how much, by age (practice P23), and which rows are left out with the reason."""
+    """How many, how much, by age (practice P23), and which rows are left out with the reason; each under its heading."""
     parts = [
         desk.word(
             "import.preview",
-            playbook=found.playbook,
+            playbook=desk.engine.books[found.playbook].called(desk.locale),
             cases=len(found.openings),
             lines=sum(len(opening.lines) for opening in found.openings),
             total=_sums(desk, found.openings),
             new=len(plan.new),
             changed=len(plan.changed),
             unchanged=plan.unchanged,
-        ),
-        *_bands(desk, found),
+        )
+    ]
+    if found.off:
+        parts.append(desk.word("imports.off", total=_money(desk, found.off), settled=found.settled))
+    parts += [*_bands(desk, plan), *_refused(desk, found)]
+    row = [{"label": desk.word("import.yes"), "press": f"re:{desk.kept}:yes=1"}]
+    await desk.say("\n".join(parts), [row] if plan.new or plan.changed else [])
+
+
+def _refused(desk: Desk, found: Roster) -> list[str]:
+    if not found.refused:
+        return []
+    return [
+        desk.word("import.refused_rows", count=len({one.row for one in found.refused})),
         *(
             desk.word("import.row", row=one.row, column=one.column, value=one.value, why=fault(desk, one))
             for one in found.refused[:SHOWN]
         ),
     ]
-    if found.off:
-        off = _money(desk, found.off)
-        parts.insert(1, desk.word("imports.off", total=off, settled=found.settled))
-    if found.refused:
-        parts.insert(1, desk.word("import.refused_rows", count=len({one.row for one in found.refused})))
-    row = [{"label": desk.word("import.yes"), "press": f"re:{desk.kept}:yes=1"}]
-    await desk.say("\n".join(parts), [row] if plan.new or plan.changed else [])
 
 
 def _sums(desk: Desk, openings: tuple[Opening, ...] | list[Opening]) -> str:
@@ -117,19 +120,20 @@ def _money(desk: Desk, totals: Mapping[str, int]) -> str:
     return desk.word("common.separator").join(sums) or desk.word("common.none")
 
 
-def _bands(desk: Desk, found: Roster) -> list[str]:
-    """Practice P23: how much is young, and how much is older than two years."""
-    bands: dict[str, list[Opening]] = {"young": [], "older": [], "old": []}
-    today = desk.now.astimezone(desk.engine.site.zone).date()
-    for opening in found.openings:
-        if opening.lines:
-            age = age_of_lines(((line.period, line.due) for line in opening.lines), today)
-            bands[next((name for limit, name in BANDS if age < limit), "old")].append(opening)
-    return [
-        desk.word("import.band", band=desk.word(f"band.{name}"), count=len(many), total=_sums(desk, many))
-        for name, many in bands.items()
-        if many
+def _bands(desk: Desk, plan: roster.Plan) -> list[str]:
+    """Practice P23: how much of it is young, in the bands of the dashboard and the shell; nothing where there is one."""
+    if len(plan.ages) <= 1:
+        return []
+    lines = [
+        desk.word(
+            "import.band",
+            band=desk.word(f"imp.band_{one.band.replace(' ', '_')}"),
+            count=len(one.units),
+            total=_money(desk, one.sums),
+        )
+        for one in plan.ages
     ]
+    return [desk.word("import.bands", ages=desk.word("imp.ages")), *lines]
 
 
 # --- taking it back ---
@@ -165,7 +169,7 @@ def import_line(desk: Desk, one: Import) -> str:
         id=one.id,
         at=desk.moment(one.at),
         file=one.file,
-        by=one.by.partition(":")[2] or one.by,
+        by=by_words(desk, one.by, ""),
         new=one.counts.get("new", 0),
         changed=one.counts.get("changed", 0),
     )
@@ -204,5 +208,5 @@ def refusal_of(desk: Desk, id: int, error: NotUndone) -> Refused:
     """The sentence for an import that cannot be undone, with the way that remains."""
     found = error.found
     when = desk.moment(found.undone_at) if found and found.undone_at else ""
-    by = (found.undone_by or "") if found else ""
-    return Refused(f"unimport.{error.why}", id=id, at=when, by=by.partition(":")[2] or by)
+    by = by_words(desk, found.undone_by, "") if found and found.undone_by else ""
+    return Refused(f"unimport.{error.why}", id=id, at=when, by=by)

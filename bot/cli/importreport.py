@@ -137,7 +137,9 @@ def _part(name: str, head: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
         return
     more = f", the first {SHOWN} of them (--json has all)" if len(rows) > SHOWN else ""
     print(f"\n{name}: {len(rows)}{more}")
-    table(head, [[row[column] for column in head] for row in rows[:SHOWN]])
+    table(
+        head, [[row[column] for column in head] for row in rows[:SHOWN]], whole=("why",)
+    )  # it holds the mend
 
 
 def _closing(report: Report) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 ROUNDED = "…"
@@ -14,13 +14,20 @@ def as_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Columns under their names; Chinese signs count as two places."""
-    lines = [list(head), *([cut(plain(cell)) for cell in row] for row in rows)]
+def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, whole: Collection[str] = ()) -> None:
+    """Columns under their names; Chinese signs count as two places. `whole`: columns that are never cut."""
+    lines = [
+        list(head),
+        *([_cell(name in whole, c) for name, c in zip(head, row, strict=True)] for row in rows),
+    ]
     wide = [max(width(line[i]) for line in lines) for i in range(len(head))]
     for line in lines:
         cells = (cell + " " * (wide[i] - width(cell)) for i, cell in enumerate(line))
         print("  ".join(cells).rstrip())
+
+
+def _cell(whole: bool, cell: object) -> str:
+    return plain(cell) if whole else cut(plain(cell))
 
 
 def plain(cell: object) -> str:

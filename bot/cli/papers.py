@@ -73,7 +73,8 @@ def qr(
     if json:
         as_json({**found, "file": str(out)})
         return
-    print(f"Written: {out}: {found['count']} codes on {found['pages']} pages, good until {found['expires']}.")
+    size = f"{_many(found['count'], 'code')} on {_many(found['pages'], 'page')}"
+    print(f"Written: {out}: {size}, good until {found['expires']}.")
     print(
         found["note"]
         or "Whoever has a slip can open its chat: hand it out in an envelope, then delete the file."
@@ -95,6 +96,10 @@ def statement(unit: Unit, out: Out, area: Area = None, playbook: Playbook = None
     where = Where(unit=unit, area=area, playbook=playbook)
     _write(out, run(lambda opened: _statement(opened, where)), secret=True)
     print(f"Written: {out}.")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _pdf(out: Path) -> None:

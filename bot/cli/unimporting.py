@@ -117,7 +117,7 @@ def _show(plan: "Undoing", *, done: bool) -> None:
     if plan.left:
         print(f"\nleft as they are: {len(plan.left)}")
         rows = [(one.case.unit, one.case.area, REASONS[one.why]) for one in plan.left[:SHOWN]]
-        table(("unit", "area", "why"), rows)
+        table(("unit", "area", "why"), rows, whole=("why",))
     if plan.written:
         print(f"\n{len(plan.written)} people have had a message already; what was sent stays sent.")
     if not done:

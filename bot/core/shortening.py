@@ -4,7 +4,9 @@ import re
 
 MORE = "…"
 MOST_KEPT = 3
-FIGURES = re.compile(r"(?:[¥£€]|[A-Z]{0,3}\$|[A-Z]{3} ?)?\d[\d,]*\.\d\d(?: [A-Z]{3})?|[0-9A-Za-z_-]*\d[0-9A-Za-z_-]{7,}")
+FIGURES = re.compile(
+    r"(?:[¥£€]|[A-Z]{0,3}\$|[A-Z]{3} ?)?\d[\d,]*\.\d\d(?: [A-Z]{3})?|[0-9A-Za-z_-]*\d[0-9A-Za-z_-]{7,}"
+)
 UNIT = re.compile(r"[0-9A-Za-z¥$€£.,:/@_+-]+|\s+|.", re.DOTALL)  # what is cut as a whole
 
 

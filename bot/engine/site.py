@@ -69,6 +69,9 @@ class Engine:
         default_factory=set
     )  # channels whose token or account is refused, until a restart
     amiss: set[str] = field(default_factory=set)  # what is wrong with all of WeCom, as the admins were told
+    takes: dict[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # ways to pay that are set up: currencies, by name
     held: bool = False  # a restored backup: nothing of our own leaves until colleagues have decided (R14)
 
     def reachable(self, chats: Sequence[Chat]) -> list[Chat]:

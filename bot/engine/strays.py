@@ -51,14 +51,16 @@ async def strays_by_person(tx: Tx) -> dict[int, list[Stray]]:
 async def keepers(tx: Tx, areas: Sequence[str] | None) -> set[int]:
     """Whose work it is: finance that looks after all these areas, else managers and admins who do, else all of finance."""
     wanted = set(await Board.of(tx).areas(None) if areas is None else areas)
-    held = {role: [one for one in await tx.staff_for(role) if await tx.chats(one.person_id)] for role in ROLES}
+    held = {
+        role: [one for one in await tx.staff_for(role) if await tx.chats(one.person_id)] for role in ROLES
+    }
     chosen = [[one for one in found if _looks_after(one, wanted)] for found in held.values()]
     found = next((some for some in [*chosen, *held.values()] if some), [])
     return {one.person_id for one in found}
 
 
 def _looks_after(one: Staff, wanted: set[str]) -> bool:
-    return (one.role in SEE_ALL and not one.areas) or bool(one.areas) and wanted <= set(one.areas)
+    return (one.role in SEE_ALL and not one.areas) or (bool(one.areas) and wanted <= set(one.areas))
 
 
 def stray_words(engine: Engine, stray: Stray, locale: str) -> str:

@@ -13,6 +13,7 @@ from bot.engine.agreed import agreed
 from bot.engine.goods import goods
 from bot.engine.matter import matter
 from bot.engine.offers import Offer
+from bot.engine.payways import ways_line
 from bot.engine.quoting import quotable
 from bot.engine.site import Engine
 from bot.engine.view import View
@@ -39,6 +40,7 @@ def values_of(
         "unit": _units(engine.words, views, locale),
         "area": first.case.area,
         "pay": pay_line(engine, *views),
+        "ways": ways_line(engine, first.case.currency, locale),
         "words": quotable(_their_words(first)),
         "broken": first.s.broken,
         "first": offers[0].label if offers else "",

@@ -101,6 +101,7 @@ class Serving:
         self._watching = Watching(app, settings, self._lines.states)
         self._vital: list[asyncio.Task[Any]] = []
         self._providers = _providers(app, settings)
+        app.engine.takes = {name: frozenset(one.currencies) for name, one in self._providers.items()}
 
     async def run(self, stack: AsyncExitStack) -> int:
         """Start, wait for the end, stop. Raises CannotServe."""

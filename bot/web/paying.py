@@ -49,6 +49,7 @@ class _Visit:
     browser: Browser
     wanted: str = ""  # the currency that was asked for
     due: Due | None = None
+    owed: str = ""  # the currencies in which something is owed, where this way takes none of them
     order: Order | None = None
     others: list[str] = field(default_factory=list)  # further currencies in which something is owed
     checking: bool = False  # whether finance looks at a payment of theirs
@@ -100,7 +101,9 @@ async def _pay(house: House, request: Request, person: Person, provider: Provide
     opens = request.method == "POST" and visit.device is not None
     await (_opened(house, visit) if opens else _found(house, visit))
     if visit.due is None:
-        return await _nothing(house, request, person)
+        return (
+            await _not_here(house, request, visit) if visit.owed else await _nothing(house, request, person)
+        )
     if not opens:
         now = house.engine.clock.real()
         return await _show(house, request, visit, link_of(visit.order, now) if visit.order else None)
@@ -145,6 +148,7 @@ async def _seen(house: House, tx: Tx, visit: _Visit) -> None:
     every = await dues(house.engine, tx, visit.person)
     found = [due for due in every if due.currency in visit.provider.currencies]
     visit.due = next((one for one in found if one.currency == visit.wanted), found[0] if found else None)
+    visit.owed = "" if found else " ".join(one.currency for one in every)
     visit.others = [one.currency for one in found if one is not visit.due]
     odd, now = await tx.orders_of(visit.person.id, state="mismatch"), house.engine.clock.real()
     visit.checking = any(now - one.made_at < LOOKED_AT for one in odd)
@@ -220,6 +224,14 @@ async def _transfer(house: House, request: Request, person: Person) -> Response:
         "others": await _others(house, person, TRANSFER),
     }
     return _page(house, request, person, values)
+
+
+async def _not_here(house: House, request: Request, visit: _Visit) -> Response:
+    """Something is owed, but in no currency that this way takes: said so, with the ways that do."""
+    name = visit.provider.name
+    values = {"token": request.path_params["token"], "way": f"pay.way_{name}", "owed": visit.owed}
+    values["others"] = await _others(house, visit.person, name)
+    return page(house, request, "pay_not_here.html", house.engine.locale(visit.person), values=values)
 
 
 async def _nothing(house: House, request: Request, person: Person) -> Response:

@@ -20,6 +20,12 @@ LOOK = """
     if (!el.labels.length && !el.getAttribute("aria-label") && !el.getAttribute("aria-labelledby")) wrong.push(`no label: ${short(el)}`);
   for (const el of document.querySelectorAll("button, a[href], summary")) if (!said(el)) wrong.push(`no name: ${short(el)}`);
   for (const el of document.querySelectorAll("img")) if (!el.hasAttribute("alt")) wrong.push(`no alt: ${short(el)}`);
+  for (const el of document.querySelectorAll("th")) if (!said(el)) wrong.push(`head of no column: ${short(el)}`);
+  const named = (el) => (el.getAttribute("aria-labelledby") || "").split(" ").map((id) => document.getElementById(id)?.textContent || "").join(" ").trim()
+    || (el.getAttribute("aria-label") || "").trim();
+  const marks = [...document.querySelectorAll("section, nav, form[role], [role=region]")].filter(shown).map(named).filter(Boolean);
+  for (const name of new Set(marks)) if (marks.filter((one) => one === name).length > 1) wrong.push(`two places of one name: ${name}`);
+  for (const el of document.querySelectorAll("meta[http-equiv=refresh]")) wrong.push(`reloads by itself: ${short(el)}`);
   for (const el of document.querySelectorAll("[tabindex]")) if (el.tabIndex > 0) wrong.push(`tabindex: ${short(el)}`);
   for (const el of document.querySelectorAll("[style]")) if (!el.closest("svg")) wrong.push(`inline style: ${short(el)}`);
   const number = (text) => { const all = (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number); return all.length < 4 ? [...all, 1] : all; };

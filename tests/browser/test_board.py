@@ -16,7 +16,11 @@ from tests.world import MOUNTAIN, World, fee, world_at
 
 LONG = ("欧阳慕容·阿卜杜热依木·买买提江", "Maximiliana Featherstonehaugh-Cholmondeley")
 HEAVIEST = 60_000  # bytes of a page with its sheet and script, as they come over the line
-PAGES = ("", "/work", "/cases", "/preview", "/approvals", "/audit")
+WHOLE = 60_000  # bytes of a page and its sheet as they are, before anything is packed
+PAGES = (
+    *("", "/work", "/cases", "/preview", "/approvals", "/audit", "/people", "/people/team", "/reports"),
+    *(f"/people?area={MOUNTAIN}", "/playbooks", "/playbooks/property_fee", "/bank", "/import"),
+)
 
 
 @asynccontextmanager
@@ -52,11 +56,12 @@ async def every_page(page: Page, world: World, spot: Spot) -> None:
     for path in (*PAGES, f"/case/{case.id}", f"/audit/{case.id}"):
         reply = await page.goto(f"{spot.address}/board{path}")
         assert reply is not None and reply.status == 200
-        weight = len(await reply.body())
+        weight = whole = len(await reply.body())
         for part in ("/static/rounds.css", "/board/htmx.js"):
             got = await page.request.get(f"{spot.address}{part}", headers={"Accept-Encoding": "gzip"})
             weight += int(got.headers["content-length"])
-        assert weight <= HEAVIEST, (path, weight)
+            whole += len(await got.body()) if part.endswith(".css") else 0
+        assert weight <= HEAVIEST and whole <= WHOLE, (path, weight, whole)
         assert await complaints(page) == [], path
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.core.message import Button
 from bot.core.payment import Notice
 from bot.engine import digest
 from bot.engine.paying import apply
@@ -14,7 +15,12 @@ from tests.world import MOUNTAIN, WATER, World
 
 HEAD = "交易日期,交易流水号,收入金额,附言,对方户名"
 TABLE = "\n".join(
-    [HEAD, "2026-11-03,A1,912.00,物业费8-2,何先生", "2026-11-03,A2,50.00,谢谢,别人", "2026-11-03,A3,9.99,,陌生人"]
+    [
+        HEAD,
+        "2026-11-03,A1,912.00,物业费8-2,何先生",
+        "2026-11-03,A2,50.00,谢谢,别人",
+        "2026-11-03,A3,9.99,,陌生人",
+    ]
 )
 OTHER = "林会计"
 
@@ -28,6 +34,11 @@ async def entered(world: World, table: str = TABLE) -> str:
     await sent(world, FINANCE, table.encode(), "/received", name="流水.csv")
     await world.press(FINANCE, "re:")
     return world.sent(FINANCE)[-1].text
+
+
+async def tap(world: World, chat: str, press: str) -> None:
+    """A button that stands anywhere, an old or a forged one."""
+    await world.tap(chat, 0, Button(label="x", press=press))
 
 
 async def unknown(world: World, ref: str = "R000NOTOURS", **other: object) -> str:
@@ -62,17 +73,19 @@ async def test_a_tap_settles_it_another_puts_it_back_and_nobody_else_may(world: 
     await answer(world, FINANCE, "/today")
     first, second = await open_strays(world)
     for chat in (STEWARD, GUARD):
-        await world.tap(chat, f"stray:{first.id}:done")
+        await tap(world, chat, f"stray:{first.id}:done")
     assert len(await open_strays(world)) == 2
     await world.press(FINANCE, f"stray:{first.id}:done")
     assert [one.id for one in await open_strays(world)] == [second.id]
-    await world.tap(MANAGER, f"stray:{first.id}:done")
+    await tap(world, MANAGER, f"stray:{first.id}:done")
     assert "已经有人处理过" in world.sent(MANAGER)[-1].text
     await world.press(FINANCE, f"stray:{first.id}:back")
     assert len(await open_strays(world)) == 2
 
 
-async def test_a_payment_for_an_order_nobody_made_stays_in_the_lists_until_it_is_settled(world: World) -> None:
+async def test_a_payment_for_an_order_nobody_made_stays_in_the_lists_until_it_is_settled(
+    world: World,
+) -> None:
     """Issue 7: a mismatch is a task. It says all of the provider's number, and one notice makes one task."""
     assert await unknown(world) == await unknown(world) == "unknown"
     (kept,) = await open_strays(world)

@@ -11,7 +11,7 @@ import pytest
 
 from bot.books import BookFault
 from bot.web.board.frame import title_of
-from bot.web.board.timeline import by_words
+from handlers.signed import by_words
 from tests.handlers.conftest import world
 from tests.handlers.estate import BOTH, FINANCE, GUARD, MANAGER, STEWARD
 from tests.web.board import form_to, forms, inside, press, sent

@@ -72,7 +72,7 @@ async def test_what_is_wholly_disputed_is_named_and_not_asked_for(world: World) 
     async with browsing(world) as web:
         page = await web.get(await link(world))
     text = plain(page)
-    assert "正在处理,先不收" in text and "11月" in text
+    assert "正在处理，先不收" in text and "11月" in text
     assert "合计 ¥" not in text and "付款 ¥" not in text and "pay.example" not in page.text
     assert 'name="press"' not in page.text, "no time is asked for"
 

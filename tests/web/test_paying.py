@@ -8,7 +8,7 @@ from bot.core import facts as f
 from bot.core.payment import PaymentError
 from bot.engine import record
 from bot.store import Busy
-from tests.handlers.estate import FINANCE, STEWARD, facts_of
+from tests.handlers.estate import FINANCE, MANAGER, STEWARD, facts_of
 from tests.paying import HOOK, Payments, verified
 from tests.world import World, fee
 
@@ -144,12 +144,13 @@ async def test_money_for_what_was_paid_meanwhile_is_kept_as_prepayment_and_finan
     assert "预付" in task["words"] and "¥2,736.00" in task["words"]
 
 
-async def test_a_payment_nobody_ordered_here_is_told_to_finance_once(paying: Payments) -> None:
+async def test_a_payment_nobody_ordered_here_is_told_once_to_whom_it_concerns(paying: Payments) -> None:
     order = await paying.order()
     for _ in range(2):
         answer = await paying.tell(paying.notice(order, ref="R0", trade="S9"))
         assert answer.status_code == 200
-    assert sum("没有对应订单" in one.text for one in paying.world.sent(FINANCE)) == 1
+    told = {who: [one.text for one in paying.world.sent(who)] for who in (MANAGER, FINANCE)}
+    assert [sum("没有对应订单" in text for text in told[who]) for who in told] == [1, 0]  # who sees all areas
     assert (await paying.now(order)).state == "open"
 
 

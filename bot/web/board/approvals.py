@@ -17,9 +17,9 @@ from bot.web.acting import Act, act
 from bot.web.board.case import named
 from bot.web.board.frame import HEADS, OFFICE, back_of, board_page, field, guarded, number, then
 from bot.web.board.seeing import areas_of, case_for, holds
-from bot.web.board.timeline import by_words
 from bot.web.house import House
 from handlers.desk import Desk
+from handlers.signed import by_words
 
 SHOWN = 20  # each with its words and a form
 Answer = Callable[[Request, Desk], Awaitable[Response]]

@@ -14,9 +14,10 @@ from bot.engine import view_of
 from bot.store.board import Board, Deed
 from bot.web.board.frame import HEADS, board_page, guarded, number
 from bot.web.board.seeing import case_for
-from bot.web.board.timeline import by_words, fact_words
+from bot.web.board.timeline import fact_words
 from bot.web.house import House
 from handlers.desk import Desk
+from handlers.signed import by_words
 from handlers.team import staff_list
 
 SHOWN = 50

@@ -13,7 +13,7 @@ from bot.web.board.frame import board_page, field, guarded, then
 from bot.web.hooks import storable
 from bot.web.house import House
 from handlers.attached import LARGEST
-from handlers.bank_list import MONEY
+from handlers.bank_entry import MONEY
 from handlers.desk import Desk
 
 ROOM = 64 * 1024  # bytes of a form beside its file

@@ -20,13 +20,13 @@ from bot.store.rows import Filed
 from bot.web.board.frame import HEADS, board_page, guarded, number
 from bot.web.board.frame import field as field_of
 from bot.web.board.importview import columns_view, mended_csv, roster_view
-from bot.web.board.timeline import by_words
 from bot.web.board.uploads import Choice, Opened, Readings, choice_of, known_headers, remember
 from bot.web.hooks import storable
 from bot.web.house import House
 from handlers import roster
 from handlers.attached import LARGEST
 from handlers.desk import Desk
+from handlers.signed import by_words
 from handlers.table_faults import fault
 from handlers.unimporting import recent
 

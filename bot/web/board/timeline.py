@@ -15,6 +15,7 @@ from bot.store.rows import Post
 from handlers.desk import Desk
 from handlers.look import step_words
 from handlers.nextcard import task_words
+from handlers.signed import by_words
 
 NEWEST = 60  # entries that are shown at first
 LONGEST = 400  # characters of somebody's words in one entry
@@ -67,21 +68,6 @@ def _fact(desk: Desk, view: View, fact: Fact, undone: set[int]) -> Entry:
         side=side,
         undone=fact.id in undone,
     )
-
-
-def by_words(desk: Desk, by: str, party: str) -> str:
-    """Who says so: the person's name, the bot, the import, the shell, a way to pay, or a colleague with the role."""
-    if by == "owner":
-        return party
-    if by in ("rounds", "import", "operator"):
-        return desk.word(f"board.by_{by}")
-    role, _, name = by.partition(":")
-    try:
-        if role == "pay":
-            return desk.word(f"pay.way_{name}")
-        return f"{name} ({desk.word(f'role.{role}')})" if name else desk.word(f"role.{role}")
-    except KeyError:
-        return by
 
 
 def fact_words(desk: Desk, view: View, fact: Fact) -> str:

@@ -106,9 +106,7 @@ def _tasks(desk: Desk, s: Standing) -> list[str]:
     names = {one.name for one in desk.roles}
     mine = [one for one in s.tasks.values() if one.role in desk.staff and (not one.to or one.to in names)]
     return [
-        " · ".join(
-            filter(None, (_whole(desk, one), desk.moment(one.due) if one.due else ""))
-        )
+        " · ".join(filter(None, (_whole(desk, one), desk.moment(one.due) if one.due else "")))
         for one in sorted(mine, key=lambda one: (one.due or one.at, one.id))
     ]
 
