@@ -33,6 +33,11 @@ STEPS = (
 )
 FIXES = {"format": ["-m", "ruff", "format", "."], "lint": ["-m", "ruff", "check", "--fix", "."]}
 
+CHECK_HELP = """Usage: run.py check [--fix] [--no-tests]
+
+For developers: format, lint, types, layers and all tests, until one fails.
+--fix formats and mends what a machine can; --no-tests leaves the tests out."""
+
 
 class SetupError(Exception):
     """The packages could not be installed; the text says why and how to mend it."""
@@ -79,6 +84,9 @@ def with_root_on_path() -> dict[str, str]:
 
 def check(arguments: list[str]) -> int:
     """Every gate in turn; the first that fails ends it."""
+    if "--help" in arguments:
+        print(CHECK_HELP)
+        return 0
     unknown = set(arguments) - {"--fix", "--no-tests"}
     if unknown:
         print(f"`run.py check` knows --fix and --no-tests, not {' '.join(sorted(unknown))}.", file=sys.stderr)

@@ -12,6 +12,7 @@ from bot.engine.banklist import BANK_LIST
 from bot.engine.booklist import tell_stewards
 from bot.engine.paperwork import Received
 from bot.engine.strays import keep_stray
+from bot.engine.wording import Parts, Said, joined, money_said, worded
 from bot.store.rows import Case
 from handlers.booking import booked
 from handlers.desk import Desk
@@ -137,13 +138,11 @@ def booked_by_bank(ref: str) -> str:
 
 async def _ask(desk: Desk, entry: Entry) -> None:
     assert entry.case is not None
-    words = line_of(desk, entry)
-    if entry.why in QUOTED:
-        words += f"\n{entry.text}"
-    if entry.among:
-        words += "\n" + desk.word("received.among", units=desk.word("common.separator").join(entry.among))
-    key = GUESSED if entry.why == "guessed" else ""
-    task = f.Tasked(at=desk.now, by=desk.by, task="received", role="finance", words=words, key=key)
+    units = joined(*entry.among, by={"key": "common.separator"})
+    among: Said = {"key": "received.among", "units": units} if entry.among else ""
+    said = joined(_line(entry), entry.text if entry.why in QUOTED else "", among, by="\n")
+    words, key = worded(desk.engine, said, desk.locale), GUESSED if entry.why == "guessed" else ""
+    task = f.Tasked(at=desk.now, by=desk.by, task="received", role="finance", words=words, said=said, key=key)
     await desk.record(entry.case.id, task)
 
 
@@ -161,9 +160,12 @@ async def _keep(desk: Desk, entry: Entry) -> None:
 
 def line_of(desk: Desk, entry: Entry) -> str:
     """A line as it is shown: whom it is for and how much, and why it is not sure."""
-    money = desk.engine.words.money
+    return worded(desk.engine, _line(entry), desk.locale)
+
+
+def _line(entry: Entry) -> Parts:
     named = f"{entry.case.unit} {entry.case.party}" if entry.case and not entry.among else entry.ref
     currency = entry.currency or (entry.case.currency if entry.case else "CNY")
-    amount = money(entry.amount, currency, desk.locale) if entry.amount else ""
-    said = " ".join(filter(None, (named, amount))) or entry.text
-    return f"{said} · {desk.word(f'received.{entry.why}')}" if entry.why else said
+    amount: Said = money_said(entry.amount, currency) if entry.amount else ""
+    said: Said = joined(named, amount, by=" ") if named or amount else entry.text
+    return joined(said, {"key": f"received.{entry.why}"} if entry.why else "", by=" · ")

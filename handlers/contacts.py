@@ -8,6 +8,7 @@ from bot.engine.concerns import Concern
 from bot.engine.roadwords import name_of
 from bot.engine.settle import cancel, settle
 from bot.engine.staff import Card, brief_of, buttons_for, colleagues, post_card, post_to
+from bot.engine.wording import Said, joined, worded
 from bot.store.rows import Case, Chat, Person
 from handlers.cases import case_and_rest
 from handlers.desk import Desk, Refused
@@ -195,15 +196,14 @@ async def road_closed(desk: Desk, remover: str = "") -> None:
     if remover:
         await _removed(desk, cases, remover, left)
         return
-    said = _roads(desk, left, desk.engine.site.locale)
+    said = _roads(left)
     for case in {(case.steward, case.area): case for case in reversed(cases)}.values():
         await _card(desk, case, Concern(role="steward", word="card.road_closed"), said)
 
 
-def _roads(desk: Desk, left: list[Chat], locale: str) -> str:
-    words = desk.engine.words
-    roads = dict.fromkeys(words.word(f"channel.{chat.channel}", locale) for chat in left)
-    return words.word("common.separator", locale).join(roads)
+def _roads(left: list[Chat]) -> Said:
+    channels = dict.fromkeys(chat.channel for chat in left)
+    return joined(*({"key": f"channel.{name}"} for name in channels), by={"key": "common.separator"})
 
 
 async def _removed(desk: Desk, cases: list[Case], remover: str, left: list[Chat]) -> None:
@@ -217,7 +217,7 @@ async def _removed(desk: Desk, cases: list[Case], remover: str, left: list[Chat]
             locale = engine.locale(person)
             text = engine.words.word(word, locale, **brief_of(engine, view, locale, remover))
             if left:
-                roads = _roads(desk, left, locale)
+                roads = worded(engine, _roads(left), locale)
                 text += "\n" + engine.words.word("contacts.other_roads", locale, roads=roads)
             keys = buttons_for(engine, view, word, locale)
             await post_to(engine, desk.tx, person, Card(text=text, buttons=keys, case=case))
@@ -232,5 +232,5 @@ async def _tell_about(desk: Desk, word: str, member: str) -> None:
         await _card(desk, case, Concern(role="manager", word=word), member)
 
 
-async def _card(desk: Desk, case: Case, concern: Concern, said: str) -> None:
+async def _card(desk: Desk, case: Case, concern: Concern, said: Said) -> None:
     await post_card(desk.engine, desk.tx, await desk.view(case), concern, said)

@@ -40,6 +40,7 @@ class Desk:
     hints: dict[str, str] = field(default_factory=dict)
     recorded: bool = False  # whether this message has become a fact
     row: int = 0  # the inbox row that came in just now, where `kept` is an earlier one that it takes up again
+    echoed: bool = False  # whether the chat has heard what was done on a page
     also: tuple[int, ...] = ()  # the other cases of one message: what is said is said about all of them (C08)
 
     def __post_init__(self) -> None:
@@ -82,7 +83,7 @@ class Desk:
     @property
     def echo(self) -> str:
         """The first line of an answer in a chat to what was done on a page: nobody sees it standing above."""
-        done = self.inbound.shown_as
+        done = "" if self.echoed else self.inbound.shown_as
         return self.word("owner_page.echo", done=done) if done and self.inbound.sender.channel != PAGE else ""
 
     def word(self, key: str, /, **values: object) -> str:
@@ -108,8 +109,7 @@ class Desk:
 
     async def say(self, text: str, buttons: Buttons | None = None, case: Case | None = None) -> None:
         """Answer with ready words; `case` is what a reply to the answer will be about."""
-        if self.echo:
-            text = f"{self.echo}\n{text}"
+        text = "\n".join(filter(None, (self.echo, text)))
         await self.tx.post(
             kind="reply",
             case_id=case.id if case else None,
@@ -123,6 +123,12 @@ class Desk:
             planned_at=self.now,
             not_before=self.engine.clock.real(),
         )
+
+    async def say_echo(self) -> None:
+        """Say by itself what was done on a page, before a fact that the engine answers with its own words."""
+        if self.echo:
+            await self.say("")
+            self.echoed = True
 
     async def send_file(self, name: str, content: bytes, caption: str, case: Case | None = None) -> None:
         """Answer with a file; `caption` has at most 1024 characters. The file stays in the store as it was sent (C33)."""

@@ -5,6 +5,7 @@ from bot.core.worklist import Work
 from bot.engine import View
 from bot.engine.amounts import owed_words
 from bot.engine.buttons import card
+from bot.engine.wording import words_of
 from bot.store.rows import Buttons
 from handlers.desk import Desk
 from handlers.history import recent
@@ -46,7 +47,7 @@ def reason_words(desk: Desk, work: Work) -> str:
     """Why this case and not another."""
     if work.task is None:
         return desk.word(f"reason.{work.reason}")
-    what = task_words(desk, work.task.task, work.task.words)
+    what = task_words(desk, work.task.task, words_of(desk.engine, work.task, desk.locale))
     return desk.word("reason.task", task=what, due=desk.moment(work.task.due)) if work.task.due else what
 
 

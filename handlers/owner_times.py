@@ -52,6 +52,7 @@ async def vague(desk: Desk, view: View, reading: Reading) -> None:
     if reading.no and view.book.follows == "arrival":
         await refuse(desk, view, reading)
         return
+    await desk.say_echo()
     await desk.record(view.case.id, fact_of_words(desk, f.Dodged, busy=reading.busy))
     if view.book.offers == "slot":
         await desk.answer("answer.busy_event")
@@ -77,6 +78,7 @@ async def _ask_time(desk: Desk, view: View, reading: Reading) -> None:
 
 async def not_yet(desk: Desk, view: View) -> None:
     """Conduct 2a: the promise is broken there and then, and the nearer offer comes as the engine's reply."""
+    await desk.say_echo()
     await desk.record(view.case.id, f.NotYet(at=desk.now, by="owner", words=desk.inbound.text))
     await _unless_said(desk, view, "answer.not_yet")
 
@@ -89,6 +91,7 @@ async def _unless_said(desk: Desk, view: View, key: str) -> None:
 
 async def withdraw(desk: Desk, view: View) -> None:
     assert view.s.promise is not None
+    await desk.say_echo()
     await desk.record(view.case.id, fact_of_words(desk, f.Withdrew), fact_of_words(desk, f.Dodged))
     await _unless_said(desk, view, "answer.receipt")
 

@@ -18,6 +18,7 @@ from bot.engine.values import next_look, pay_line
 from bot.engine.view import alarmed, look
 from bot.payments.transfer import reference
 from handlers.desk import Desk
+from handlers.page_narrow import NOTHING_TO_NARROW, Narrow, narrowed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,7 @@ class Group:
     """The matters of one currency: their sum, how to pay it, and what may be done about them. Currencies are never added.
 
     `offers` is the choice of two, about the cases `free`; `kept` are those with a time that stands, `claim` those that may
-    be said to be paid.
+    be said to be paid. `narrow` is the choice that makes such a time exact.
     """
 
     currency: str
@@ -77,6 +78,7 @@ class Group:
     offers: tuple[Offer, ...] = ()
     free: tuple[int, ...] = ()
     kept: tuple[int, ...] = ()
+    narrow: Narrow = NOTHING_TO_NARROW
     claim: tuple[int, ...] = ()
 
 
@@ -120,6 +122,7 @@ def _group(desk: Desk, views: list[View], currency: str) -> Group:
         offers=day_offers(desk.engine, free[0], desk.locale) if free else (),
         free=_ids(free),
         kept=_ids(view for view in asked if view.s.promise is not None),
+        narrow=narrowed(desk, [view for view in asked if _free(desk, view)]),
         claim=claim,
     )
 
@@ -135,8 +138,12 @@ def _owed(view: View) -> int:
 
 def _may_choose(desk: Desk, view: View) -> bool:
     """As beside an answer in the chat: not after a stop, in a dispute, a pause, or where a time stands."""
+    return view.s.promise is None and _free(desk, view)
+
+
+def _free(desk: Desk, view: View) -> bool:
     s = view.s
-    return not (s.stopped or s.dispute or s.promise or s.gate or s.pause(desk.now))
+    return not (s.stopped or s.dispute or s.gate or s.pause(desk.now))
 
 
 def _claimable(view: View) -> bool:

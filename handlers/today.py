@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.core import facts as f
 from bot.core.standing import Standing
 from bot.core.sums import stand
+from bot.engine.wording import words_of
 from bot.store.rows import Case
 from handlers import strays
 from handlers.desk import Desk
@@ -87,7 +88,7 @@ def _tasks(desk: Desk, cases: list[Case], known: dict[int, Standing]) -> list[tu
 
 
 def _task(desk: Desk, case: Case, task: f.Tasked) -> str:
-    what = task_words(desk, task.task, task.words)
+    what = task_words(desk, task.task, words_of(desk.engine, task, desk.locale))
     if task.due is None:
         return desk.word("today.task_open", unit=case.unit, name=case.party, task=what)
     return desk.word("today.task", unit=case.unit, name=case.party, task=what, due=desk.moment(task.due))

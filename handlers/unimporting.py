@@ -136,7 +136,7 @@ async def _homeless(engine: Engine, tx: Tx, case: Case, by: str, known: list[Fac
     """Money that was only guessed to be for a case goes on waiting for finance when the case goes."""
     asked = [task for task in stand(known).tasks.values() if guessed(task)]
     for task in asked:
-        await keep_stray(engine, tx, {"word": "stray.left", "text": task.words}, [case.area])
+        await keep_stray(engine, tx, {"word": "stray.left", "text": task.said or task.words}, [case.area])
     return [f.Done(at=engine.now(), by=by, of=task.id, outcome="nothing") for task in asked]
 
 

@@ -224,6 +224,7 @@ def test_the_check_runs_every_gate_in_order_and_stops_at_the_first_that_fails(
 
 def test_the_check_knows_its_own_words_only(bench: Bench) -> None:
     assert bench.run.main(["check", "--fast"]) == 2
+    assert bench.run.main(["check", "--fix", "--help"]) == 0  # runs nothing
     assert bench.did == []
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.app import App
 
 app = typer.Typer()
-To = Annotated[str | None, typer.Argument(metavar="[+2h|ISO]", help="+90m, +2h, +2d, or a moment.")]
+To = Annotated[str | None, typer.Argument(metavar="+2h|ISO", help="+90m, +2h, +2d, or a moment.")]
 STEP = re.compile(r"\+(\d{1,5})([mhd])", re.ASCII)
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 

@@ -64,6 +64,7 @@ def import_file(
         skip_refused=skip_refused,
         with_ids=with_ids,
     )
+    wanted.report.dry = dry_run
     refusal: Refusal | None = None
     try:
         run(lambda opened: _import(opened, wanted))

@@ -23,6 +23,7 @@ class Report:
     changed: int = 0
     unchanged: int = 0
     written: bool = False
+    dry: bool = False  # nothing is to be written, whatever else was said
     number: int | None = None  # of the import, by which it can be undone
     unreached: int | None = None
     candidates: tuple[str, ...] = ()
@@ -148,4 +149,7 @@ def _closing(report: Report) -> str:
         return (
             f"Written. {report.unreached} cases still have no chat: `link UNIT` makes a link for one.{undo}"
         )
-    return "Nothing was written." if report.error else "A preview: nothing was written. --yes writes it."
+    if report.error:
+        return "Nothing was written."
+    writes = "Without --dry-run --yes writes it." if report.dry else "--yes writes it."
+    return f"A preview: nothing was written. {writes}"

@@ -20,7 +20,7 @@ PROFILE = "property_fee"
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ASKED = {"part_paid": "answer.claimed_ask", "tenant": "answer.tenant"}
 YEARS = range(1970, 2200)  # beyond them counting days falls off the calendar
-Words = Annotated[list[str], typer.Argument(metavar="TEXT...", help="What somebody wrote.")]
+Words = Annotated[list[str], typer.Argument(metavar="TEXT", help="What somebody wrote.")]
 Now = Annotated[
     str | None, typer.Option("--now", metavar="ISO", help="When it was received; without it, now.")
 ]

@@ -20,7 +20,7 @@ Who = Annotated[
     typer.Option("--as", metavar="ROLE|UNIT", help="steward, guard, finance, manager, admin, or a unit."),
 ]
 Text = Annotated[
-    list[str], typer.Argument(metavar="TEXT...", help="What is said; a number or label presses a button.")
+    list[str], typer.Argument(metavar="TEXT", help="What is said; a number or label presses a button.")
 ]
 
 

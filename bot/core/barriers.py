@@ -43,7 +43,7 @@ def barrier_of(s: Standing, book: Playbook, now: datetime) -> Barrier | None:
 
 
 def _barriers(s: Standing, book: Playbook, now: datetime) -> Iterator[Barrier]:
-    yield from _endless(s, now)
+    yield from _endless(s, book, now)
     yield from _pending(s, now)
     if person_only(s):
         yield Barrier(why="person_only", rule="P22", waits_for="steward", lets=CAREFUL)
@@ -56,7 +56,13 @@ def _barriers(s: Standing, book: Playbook, now: datetime) -> Iterator[Barrier]:
         yield Barrier(why="declined", rule="E2", waits_for="steward", lets=OURS)
 
 
-def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
+def closed_why(s: Standing, book: Playbook) -> str:
+    """How a case ended: goods are delivered where people arrive."""
+    came = s.outcome == "arrived" and book.follows == "goods"
+    return "closed.delivered" if came else f"closed.{s.outcome}"
+
+
+def _endless(s: Standing, book: Playbook, now: datetime) -> Iterator[Barrier]:
     """Silence that only a person can end."""
     pause = s.pause(now)
     known = (
@@ -65,7 +71,7 @@ def _endless(s: Standing, now: datetime) -> Iterator[Barrier]:
     endless = pause is not None and pause.until is None  # a death, a danger: not even thanks (C18, C19)
     if s.outcome:
         yield Barrier(
-            why=f"closed.{s.outcome}", rule="P2", lets=RECEIPTS if known and not endless else frozenset()
+            why=closed_why(s, book), rule="P2", lets=RECEIPTS if known and not endless else frozenset()
         )
     if pause is not None and endless:
         yield _paused(pause, frozenset())

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 
 from bot.core import letters
 from bot.core.allowed import Case, Held, allowed_at, bars_of, earliest, held_back
-from bot.core.barriers import Barrier, barrier_of
+from bot.core.barriers import Barrier, barrier_of, closed_why
 from bot.core.candidates import candidates
 from bot.core.conduct import REPLY_FRESH, Scene
 from bot.core.deadlines import ASKED_FIRST, lapse_of, next_ending
@@ -112,7 +112,9 @@ def _as_counted(step: Step, case: Case) -> Step:
 def _silence(case: Case, barrier: Barrier | None, weigh: Weigh) -> Decision:
     if case.s.outcome:
         return Decision(
-            why=f"closed.{case.s.outcome}", rule="E6" if case.book.follows == "arrival" else "P2", weigh=weigh
+            why=closed_why(case.s, case.book),
+            rule="E6" if case.book.follows == "arrival" else "P2",
+            weigh=weigh,
         )
     ending = next_ending(case.s, case.book, case.now)
     barrier = barrier or (UNASKED if case.s.unasked else None)

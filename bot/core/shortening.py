@@ -3,7 +3,7 @@
 import re
 
 MORE = "…"
-MOST_KEPT = 3
+MOST_KEPT = 6
 FIGURES = re.compile(
     r"(?:[¥£€]|[A-Z]{0,3}\$|[A-Z]{3} ?)?\d[\d,]*\.\d\d(?: [A-Z]{3})?|[0-9A-Za-z_-]*\d[0-9A-Za-z_-]{7,}"
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot.books.words import LOCALES, SPARE
 from bot.core.escalation import SEEN
 from bot.core.facts import Erased, Pledged, Tasked
 from bot.core.taking_back import UNDO_FOR
@@ -11,7 +12,7 @@ from bot.engine.morning import send
 from bot.engine.site import Engine
 from bot.engine.staff import Card, colleagues, post_to
 from bot.store import Tx
-from bot.store.forgetting import forget_cards, forget_sightings
+from bot.store.forgetting import Told, forget_cards, forget_mentions, forget_sightings
 from bot.store.rows import Case, Person
 
 SIGHTINGS_KEPT = timedelta(hours=72)
@@ -63,6 +64,7 @@ async def forget(engine: Engine, now: datetime) -> int:
         await tx.forget_imports(now - UNDO_FOR)
         await tx.forget_strays(now - STRAYS_KEPT)
         old = await tx.contents("seen", now - SIGHTINGS_KEPT)
+        await _mentions(engine, tx, old)
         old += await _told(tx, {case_id for case_id, _ in old}, now - SIGHTINGS_KEPT)
         for case_id, fact_id in old:
             await tx.erase(case_id, fact_id)
@@ -70,6 +72,16 @@ async def forget(engine: Engine, now: datetime) -> int:
             await forget_cards(tx, case_id, fact_id)
         await forget_sightings(tx, now - SIGHTINGS_KEPT)
     return len(old)
+
+
+async def _mentions(engine: Engine, tx: Tx, old: Iterable[tuple[int, int]]) -> None:
+    """Lists of the morning, /today and /next say again that somebody was seen: they lose their words with the fact."""
+    ids = {fact_id for _, fact_id in old}
+    words = tuple({engine.words.word(f"todo.{SEEN}", locale) for locale in (*LOCALES, *SPARE)})
+    for case_id, facts in (await tx.facts_of(sorted({case_id for case_id, _ in old}))).items():
+        since = min(fact.at for fact in facts if fact.id in ids)
+        unit = (await tx.case(case_id)).unit
+        await forget_mentions(tx, Told(case_id=case_id, unit=unit, since=since, words=words))
 
 
 async def _told(tx: Tx, cases: Iterable[int], before: datetime) -> list[tuple[int, int]]:

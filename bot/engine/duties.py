@@ -11,6 +11,7 @@ from bot.core.standing import Standing
 from bot.core.sums import stand
 from bot.engine.settle import record
 from bot.engine.site import Engine
+from bot.engine.wording import day_said, worded
 from bot.store import Tx
 from bot.store.erasing import erase_case, erase_person
 from bot.store.forgetting import forget_old_posts, forget_strangers
@@ -71,15 +72,14 @@ async def _warn(engine: Engine, cases: Sequence[Case], place: Place, today: date
 
 
 def _task(engine: Engine, key: str, limit: Limit, today: date) -> Tasked:
-    words, locale = engine.words, engine.site.locale
-    said = words.word(
-        "limitation.words",
-        locale,
-        item=" ".join(filter(None, (limit.line[0], limit.line[1]))),
-        day=words.day(limit.until, locale),
-        days=(limit.until - today).days,
-    )
-    return Tasked(at=engine.now(), task="limitation", role="steward", words=said, key=key)
+    said = {
+        "key": "limitation.words",
+        "item": " ".join(filter(None, (limit.line[0], limit.line[1]))),
+        "day": day_said(limit.until),
+        "days": str((limit.until - today).days),
+    }
+    words = worded(engine, said, engine.site.locale)
+    return Tasked(at=engine.now(), task="limitation", role="steward", words=words, said=said, key=key)
 
 
 # --- erasing ---

@@ -11,6 +11,7 @@ from bot.engine.site import Engine
 from bot.engine.staff import Card, asked, colleagues, post_to
 from bot.engine.strays import stray_words, strays_by_person
 from bot.engine.tapcards import ready_by_person
+from bot.engine.wording import words_of
 from bot.store import Tx
 from bot.store.rows import Case, Person, Stray
 
@@ -118,6 +119,8 @@ def _task(engine: Engine, case: Case, task: Tasked, locale: str) -> str:
         name = words.word(f"todo.{task.task}", locale)
     except KeyError:
         name = task.task
-    said = shortened(task.words, LONGEST)  # a brief of several lines stands on its own card
+    said = shortened(
+        words_of(engine, task, locale), LONGEST
+    )  # a brief of several lines stands on its own card
     what = " ".join(filter(None, (name, said)))
     return words.word("morning.task", locale, unit=case.unit, name=case.party, task=what, due=due)

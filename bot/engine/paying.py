@@ -5,6 +5,7 @@ transaction. Whatever does not agree in every part is a task of finance and neve
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -19,6 +20,7 @@ from bot.engine.site import Engine
 from bot.engine.staff import post_card, tell_staff
 from bot.engine.strays import keep_stray, tell_strays
 from bot.engine.view import View, view_of
+from bot.engine.wording import Said, moment_said, money_said, worded
 from bot.store import Tx
 
 log = logging.getLogger(__name__)
@@ -131,15 +133,19 @@ async def _tell(engine: Engine, tx: Tx, order: Order, case_id: int, one: _Booked
     view = await _view(engine, tx, case_id)
     if view is None or one.before is None:
         return
-    locale = engine.site.locale
-    amount = engine.words.money(one.paid.amount, order.currency, locale)
-    said = engine.words.word("pay.came", locale, amount=amount, way=way_word(engine, order.provider, locale))
+    amount, way = money_said(one.paid.amount, order.currency), _way(order.provider)
+    said = {"key": "pay.came", "amount": amount, "way": way}
     await post_card(engine, tx, view, Concern(role="steward", word="card.paid_online"), said)
     if surplus(one.before, view, one.paid):
         await _thanked_before(engine, tx, order, case_id, one.paid)
-    if words := _odd(engine, order, one.paid, (one.before, view)):
-        task = f.Tasked(at=engine.now(), by=one.paid.by, task=TASK, role="finance", words=words)
-        await tell_staff(engine, tx, case_id, await tx.add(case_id, task))
+    if odd := _odd(order, one.paid, (one.before, view)):
+        await tell_staff(engine, tx, case_id, await tx.add(case_id, _task(engine, one.paid.by, odd)))
+
+
+def _task(engine: Engine, by: str, said: Mapping[str, Said]) -> f.Tasked:
+    """Finance looks; whoever opens it reads it in their own language."""
+    words = worded(engine, said, engine.site.locale)
+    return f.Tasked(at=engine.now(), by=by, task=TASK, role="finance", words=words, said=said)
 
 
 def surplus(before: View, after: View, paid: f.Paid) -> bool:
@@ -159,25 +165,28 @@ async def was_surplus(tx: Tx, order: Order) -> bool:
     return await tx.meta(f"{TWICE}{order.ref}") is not None
 
 
-def _odd(engine: Engine, order: Order, paid: f.Paid, views: tuple[View, View]) -> str:
+def _odd(order: Order, paid: f.Paid, views: tuple[View, View]) -> dict[str, Said]:
     """What finance is to look at although the money is booked: not owed any more, or perhaps typed before; else empty."""
     before, after = views
-    words, locale, zone = engine.words, engine.site.locale, after.scene.place.zone
-    amount, above = words.money(paid.amount, order.currency, locale), after.s.prepaid - before.s.prepaid
+    amount, above = money_said(paid.amount, order.currency), after.s.prepaid - before.s.prepaid
     if above > 0 or before.s.outcome is not None:
-        more = words.money(max(above, 0), order.currency, locale)
-        return words.word("pay.trouble_above", locale, ref=order.ref, amount=amount, above=more)
+        more = money_said(max(above, 0), order.currency)
+        return {"key": "pay.trouble_above", "ref": order.ref, "amount": amount, "above": more}
     same = recorded(before, paid.amount, paid.at, typed=True)
     if same is None:
-        return ""
-    when = words.moment(same.at, zone, locale)
-    return words.word("pay.trouble_same", locale, ref=order.ref, amount=amount, when=when)
+        return {}
+    when = moment_said(same.at, after.scene.place.zone)
+    return {"key": "pay.trouble_same", "ref": order.ref, "amount": amount, "when": when}
 
 
 def recorded(view: View, amount: int, now: datetime, *, typed: bool) -> f.Paid | None:
     """The last payment of exactly this sum (minor units) in these days: by a colleague, or reported by a provider."""
     found = [paid for paid in view.s.payments if paid.amount == amount and now - paid.at < SAME]
     return next((paid for paid in reversed(found) if paid.typed == typed), None)
+
+
+def _way(provider: str) -> Said:
+    return {"key": f"pay.way_{provider}"}
 
 
 def way_word(engine: Engine, provider: str, locale: str) -> str:
@@ -194,20 +203,16 @@ async def _trouble(engine: Engine, tx: Tx, order: Order, notice: Notice, why: st
     mark = notice.id if notice.gist == "refunded" else f"{notice.trade}:{notice.amount}"
     if not await tx.slot("pay.trouble", f"{notice.provider}:{order.ref}:{why}:{mark}"):
         return
-    locale = engine.site.locale
-    words = engine.words.word(f"pay.trouble_{why}", locale, **_compared(engine, order, notice, locale))
-    by = f"{BOOKED}{notice.provider}"
-    task = f.Tasked(at=engine.now(), by=by, task=TASK, role="finance", words=words)
-    await record(engine, tx, order.parts[0].case_id, task)
+    said = {"key": f"pay.trouble_{why}", **_compared(order, notice)}
+    await record(engine, tx, order.parts[0].case_id, _task(engine, f"{BOOKED}{notice.provider}", said))
 
 
-def _compared(engine: Engine, order: Order, notice: Notice, locale: str) -> dict[str, object]:
-    money = engine.words.money
+def _compared(order: Order, notice: Notice) -> dict[str, Said]:
     return {
         "ref": order.ref,
-        "way": way_word(engine, notice.provider, locale),
-        "asked": f"{money(order.amount, order.currency, locale)} {order.currency}",
-        "came": f"{money(notice.amount, notice.currency, locale)} {notice.currency}",
+        "way": _way(notice.provider),
+        "asked": money_said(order.amount, order.currency, named=True),
+        "came": money_said(notice.amount, notice.currency, named=True),
         "payee": notice.payee,
         "trade": notice.trade or "-",
         "first": order.trade or "-",

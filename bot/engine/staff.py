@@ -16,6 +16,7 @@ from bot.engine.corrections import correction_keys, guess_line
 from bot.engine.pagelink import without_line
 from bot.engine.site import Engine
 from bot.engine.view import View, view_of
+from bot.engine.wording import Said, worded
 from bot.store import Tx
 from bot.store.rows import Buttons, Case, Person, Staff
 
@@ -35,18 +36,21 @@ async def tell_staff(engine: Engine, tx: Tx, case_id: int, fact: Fact) -> None:
     concern = concern_of(fact, view)
     if concern is not None:
         said = str(getattr(fact, "words", "") or getattr(fact, "about", "") or getattr(fact, "what", ""))
-        await post_card(engine, tx, view, concern, said)
+        ours = isinstance(fact, f.Tasked) and fact.said
+        await post_card(engine, tx, view, concern, ours or said)
 
 
-async def post_card(engine: Engine, tx: Tx, view: View, concern: Concern, said: str = "") -> int:
+async def post_card(engine: Engine, tx: Tx, view: View, concern: Concern, said: Said = "") -> int:
     """The card in each reader's language, with its buttons; the number of chats it goes to.
 
-    `said`: their words; for a message whose fate is unknown its number.
+    `said`: their words, or ours as keys and values; for a message whose fate is unknown its number.
     """
     sent = 0
     for person in await asked(tx, view.case, concern):
         locale = engine.locale(person)
-        text = _text(engine, concern.word, locale, brief_of(engine, view, locale, said))
+        text = _text(
+            engine, concern.word, locale, brief_of(engine, view, locale, worded(engine, said, locale))
+        )
         buttons = _own_keys(engine, view, concern, locale) or buttons_for(engine, view, concern.word, locale)
         if script := script_line(engine, view, concern.word, locale):
             text += f"\n{script}"

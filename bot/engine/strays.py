@@ -6,6 +6,7 @@ from typing import Any
 from bot.engine.buttons import card
 from bot.engine.site import Engine
 from bot.engine.staff import Card, post_to
+from bot.engine.wording import worded
 from bot.store import Tx
 from bot.store.board import Board
 from bot.store.people import SEE_ALL
@@ -55,7 +56,7 @@ async def keepers(tx: Tx, areas: Sequence[str] | None) -> set[int]:
         role: [one for one in await tx.staff_for(role) if await tx.chats(one.person_id)] for role in ROLES
     }
     chosen = [[one for one in found if _looks_after(one, wanted)] for found in held.values()]
-    found = next((some for some in [*chosen, *held.values()] if some), [])
+    found = next((some for some in [*held.values()] if some), [])
     return {one.person_id for one in found}
 
 
@@ -85,7 +86,7 @@ def _values(engine: Engine, stray: Stray, locale: str) -> dict[str, object]:
     amount, currency = int(said.get("amount", 0)), str(said.get("currency", ""))
     came = f"{engine.words.money(amount, currency, locale)} {currency}" if amount else ""
     why = word(f"received.{said['why']}", locale) if said.get("why") else ""
-    text = str(said.get("text", ""))
+    text = worded(engine, said.get("text", ""), locale)
     return {
         "came": came,
         "way": word(f"pay.way_{said['way']}", locale) if said.get("way") else "",

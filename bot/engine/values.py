@@ -1,10 +1,11 @@
 """What a message may print about a case: flat, already formatted (`bot.books.fields`)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from bot.core.addressing import addressed
 from bot.core.candidates import ARRIVAL_AHEAD
 from bot.core.facts import Promised
 from bot.core.letters import NOTICE
@@ -34,7 +35,7 @@ def values_of(
     """Every field of a message about one or several cases of one person, of one currency."""
     first = views[0]
     return {
-        "name": first.case.party,
+        "name": addressed(first.case.party, first.case.more.get("title", "")),
         "company": engine.site.company,
         "steward": first.case.steward or "",
         "unit": _units(engine.words, views, locale),
@@ -79,18 +80,26 @@ def _money(engine: Engine, views: Sequence[View], locale: str) -> dict[str, obje
 
 
 def _account(engine: Engine, views: Sequence[View], locale: str) -> dict[str, object]:
-    """The open lines: all of them in words, the months they span, and the last due date of the first case."""
+    """The open lines: all of them in words, the months they span, and the due date, or the first and the last of them."""
     words, today = engine.words, engine.now().astimezone(views[0].scene.place.zone).date()
     first, *more = ([key for key, _ in view.s.asked_lines()] for view in views)
     periods = sorted(period for keys in (first, *more) for _, period, _ in keys if period)
-    dues = [due for _, _, due in first if due is not None]
+    dues = [due for keys in (first, *more) for _, _, due in keys if due is not None]
     return {
         "several": len(first) > 1 or len(views) > 1,
         "bills": bills(engine, views, locale),
         "period": words.period_range(periods[0], periods[-1], locale) if periods else "",
-        "due": words.day(max(dues), locale) if dues else "",
+        "due": _due(words, dues, locale),
         "due_tomorrow": any((due - today).days == 1 for due in dues),
     }
+
+
+def _due(words: Renderer, dues: Sequence[date], locale: str) -> str:
+    """One date where it is true of all that is asked for, else from which to which."""
+    if not dues:
+        return ""
+    first, last = words.day(min(dues), locale), words.day(max(dues), locale)
+    return first if first == last else words.word("common.from_to", locale, first=first, last=last)
 
 
 def bills(engine: Engine, views: Sequence[View], locale: str) -> str:

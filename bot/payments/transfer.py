@@ -22,6 +22,11 @@ def reference(area: str, unit: str) -> str:
     return f"{area}{'-' if JOINED.fullmatch(area) else ' '}{unit}" if area else unit
 
 
+def account_lines(text: str) -> list[str]:
+    """The parts of an account, each to be copied by itself: its lines, or what `;` parts."""
+    return [line.strip() for line in LINE.split(text) if line.strip()]
+
+
 def transfer(pay_to: str, reference: str, amount: int) -> PayLink:
     """How to pay without a provider, by the site's own words (practice P20); `amount` in minor units.
 
@@ -33,5 +38,5 @@ def transfer(pay_to: str, reference: str, amount: int) -> PayLink:
         url = pay_to.replace("{ref}", quote(reference, safe="")).replace("{amount}", sum_of_money)
         return PayLink(url=url, copy=(("reference", reference), ("amount", sum_of_money)))
     text = pay_to.replace("{ref}", reference).replace("{amount}", sum_of_money)
-    lines = [("account", line.strip()) for line in LINE.split(text) if line.strip()]
+    lines = [("account", line) for line in account_lines(text)]
     return PayLink(copy=(*lines, ("reference", reference), ("amount", sum_of_money)))

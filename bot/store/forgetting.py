@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import String, and_, cast, delete, exists, or_, select, update
@@ -15,6 +16,16 @@ NUMBERS = "seen:"  # before a guard's id: the numbers they typed last, and when
 OVER = posts.c.state.in_(("sent", "failed", "cancelled"))  # nobody sends or decides these any more
 KEPT = ("page", "console")  # an owner's own page; a sandbox, where nobody is real
 GONE = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A sighting as lists say it: the case, its unit, since when, and the words for it in every language."""
+
+    case_id: int
+    unit: str
+    since: datetime
+    words: tuple[str, ...]
 
 
 async def mark_sighting(tx: Session, kept: Iterable[int], at: datetime) -> None:
@@ -45,6 +56,15 @@ async def forget_cards(tx: Session, case_id: int, task: int) -> None:
     asked = cast(posts.c.buttons, String).contains(f"task:{case_id}:{task}/")
     mine = (posts.c.case_id == case_id, posts.c.kind == "card", OVER, asked)
     await tx._execute(update(posts).where(*mine).values(text=GONE, buttons=[]))
+
+
+async def forget_mentions(tx: Session, told: Told) -> None:
+    """Answers and lists for colleagues that say a sighting again; keys stay, so that a tap on a fresh card still counts."""
+    said = or_(*(posts.c.text.contains(words, autoescape=True) for words in told.words))
+    about = and_(posts.c.case_id.is_(None), posts.c.text.contains(told.unit, autoescape=True))
+    colleagues = (posts.c.kind.in_(("reply", "card")), posts.c.planned_at >= told.since, OVER)
+    mine = or_(posts.c.case_id == told.case_id, about)
+    await tx._execute(update(posts).where(*colleagues, mine, said).values(text=GONE))
 
 
 async def forget_strangers(tx: Session, before: datetime) -> None:

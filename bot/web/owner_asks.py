@@ -20,6 +20,9 @@ from bot.web.owner_forms import (
     said_in,
 )
 from handlers.desk import Desk
+from handlers.no_such_time import trouble
+
+ASK = "ask"  # the form for a question, beside the one for a time
 
 Ask = Callable[[Desk, list[View], Given], Asked]
 
@@ -47,7 +50,11 @@ def _press(desk: Desk, views: list[View], given: Given) -> Asked:
 
 
 def _say(desk: Desk, views: list[View], given: Given) -> Asked:
-    return said_in(given)
+    """Own words; in the field for a time one that cannot be is asked back beside what was typed."""
+    asked = said_in(given)
+    if given.get("form") != ASK and (found := trouble(desk, views[0], asked.text)) is not None:
+        raise Wrong("text", f"owner_page.time_{found.what}", words=found.words)
+    return asked
 
 
 def _stop(desk: Desk, views: list[View], given: Given) -> Asked:

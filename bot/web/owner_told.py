@@ -43,17 +43,19 @@ async def told_of(tx: Tx, person_id: int, once: str) -> Told | None:
     if kept is None:
         return None
     posts = await answers_to(tx, person_id, kept)
+    answers = [_answer(post, kept) for post in posts if post.state != "cancelled"]
     return Told(
         said=str(plain(str(kept.raw.get("shown_as") or ""))),
         cases=",".join(map(str, kept.raw.get("cases") or ())),
-        answers=tuple(_answer(post, kept) for post in posts if post.state != "cancelled"),
+        answers=tuple(one for one in answers if one.lines or one.keys),
         waits=kept.state == "new",
     )
 
 
 def _answer(post: Post, kept: Kept) -> Answer:
     lines = without_line(post.text).split("\n")
-    if post.channel != NAME and post.kind == "reply" and kept.raw.get("shown_as"):
+    done = str(kept.raw.get("shown_as") or "").split("\n")[0]
+    if post.channel != NAME and post.kind == "reply" and done and done in lines[0]:
         lines = lines[1:]  # what the chat says was done on the page stands here anyway
     keys = (key for row in post.buttons for button in row if (key := _key(button)) is not None)
     return Answer(lines=tuple(str(plain(line)) for line in lines if line.strip()), keys=tuple(keys))

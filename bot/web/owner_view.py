@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from bot.core.addressing import addressed
 from bot.engine import View
+from bot.payments.transfer import account_lines
 from handlers.desk import Desk
 from handlers.page import Group, groups, silenced
 
@@ -23,7 +25,7 @@ def values_of(desk: Desk, views: list[View], ways: dict[str, list[Any]]) -> dict
             one.currency: pay_of(one, ways.get(one.currency, [])) for one in found if one.views and one.claim
         },
         "signs": {one.currency: sign_of(desk, one.currency) for one in found},
-        "name": views[0].case.party,
+        "name": addressed(views[0].case.party, views[0].case.more.get("title", "")),
         "stewards": desk.word("common.separator").join(stewards),
         "stopped": any(view.s.stopped is not None for view in still),
         "over": not still,
@@ -42,7 +44,7 @@ def pay_of(group: Group, ways: list[Any]) -> dict[str, Any]:
     link = group.pay if group.pay.startswith(WEB) and "\n" not in group.pay else ""
     return {
         "link": link,
-        "text": "" if link else group.pay,
+        "lines": [] if link else account_lines(group.pay),
         "ways": ways,
         "reference": group.reference,
         "amount": f"{group.fen // 100}.{group.fen % 100:02}",

@@ -211,11 +211,8 @@ async def _transfer(house: House, request: Request, person: Person) -> Response:
     if not found:
         return await _nothing(house, request, person)
     pay_to = house.engine.site.pay_to
-    links = [
-        transfer(pay_to, reference(view.case.area, view.case.unit), view.s.asked_for)
-        for due in found
-        for view in due.views
-    ]
+    views = [view for due in found for view in due.views]
+    links = [transfer(pay_to, reference(one.case.area, one.case.unit), one.s.asked_for) for one in views]
     values = {
         "way": f"pay.way_{TRANSFER}",
         "amount": found[0].amount if len(found) == 1 else 0,
@@ -229,8 +226,13 @@ async def _transfer(house: House, request: Request, person: Person) -> Response:
 async def _not_here(house: House, request: Request, visit: _Visit) -> Response:
     """Something is owed, but in no currency that this way takes: said so, with the ways that do."""
     name = visit.provider.name
-    values = {"token": request.path_params["token"], "way": f"pay.way_{name}", "owed": visit.owed}
-    values["others"] = await _others(house, visit.person, name)
+    others = await _others(house, visit.person, name)
+    values = {
+        "token": request.path_params["token"],
+        "way": f"pay.way_{name}",
+        "owed": visit.owed,
+        "others": others,
+    }
     return page(house, request, "pay_not_here.html", house.engine.locale(visit.person), values=values)
 
 

@@ -21,8 +21,8 @@ LOOK = """
   for (const el of document.querySelectorAll("button, a[href], summary")) if (!said(el)) wrong.push(`no name: ${short(el)}`);
   for (const el of document.querySelectorAll("img")) if (!el.hasAttribute("alt")) wrong.push(`no alt: ${short(el)}`);
   for (const el of document.querySelectorAll("th")) if (!said(el)) wrong.push(`head of no column: ${short(el)}`);
-  const named = (el) => (el.getAttribute("aria-labelledby") || "").split(" ").map((id) => document.getElementById(id)?.textContent || "").join(" ").trim()
-    || (el.getAttribute("aria-label") || "").trim();
+  const labels = (el) => (el.getAttribute("aria-labelledby") || "").split(" ").map((id) => document.getElementById(id));
+  const named = (el) => labels(el).map((one) => one?.textContent.trim() || "").join(" ") || el.getAttribute("aria-label") || "";
   const marks = [...document.querySelectorAll("section, nav, form[role], [role=region]")].filter(shown).map(named).filter(Boolean);
   for (const name of new Set(marks)) if (marks.filter((one) => one === name).length > 1) wrong.push(`two places of one name: ${name}`);
   for (const el of document.querySelectorAll("meta[http-equiv=refresh]")) wrong.push(`reloads by itself: ${short(el)}`);

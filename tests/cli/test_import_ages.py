@@ -19,3 +19,11 @@ def test_a_preview_shows_counts_and_sums_by_age(run: Run, owners: Write) -> None
     shown = run("import", owners(OLD, NEW)).out
     assert "young ones first" in shown
     assert shown.index("over 2 years") < shown.index("no date")
+
+
+def test_the_mend_of_a_row_is_never_cut(run: Run, owners: Write) -> None:
+    """A reason ends with what to do about it."""
+    bad = OLD.replace("100.00", "about a hundred or so")
+    (found,) = run("import", owners(bad, NEW), "--json").json["refused"]
+    assert len(found["why"]) > 40
+    assert found["why"] in run("import", owners(bad, NEW)).out

@@ -45,6 +45,8 @@ def test_the_closing_line_tells_how_many_have_no_chat(run: Run, owners: Write) -
 
 def test_yes_beside_dry_run_is_a_preview(run: Run, owners: Write) -> None:
     assert run("import", owners(), "--yes", "--dry-run", "--json").json["written"] is False
+    told = run("import", owners(), "--yes", "--dry-run").out
+    assert told.rstrip().endswith("A preview: nothing was written. Without --dry-run --yes writes it.")
     assert run("cases", "--json").json == []
 
 

@@ -92,6 +92,11 @@ def test_a_sheet_has_a_code_for_every_home_and_each_opens_its_own(flats: Run, co
         assert opened_by(address.rpartition("=")[2]) == [unit]
 
 
+def test_one_code_and_several_are_counted_as_one_says_it(flats: Run) -> None:
+    assert "x.pdf: 4 codes on 1 page, good until" in flats("qr", "--out", "x.pdf").out
+    assert "x.pdf: 1 code on 1 page, good until" in flats("qr", "--building", "8", "--out", "x.pdf").out
+
+
 def test_the_words_are_on_the_paper_alone(flats: Run, codes: Codes, folder: Path) -> None:
     """Contract: stored hashed; the answer of the command shows none, and the file is the owner's alone."""
     said = flats("qr", "--out", "x.pdf")

@@ -19,6 +19,7 @@ from bot.store.tables_shared import chat_locks, documents, wrong_tokens
 from tests.world import MOUNTAIN, WATER, World, fee, world_at
 
 GUARD, STEWARD = "老周", "林芳"
+SEEN = "刚刚有人见到"
 
 
 @pytest.fixture
@@ -67,6 +68,22 @@ async def test_the_card_of_a_sighting_has_no_words_left_after_72_hours(world: Wo
     assert "8-2" in card and card in await said(world, "8-2")
     await world.to("2026-11-07 12:00")
     assert card not in await said(world, "8-2")
+
+
+async def test_lists_and_answers_that_say_a_sighting_again_have_no_words_left_after_72_hours(
+    world: World,
+) -> None:
+    await world.say(GUARD, "/seen 8-2")
+    await world.press(GUARD, MOUNTAIN)
+    for question in ("/next", "/today", "/unbound"):
+        await world.say(STEWARD, question)
+    await world.to("2026-11-06 09:30")  # two cards of the morning
+    assert len(await said(world, SEEN)) == 4
+    await world.to("2026-11-07 09:00")
+    assert len(await said(world, SEEN)) == 4
+    await world.to("2026-11-07 12:00")
+    assert await said(world, SEEN) == []
+    assert await said(world, "8-2")  # what says nothing of it stays
 
 
 async def test_a_site_that_keeps_no_sightings_keeps_no_message_about_one(world: World) -> None:

@@ -24,7 +24,6 @@ ROWS = {  # table -> the beginning of its row on the page; a new table has to be
     "facts": "promises",
     "payloads": "promises",
     "orders": "orders",
-    "strays": "money no case",
     "tokens": "words that open",
     "staff": "colleagues: name",
     "documents": "what colleagues were told",
@@ -45,7 +44,6 @@ PERIODS = {  # the beginning of a row -> the periods that must stand in it
     "what colleagues and strangers typed": [duties.STRANGERS_KEPT],
     "tables:": [digest.UPLOADS_KEPT, digest.UNDO_FOR],
     "money that came": [digest.STRAYS_KEPT],
-    "money no case": [digest.STRAYS_KEPT],
     "words that open": [*LASTS.values(), digest.WORDS_KEPT],
 }
 

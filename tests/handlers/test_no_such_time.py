@@ -6,7 +6,9 @@ from tests.handlers.estate import STEWARD, answer, facts_of, kinds, labels
 from tests.world import World
 
 
-@pytest.mark.parametrize("words", ["31/02", "2月30号交", "2月30日", "30 Feb", "Feb 31 at 10am", "2026-02-31", "4/31 下午"])
+@pytest.mark.parametrize(
+    "words", ["31/02", "2月30号交", "2月30日", "30 Feb", "Feb 31 at 10am", "2026-02-31", "4/31 下午"]
+)
 async def test_a_day_that_no_month_has_is_asked_back_with_the_choice_of_two(world: World, words: str) -> None:
     before = len(world.sent(STEWARD))
     said = await answer(world, "8-2", words)

@@ -368,3 +368,12 @@ async def test_an_english_supplier_reads_and_writes_english(world: World) -> Non
     told = await answer(world, "PO7-1", "600 on Friday, rest next week")
     assert "600 pcs at Fri 13 Nov" in told
     assert buttons(world, "PO7-1")
+
+
+async def test_a_line_that_came_in_is_closed_as_delivered_in_both_languages(world: World) -> None:
+    """Goods are delivered, they do not turn up as guests do."""
+    await world.say(BUYER, "/arrived PO1-1")
+    await world.to("2026-11-10 12:00")
+    assert "已到货" in await answer(world, BUYER, "/why PO1-1")
+    await world.say(BUYER, "/language en")
+    assert "closed: delivered" in await answer(world, BUYER, "/why PO1-1")

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+from bot.core import facts as f
 from bot.core.message import Button
 from bot.core.payment import Notice
-from bot.engine import digest
+from bot.engine import digest, record
 from bot.engine.paying import apply
+from bot.engine.strays import stray_words
 from bot.store.rows import Stray
 from tests.handlers.estate import FINANCE, GUARD, MANAGER, STEWARD, answer, buttons, facts_of
 from tests.handlers.test_office import sent
+from tests.handlers.test_unimport import bill, load, undo
 from tests.web.board import form_to, inside
 from tests.web.board import sent as pressed
 from tests.world import MOUNTAIN, WATER, World
@@ -166,3 +169,49 @@ async def test_money_that_went_out_is_counted_and_a_line_twice_is_called_so(worl
     await world.press(FINANCE, "re:")
     assert len(await facts_of(world, "12-27", "paid")) == 1
     assert "出现了两次" in world.sent(FINANCE)[-1].text
+
+
+async def test_a_line_only_guessed_by_name_does_not_keep_an_import_from_being_undone(world: World) -> None:
+    """Nobody acted on it; and the money goes on waiting for finance, without the case."""
+    done = await load(world, bill("6-1", "赵先生", 100_00), bill("6-2", "孔先生", 100_00))
+    await entered(world, "\n".join([HEAD, "2026-11-03,G1,100.00,谢谢,赵先生"]))
+    assert len(await facts_of(world, "6-1", "tasked")) == 1
+    found = await undo(world, done)
+    assert found.left == [] and len(found.closes) == 2
+    (kept,) = await open_strays(world)
+    said = stray_words(world.app.engine, kept, "zh-CN")
+    assert "¥100.00" in said and "赵先生" in said and kept.areas == [MOUNTAIN]
+    assert "6-1 赵先生: 银行名单上" not in await answer(world, FINANCE, "/today")
+
+
+async def test_a_colleague_who_looked_at_the_guess_keeps_the_case(world: World) -> None:
+    done = await load(world, bill("6-1", "赵先生", 100_00), bill("6-2", "孔先生", 100_00))
+    await entered(world, "\n".join([HEAD, "2026-11-03,G1,100.00,谢谢,赵先生"]))
+    await world.say(FINANCE, "/done 6-1")
+    assert [one.case.unit for one in (await undo(world, done)).left] == ["6-1"]
+
+
+async def test_the_first_page_has_a_way_to_all_tasks_and_shows_each_whole(world: World) -> None:
+    """Defects 3 and 4 of the outside check: nine tasks, eight shown, the number cut, and no way to the ninth."""
+    number = "2026112622805692479402497803"
+    words = f"支付宝通知:订单 R2611262ABCDEFGHJKLMNPQRSTU 到账 ¥60.01 CNY。没有入账。平台单号 {number}。请到平台核对,人工入账或退回。第"
+    case = await world.case("8-2")
+    async with world.app.store.begin() as tx:
+        for count in range(1, 14):
+            task = f.Tasked(
+                at=world.clock.now(),
+                by="pay:alipay",
+                task="payment",
+                role="finance",
+                words=f"{words}{count}笔。",
+            )
+            await record(world.app.engine, tx, case.id, task)
+    async with inside(world, FINANCE) as client:
+        first = (await client.get("/board")).text
+        assert "全部任务" in first and "第9笔" not in first and number in first and "第1笔" in first
+        every = (await client.get("/board?all=1")).text
+        assert "第13笔" in every and "全部任务" not in every
+        page = (await client.get(f"/board/case/{case.id}")).text
+        assert "人工入账或退回" in page and page.count(number) >= 13
+    today = await answer(world, FINANCE, "/today")
+    assert today.count(number) == 12 and "还有 1 件任务" in today

@@ -40,7 +40,7 @@ def test_a_name_keeps_its_braces_and_loses_its_hidden_marks(renderer: Renderer) 
     text = renderer.message(
         "property_fee", "verify", "en", {**sample("en"), "name": "\u202e{{ owed }}\u200b <b>Li</b>"}
     )
-    assert "are you {{ owed }} <b>Li</b> of" in text
+    assert "Are you {{ owed }} <b>Li</b> of" in text
 
 
 @pytest.mark.parametrize(

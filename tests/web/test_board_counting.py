@@ -70,18 +70,26 @@ async def test_a_chat_that_was_opened_counts_too(world: World, counts: Counted) 
     assert counts.times == 2
 
 
-async def test_a_new_day_is_counted_anew_and_a_minute_with_many_looks_is_not(
-    world: World, counts: Counted
-) -> None:
+async def test_a_new_day_is_counted_anew_though_nothing_happened(world: World, counts: Counted) -> None:
+    kept = Counting(engine=world.app.engine)
+    await look(world, kept)
+    world.clock.at += timedelta(minutes=50)
+    await look(world, kept)
+    assert counts.times == 1
+    world.clock.at = world.clock.at.replace(hour=23, minute=59)
+    await look(world, kept)
+    world.clock.at += timedelta(minutes=2)
+    await look(world, kept)
+    assert counts.times == 3, "of the evening, and of the next day"
+
+
+async def test_many_looks_at_a_busy_moment_are_one_count(world: World, counts: Counted) -> None:
     kept = Counting(engine=world.app.engine)
     await look(world, kept)
     await answer(world, STEWARD, "12-27 没接")
     for _ in range(3):
         await look(world, kept)
     assert counts.times == 1
-    world.clock.at += timedelta(hours=24)
-    await look(world, kept)
-    assert counts.times == 2
 
 
 async def test_while_it_is_counted_anew_the_figures_before_are_shown_and_said_to_be_older(
@@ -98,8 +106,8 @@ async def test_while_it_is_counted_anew_the_figures_before_are_shown_and_said_to
         assert "重新统计" in text and "按区域" in text and "http-equiv" not in text
         assert (await client.get("/board/reports/chart/0.svg")).status_code == 200, "of what is shown"
         counts.open.set()
-        monkeypatch.setattr(counting, "SOON", 5)
-        assert "重新统计" not in (await client.get("/board/reports")).text
+        while "重新统计" in (await client.get("/board/reports")).text:
+            assert counts.times == 2
 
 
 async def test_before_anything_was_counted_the_page_says_so_at_once(
@@ -111,8 +119,22 @@ async def test_before_anything_was_counted_the_page_says_so_at_once(
         text = (await client.get("/board/reports")).text
         assert "正在统计" in text and "hx-trigger" in text and "<noscript><meta http-equiv" in text
         counts.open.set()
-        monkeypatch.setattr(counting, "SOON", 5)
-        assert "正在统计" not in (await client.get("/board/reports")).text
+        while "正在统计" in (await client.get("/board/reports")).text:
+            assert counts.times == 1
+
+
+async def test_two_counts_follow_one_another_so_that_pages_come_between(
+    world: World, counts: Counted
+) -> None:
+    kept = Counting(engine=world.app.engine)
+    counts.open.clear()
+    one = Asked(areas=("观山水一期",), area="观山水一期", playbook="", since=None, until=None)
+    both = asyncio.gather(kept.shown(ALL), kept.shown(one))
+    await asyncio.sleep(0.01)
+    assert counts.times == 1
+    counts.open.set()
+    await both
+    assert counts.times == 2
 
 
 async def test_a_count_that_fails_is_tried_again(

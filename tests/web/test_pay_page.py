@@ -167,3 +167,17 @@ async def test_a_way_that_failed_can_be_tried_again_by_a_press(
         assert page.status_code == 503 and "再试一次" in page.text and "去付款" not in page.text
         assert "去付款" in (await paying.open(browser, word)).text
     assert len(await orders(paying)) == 1
+
+
+async def test_a_way_that_does_not_take_this_money_says_so_and_names_those_that_do(paying: Payments) -> None:
+    """Never "we ask you for nothing" to somebody who owes: the outside check's debtor in pounds at WeChat Pay."""
+    way, word = street(paying, "stripe"), await paying.word()
+    way.currencies = frozenset({"GBP"})
+    async with paying.browser() as browser:
+        shown = await browser.get(f"/s/{word}/pay/stripe?in=CNY")
+        pressed = await browser.post(f"/s/{word}/pay/stripe")
+    for answer in (shown, pressed):
+        assert answer.status_code == 200 and "不能付 CNY" in plain(answer)
+        assert f"/s/{word}/pay/transfer" in answer.text and f"/s/{word}/pay/sandbox" in answer.text
+        assert "目前没有需要您付的" not in answer.text
+    assert way.opened == [] and await orders(paying) == []

@@ -1,8 +1,9 @@
 """What we owe and decide among ourselves: tasks, our own promises, drafts that need a yes, and what came of them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from bot.core.facts.base import Fact
 
@@ -14,7 +15,8 @@ class Tasked(Fact):
     """A colleague was asked to do something; open until `Done`, asked again every working day.
 
     `task` is a word key (`task.visit`), `role` who, `to` one colleague by name where it is his; `key` the occurrence it
-    was asked for, `due` by when.
+    was asked for, `due` by when. `said`: the words as keys and values, where they are ours and not somebody's own, so that
+    each reader has them in their language.
     """
 
     task: str
@@ -23,6 +25,7 @@ class Tasked(Fact):
     key: str = ""
     to: str = ""
     due: datetime | None = None
+    said: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)

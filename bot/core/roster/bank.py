@@ -34,6 +34,10 @@ _NUMBERS = {
 _MONEY = {**cells.CURRENCIES, **_NUMBERS, "cnh": "CNY", "本币": "CNY", "本幣": "CNY", "港元": "HKD"}
 _FIGURES = re.compile(r"[\d.,()\s+-]")
 _BRACKETS = re.compile(r"[(（]([^)）]+)[)）]")
+_TOTAL = re.compile(
+    r"(?:本页|本頁|本期|本月|贷方|貸方)?(?:合计|总计|小计|合計|總計|小計)[:：]?|(?:sub|grand )?total:?",
+    re.IGNORECASE,
+)
 _OUT = re.compile(r"借|支|付|d(r|ebit)?|out(going)?|payment", re.IGNORECASE)
 
 
@@ -89,7 +93,7 @@ def read_credits(sheets: Sequence[Sheet], today: date) -> list[Credit] | None:
 def _went_out(row: Sequence[object], at: dict[str, int]) -> bool:
     """Whether a line is of money that left: with a minus, or on the other side of the account."""
     said = {field: cells.folded(row[index]) for field, index in at.items() if index < len(row)}
-    if len([word for field, word in said.items() if word and field != "currency"]) < 2:
+    if _totals(said) or len([word for field, word in said.items() if word and field != "currency"]) < 2:
         return False
     if _OUT.fullmatch(said.get("side", "")):
         return True
@@ -98,6 +102,14 @@ def _went_out(row: Sequence[object], at: dict[str, int]) -> bool:
     except cells.WrongCell as wrong:
         return wrong.code == "negative"
     return False
+
+
+def _totals(said: dict[str, str]) -> bool:
+    """Whether a row sums up others: it says so, and names neither a payer nor a number of the bank."""
+    named = said.get("payer") or said.get("serial")
+    return any(_TOTAL.fullmatch(word) for word in said.values()) and (
+        not named or _TOTAL.fullmatch(named) is not None
+    )
 
 
 def _columns(row: Sequence[object]) -> dict[str, int]:
@@ -121,6 +133,7 @@ def _credits(
             (amount or unread)
             and len([word for field, word in said.items() if word and field != "currency"]) > 1
             and not _OUT.fullmatch(said.get("side", ""))
+            and not _totals(said)
         ):
             notes = tuple(filter(None, (said.get(name, "") for name in ("reference", "note", "summary"))))
             yield Credit(

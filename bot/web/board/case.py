@@ -13,6 +13,7 @@ from bot.engine import View, view_of
 from bot.engine.amounts import amount_words, owed_words
 from bot.engine.banklist import bank_line
 from bot.engine.roadwords import way_of, way_words
+from bot.engine.wording import words_of
 from bot.store.rows import Case, Post
 from bot.web.acting import Act, act
 from bot.web.board.frame import OFFICE, back_of, board_page, field, guarded, number, then
@@ -123,7 +124,7 @@ def _tasks(desk: Desk, view: View) -> list[str]:
     names = {one.name for one in desk.roles}
     heads = bool(desk.staff & {"manager", "admin"})
     return [
-        task_words(desk, one.task, one.words, whole=True)
+        task_words(desk, one.task, words_of(desk.engine, one, desk.locale), whole=True)
         for one in view.s.tasks.values()
         if heads or (one.role in desk.staff and (not one.to or one.to in names))
     ]

@@ -50,19 +50,21 @@ class Counted(NamedTuple):
 
 @dataclass(kw_only=True)
 class Counting:
-    """What is being counted and what was, by what was asked; one count at a time of the same."""
+    """What is being counted and what was, by what was asked; one count at a time."""
 
     engine: Engine
     known: OrderedDict[Asked, Counted] = field(default_factory=OrderedDict)
     running: dict[Asked, asyncio.Task[Counted]] = field(default_factory=dict)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one count after the other leaves room for pages
 
     async def look(self, tx: Tx, asked: Asked) -> tuple[Counted | None, bool]:
         """Figures to show now, and whether they are the newest; None while the first ones are being counted."""
         known = self.known.get(asked)
         if known is not None and await self._holds(tx, asked, known):
             return known, True
+        begun = asked in self.running  # then it takes longer: whoever asks again is not kept waiting too
         task = self._task(asked)
-        await asyncio.wait({task}, timeout=SOON)
+        await asyncio.wait({task}, timeout=0 if begun else SOON)
         if task.done():
             return task.result(), True
         return known, False
@@ -98,8 +100,8 @@ class Counting:
 
     async def _count(self, asked: Asked) -> Counted:
         engine = self.engine
-        real, at, span = engine.clock.real(), engine.now(), span_of(asked, engine)
-        async with engine.store.view() as tx:
+        async with self.turn, engine.store.view() as tx:
+            real, at, span = engine.clock.real(), engine.now(), span_of(asked, engine)
             newest = await Reports.of(tx).newest()
             return Counted(await figured(engine, tx, span, asked.areas, asked.playbook), newest, at, real)
 

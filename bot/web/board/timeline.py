@@ -11,6 +11,7 @@ from bot.core.ledger import kind_of
 from bot.engine import View
 from bot.engine.amounts import amount_words
 from bot.engine.pagelink import without_line
+from bot.engine.wording import words_of
 from bot.store.rows import Post
 from handlers.desk import Desk
 from handlers.look import step_words
@@ -75,12 +76,14 @@ def fact_words(desk: Desk, view: View, fact: Fact) -> str:
     exact = any(one.id == fact.id and one.first is not None for one in view.s.promises)
     what = desk.word("board.fact_exact" if exact else f"board.fact_{kind_of(fact)}")
     more = MORE.get(type(fact))
-    parts = [more(desk, view, fact) if more is not None else "", _own(fact)]
+    parts = [more(desk, view, fact) if more is not None else "", _own(desk, fact)]
     said = " · ".join(dict.fromkeys(part for part in parts if part))
     return desk.word("board.fact_line", what=what, more=said) if said else what
 
 
-def _own(fact: Fact) -> str:
+def _own(desk: Desk, fact: Fact) -> str:
+    if isinstance(fact, f.Tasked):
+        return words_of(desk.engine, fact, desk.locale)[:LONGEST]
     words = getattr(fact, "words", "") or getattr(fact, "about", "")
     return str(words)[:LONGEST]
 

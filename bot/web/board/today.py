@@ -11,6 +11,7 @@ from bot.core import facts as f
 from bot.core.standing import Standing
 from bot.core.sums import stand
 from bot.engine.strays import stray_words, strays_of
+from bot.engine.wording import words_of
 from bot.store.board import Board, Counts, Doubt
 from bot.store.rows import Case
 from bot.web.board.frame import HEADS, LOOK, OFFICE, board_page, guarded
@@ -112,7 +113,7 @@ def _tasks(desk: Desk, s: Standing) -> list[str]:
 
 
 def _whole(desk: Desk, task: f.Tasked) -> str:
-    return task_words(desk, task.task, task.words, whole=True)
+    return task_words(desk, task.task, words_of(desk.engine, task, desk.locale), whole=True)
 
 
 def _move(desk: Desk, case: Case) -> Line:
