@@ -53,6 +53,7 @@ LISTS = (
     "/board/import",
 )
 HEADS = ("/board/audit", "/board/people/team", "/board/bank", "/board/import")  # what only managers see
+COUNTED = 5_000  # bytes: with its figures the page of reports is longer
 WAITING, ASKED, PROMISED, GOING, DOUBTFUL, DEEDS = 1_500, 400, 400, 600, 40, 3_000
 
 
@@ -82,10 +83,8 @@ async def every_page(app: App, looks: int) -> None:
                     continue
                 cold = await visitor.look(path)
                 if path.startswith("/board/reports"):
-                    began = time.perf_counter()
-                    while (busy := await visitor.look(path)).size < COUNTED:
-                        counting.append(busy.ms)
-                    print(f"counted in {time.perf_counter() - began:.1f} s, looks meanwhile", *deciles(counting))
+                    meanwhile = [cold, *[one async for one in visitor.until_counted(path)]]
+                    show(row(role, f"{path} (being counted)", cold, meanwhile), head=first)
                 taken = [await visitor.look(path) for _ in range(looks)]
                 show(row(role, path, cold, taken), head=first)
                 first = False
@@ -120,6 +119,11 @@ class Visitor:
 
     app: Any
     cookie: str
+
+    async def until_counted(self, path: str) -> AsyncIterator[Look]:
+        """Look again and again while the page says that its figures are being counted."""
+        while (one := await self.look(path)).size < COUNTED:
+            yield one
 
     async def look(self, path: str) -> Look:
         """Ask for a page. Raises AssertionError when it is not there."""

@@ -43,8 +43,12 @@ def doctor(full: Full = False, fix: Fix = False, json: Json = False) -> None:
     if bad:
         names = ", ".join(dict.fromkeys(one.name for one in bad))
         raise Refusal(
-            f"{len(bad)} checks failed ({names}): do what stands behind each, then run `doctor` again."
+            f"{len(bad)} {_checks(bad)} failed ({names}): do what stands behind each, then run `doctor` again."
         )
+
+
+def _checks(bad: list[Found]) -> str:
+    return "check" if len(bad) == 1 else "checks"
 
 
 def _mended() -> tuple[list[str], list[str]]:

@@ -7,6 +7,7 @@ MOST_KEPT = 6
 FIGURES = re.compile(
     r"(?:[¥£€]|[A-Z]{0,3}\$|[A-Z]{3} ?)?\d[\d,]*\.\d\d(?: [A-Z]{3})?|[0-9A-Za-z_-]*\d[0-9A-Za-z_-]{7,}"
 )
+TAIL = re.compile(r"[^\w.…]+\Z")  # signs that would hang at the cut
 UNIT = re.compile(r"[0-9A-Za-z¥$€£.,:/@_+-]+|\s+|.", re.DOTALL)  # what is cut as a whole
 
 
@@ -32,4 +33,4 @@ def _head(text: str, room: int) -> str:
         if found.end() > room:
             break
         end = found.end()
-    return text[: end or room].rstrip(" ,;:，；：、(（")
+    return TAIL.sub("", text[: end or room])

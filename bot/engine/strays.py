@@ -56,7 +56,7 @@ async def keepers(tx: Tx, areas: Sequence[str] | None) -> set[int]:
         role: [one for one in await tx.staff_for(role) if await tx.chats(one.person_id)] for role in ROLES
     }
     chosen = [[one for one in found if _looks_after(one, wanted)] for found in held.values()]
-    found = next((some for some in [*held.values()] if some), [])
+    found = next((some for some in [*chosen, *held.values()] if some), [])
     return {one.person_id for one in found}
 
 

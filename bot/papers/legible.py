@@ -16,7 +16,7 @@ NAMES = frozenset(
 )
 # Latin, Greek, Cyrillic, punctuation, money and numbers, Chinese and Japanese, full width: the wheels have these.
 _OURS = re.compile(
-    "[\n\t -\u024f\u0370-\u04ff\u2000-\u22ff\u2460-\u27bf\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]*"
+    r"[\n\t -\u024f\u0370-\u04ff\u2000-\u22ff\u2460-\u27bf\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]*"
 )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -36,8 +37,10 @@ class EngineLock:
         return True
 
     def release(self) -> None:
-        """Give the lock back; the file stays, because deleting it would let two hold it."""
+        """Give the lock back, without our number; the file stays, because deleting it would let two hold it."""
         if self._file is not None:
+            with suppress(OSError):  # a full or vanished disk: then `doctor` finds the number
+                self._file.truncate(0)
             self._file.close()
             self._file = None
 

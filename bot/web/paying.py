@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,7 +16,6 @@ from bot.core.payment import Device, Order, PayLink, PaymentError, Provider
 from bot.engine.orders import Due, Till, dues, known_order, link_of, new_order, opened_at
 from bot.engine.pagelink import PATH
 from bot.engine.payask import REST, ask_now
-from bot.papers.qr import TooLong, svg_code
 from bot.payments.transfer import reference, transfer
 from bot.store import Tx, Unavailable
 from bot.store.rows import Person
@@ -26,11 +24,10 @@ from bot.web.payback import back_route
 from bot.web.payer import payer_of
 from bot.web.payhook import pay_hook
 from bot.web.paysandbox import sandbox_routes
-from bot.web.payways import LOOKED_AT, TRANSFER, Way, open_order, ways
+from bot.web.payways import LOOKED_AT, TRANSFER, Way, code_of, open_order, ways
 from bot.web.showing import page
 
 log = logging.getLogger(__name__)
-MODULES = 120  # a side of the largest code a screen shows well
 PAID_SHOWN = 5
 NAMES_ITS_DOMAIN = frozenset({"wechatpay"})  # whose page opens only for who says from which site they come
 PLAIN = {
@@ -166,14 +163,6 @@ def _ip(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _code(text: str) -> Markup | None:
-    """The text as a code to scan; none where it would get too fine."""
-    try:
-        return Markup(svg_code(text, MODULES)) if text else None
-    except TooLong:
-        return None
-
-
 async def _show(
     house: House, request: Request, visit: _Visit, link: PayLink | None, *, failed: bool = False
 ) -> Response:
@@ -186,7 +175,7 @@ async def _show(
         "amount": visit.due.amount,
         "currency": visit.due.currency,
         "ref": order.ref if order else "",
-        "blocks": [{"url": shown.url, "qr": _code(shown.qr), "lines": list(shown.copy)}],
+        "blocks": [{"url": shown.url, "qr": code_of(shown.qr), "lines": list(shown.copy)}],
         "failed": failed,
         "others": await _others(house, visit.person, name),
         "currencies": visit.others,

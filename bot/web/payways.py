@@ -3,14 +3,18 @@
 from datetime import timedelta
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from bot.core.payment import Order, PayLink, Provider
 from bot.engine.orders import Due, device_of, dues, keep_link, link_of
+from bot.papers.qr import TooLong, svg_code
 from bot.store import Tx
 from bot.store.rows import Person
 from bot.web.house import House
 from bot.web.payback import back_url
 
 TRANSFER = "transfer"  # to the company's account, or by its own link: nobody tells us, finance's list does
+MODULES = 120  # a side of the largest code a screen shows well
 LOOKED_AT = timedelta(days=3)  # so long a payer is asked to wait for finance's answer
 
 
@@ -53,3 +57,11 @@ async def open_order(house: House, provider: Provider, order: Order, ip: str = "
     async with house.engine.store.begin() as tx:
         await keep_link(tx, order, link, now)
     return link
+
+
+def code_of(text: str) -> Markup | None:
+    """The text as a code to scan; none where it would get too fine."""
+    try:
+        return Markup(svg_code(text, MODULES)) if text else None
+    except TooLong:
+        return None

@@ -65,6 +65,13 @@ def test_an_empty_folder_gets_all_it_needs(run: Run, monkeypatch: pytest.MonkeyP
 
 
 @posix
+def test_who_let_a_lock_go_leaves_no_number_in_it(folder: Path) -> None:
+    """Else a second `--fix`, or a look after a clean stop, would find a process that is gone."""
+    with EngineLock(folder / "rounds.db") as lock:
+        assert lock.holder() == str(os.getpid())
+    assert lock.path.exists() and lock.holder() == ""
+
+
 def test_what_others_can_read_is_told_and_closed(estate: Run, folder: Path) -> None:
     (folder / ".env").write_text("ROUNDS_LAW=CN\n", "utf-8")
     before = (folder / "data" / "rounds.db").read_bytes()

@@ -130,8 +130,9 @@ async def test_two_counts_follow_one_another_so_that_pages_come_between(
     counts.open.clear()
     one = Asked(areas=("观山水一期",), area="观山水一期", playbook="", since=None, until=None)
     both = asyncio.gather(kept.shown(ALL), kept.shown(one))
-    await asyncio.sleep(0.01)
-    assert counts.times == 1
+    while not (counts.times and len(kept.running) == 2):
+        await asyncio.sleep(0)
+    assert counts.times == 1 and kept.turn.locked(), "the other one waits for its turn"
     counts.open.set()
     await both
     assert counts.times == 2

@@ -55,13 +55,17 @@ class Counting:
     engine: Engine
     known: OrderedDict[Asked, Counted] = field(default_factory=OrderedDict)
     running: dict[Asked, asyncio.Task[Counted]] = field(default_factory=dict)
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one count after the other leaves room for pages
+    turn: asyncio.Lock = field(
+        default_factory=asyncio.Lock
+    )  # one count after the other leaves room for pages
 
     async def look(self, tx: Tx, asked: Asked) -> tuple[Counted | None, bool]:
         """Figures to show now, and whether they are the newest; None while the first ones are being counted."""
         known = self.known.get(asked)
         if known is not None and await self._holds(tx, asked, known):
             return known, True
+        if (newer := self.known.get(asked)) is not None and newer is not known:
+            return newer, True  # counted while we looked
         begun = asked in self.running  # then it takes longer: whoever asks again is not kept waiting too
         task = self._task(asked)
         await asyncio.wait({task}, timeout=0 if begun else SOON)
@@ -72,7 +76,9 @@ class Counting:
     async def shown(self, asked: Asked) -> Figures:
         """The figures that a page shows, so that its charts and files tell the same; counted where there are none."""
         known = self.known.get(asked)
-        return (known or await asyncio.shield(self._task(asked))).figures
+        if known is None:
+            known = await asyncio.shield(self._task(asked))
+        return known.figures
 
     async def _holds(self, tx: Tx, asked: Asked, known: Counted) -> bool:
         """Whether nothing that weighs happened since: no fact, no chat, no midnight."""
