@@ -32,11 +32,7 @@ STEPS = (
     ("tests", ["-m", "pytest", *TEST_ARGUMENTS], "`run.py test PATH` runs one test file alone"),
 )
 FIXES = {"format": ["-m", "ruff", "format", "."], "lint": ["-m", "ruff", "check", "--fix", "."]}
-
-CHECK_HELP = """Usage: run.py check [--fix] [--no-tests]
-
-For developers: format, lint, types, layers and all tests, until one fails.
---fix formats and mends what a machine can; --no-tests leaves the tests out."""
+CHECK = "`run.py check`: format, lint, types, layers, tests. --fix mends what it can; --no-tests leaves the tests out."
 
 
 class SetupError(Exception):
@@ -84,13 +80,10 @@ def with_root_on_path() -> dict[str, str]:
 
 def check(arguments: list[str]) -> int:
     """Every gate in turn; the first that fails ends it."""
-    if "--help" in arguments:
-        print(CHECK_HELP)
-        return 0
     unknown = set(arguments) - {"--fix", "--no-tests"}
     if unknown:
-        print(f"`run.py check` knows --fix and --no-tests, not {' '.join(sorted(unknown))}.", file=sys.stderr)
-        return 2
+        print(CHECK, file=sys.stdout if "--help" in unknown else sys.stderr)
+        return 0 if "--help" in unknown else 2
     prepare(DEV)
     for name, command, mend in STEPS:
         if name == "tests" and "--no-tests" in arguments:
@@ -250,8 +243,7 @@ def quietly(command: list[str]) -> str:
     )
     if done.returncode == 0:
         return ""
-    lines = (done.stdout + done.stderr).strip().splitlines()
-    return "\n".join(lines[-6:]) or f"exit code {done.returncode}"
+    return "\n".join((done.stdout + done.stderr).strip().splitlines()[-6:]) or f"exit code {done.returncode}"
 
 
 if __name__ == "__main__":

@@ -85,9 +85,7 @@ async def take_promise(
         return fact
     look = next_look(view, fact)
     values: dict[str, object] = {"when": when, "back": desk.moment(look)}
-    key = (
-        "answer.promised_moved" if moved is not None and not within(moved.said, fact) else "answer.promised"
-    )
+    key = "answer.promised_moved" if moved is not None and not within(moved.said, fact) else "answer.promised"
     if fact.precision == "minute" and said.span is None and _in_peace(fact, look, zone):
         key = "answer.late_hour"  # worked case 9
     if fact.amount is not None:

@@ -37,7 +37,9 @@ async def erase_person(tx: Session, person_id: int, key: str) -> None:
     await tx._execute(update(inbox).where(*there).values(raw={}, sender=None))
     await tx._execute(delete(tokens).where(tokens.c.person_id == person_id))
     paid = update(orders).where(orders.c.person_id == person_id, orders.c.state != "open")
-    await tx._execute(paid.values(title=GONE, way=GONE))  # number and sum stay, so that a notice still counts once
+    await tx._execute(
+        paid.values(title=GONE, way=GONE)
+    )  # number and sum stay, so that a notice still counts once
     await tx._execute(delete(chats).where(chats.c.person_id == person_id))
     await _erase_posts(tx, posts.c.person_id == person_id)
     blank = {"key": key, "name": GONE, "phone": GONE, "focus": None}

@@ -71,6 +71,9 @@ ASKED_BACK = (
 
 ALARMS = (
     ("zh-CN", "我真的不想活了", "danger"),
+    ("zh-CN", "再催我就从楼上跳下去", "danger"),
+    ("zh-TW", "我就死在你們物業門口", "danger"),
+    ("en", "next letter and I jump from the roof", "danger"),
     ("zh-CN", "我爸上个月去世了", "deceased"),
     ("zh-CN", "有事找我律师", "represented"),
     ("zh-TW", "活不下去了", "danger"),

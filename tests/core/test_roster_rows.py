@@ -249,7 +249,19 @@ def test_an_english_file_is_answered_in_english() -> None:
 
 @pytest.mark.parametrize("code", codes())
 def test_every_sentence_exists_in_both_languages_with_the_same_values(code: str) -> None:
-    names = ["column", "value", "limit", "understood", "first", "unit", "playbook", "seen", "missing", "billed", "off"]
+    names = [
+        "column",
+        "value",
+        "limit",
+        "understood",
+        "first",
+        "unit",
+        "playbook",
+        "seen",
+        "missing",
+        "billed",
+        "off",
+    ]
     values = {name: f"<{name}>" for name in names}
     zh, en = say(code, "zh", **values), say(code, "en", **values)
     assert any("\u4e00" <= letter <= "\u9fff" for letter in zh)

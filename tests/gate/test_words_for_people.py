@@ -14,6 +14,7 @@ MAY = {
     "bot/core/reader/*": "what people write is recognised by their words",
     "bot/core/reader.py": "the same, while it is one file",
     "bot/core/roster/*": "column names, totals and units of imported sheets",
+    "bot/core/typesetting.py": "the signs of Chinese type that take the place of others",
     "bot/core/words*.py": "what answers and refusals sound like, to be recognised",
     "bot/core/words/*": "the same, as a folder",
     "bot/core/lint*": "words that must never stand in a message",

@@ -54,7 +54,7 @@ async def test_an_order_over_several_cases_is_booked_in_its_parts(world: World) 
     order = await Payments(world).order("8-3")
     assert "可以入账 2 笔" in await shown(world, f"2026-11-03,N1,5472.00,,转账,{order.ref},何先生")
     await world.press(FINANCE, "re:")
-    assert "今天已经登记过" in await shown(
+    assert "同一份名单里出现了两次" in await shown(
         world, "2026-11-03,N2,1.00,,转账,8-2,何先生", "2026-11-03,N2,1.00,,转账,8-2,何先生"
     )
     for unit in ("8-3", "8-4"):

@@ -191,8 +191,8 @@ async def test_when_the_money_is_there_all_that_was_planned_is_gone_and_he_is_th
     assert (facts["status"], facts["outcome"], facts["prepaid"]) == ("closed", "paid", "2736.00")
     assert street.since(HE_KF) == []
     await street.forward(minutes=2)
-    (thanks,) = street.since(HE_KF)
-    assert "谢谢" in thanks
+    thanks, receipt = street.since(HE_KF)
+    assert "谢谢" in thanks and receipt == ""  # the paper comes as a file
     assert "¥5,472.00" in thanks
     await street.to("2026-12-20 12:00")
     assert street.since(HE_KF) == []

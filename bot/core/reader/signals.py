@@ -11,8 +11,8 @@ STOPPING = re.compile(
     r"leave me alone|remove me"
 )
 ALARMING = re.compile(
-    r"[死活杀世故逝跳割药律]|kill|suicid|\bdie|dead|death|deceased|passed|end (?:my|it)|life|live|jump|hurt|lawyer|attorney|"
-    r"solicitor|funeral|late |legal|represented|advis"
+    r"[死活杀世故逝跳割药律吊投炭毒]|kill|suicid|\bdie|dead|death|deceased|passed|end (?:my|it)|life|live|jump|hurt|hang|wrist|"
+    r"lawyer|attorney|solicitor|funeral|late |legal|represented|advis"
 )
 STARTS_YES = re.compile(r"[\s,.!~?…]+|(?:了|啦|哈|吧|哦|呢)$")
 

@@ -150,6 +150,8 @@ ANGRY = (
 DANGER = (
     r"不想活|活不下去|活不了了|活够|活着没|自杀|轻生|跳楼|跳河|跳江|想死(?!你)|不如死|了断|"
     r"寻短见|割腕|死给你|死了算|去死算了|没法活|结束生命|喝农药|一了百了|kill(?:ing)? myself|"
+    r"跳(?:下去|窗|桥|海|崖)|[楼窗桥台顶][^,.!?□]{0,4}跳|上吊|投河|投江|烧炭|服毒|死在你们|hang myself|take my (?:own )?life|"
+    r"slit my wrists|jump(?:ing)? (?:from|out of) (?:the|my|this|a|your) (?:roof|window|balcony|bridge|building)|"
     r"end my life|ending my life|suicid|want(?:ed)? to die|(?:don'?t|do not) want to live|"
     r"no reason to live|end it all|jump off|hurt myself|better off dead|can'?t go on living"
 )
