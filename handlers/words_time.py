@@ -11,7 +11,9 @@ DATES = (
     re.compile(rf"\b(?P<name>{_NAMED}) (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE),
     re.compile(r"\b(?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?:[/-]\d{4})?\b"),
 )
-CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)?|\d{1,2}[点點时時]半?|早上|上午|中午|下午|晚上|morning|noon|afternoon|evening"
+# Each sign can be read in one way only: a row of digits must not be split in a million ways.
+HOUR = r"(?<!\d)\d{1,2}(?:[:.]\d\d)?(?!\d)(?:\s*(?:am|pm)|[点點时時]半?)?"
+CLOCK = rf"{HOUR}|早上|上午|中午|下午|晚上|morning|noon|afternoon|evening"
 JOINS = rf"on|by|before|at|about|around|the|in|就|在|吧|{CLOCK}|\W"
 BESIDE = re.compile(rf"(?:{JOINS})*", re.IGNORECASE)
 BESIDE_DATE = re.compile(rf"(?:我|会|會|交|付|转|轉|来|來|{JOINS})*", re.IGNORECASE)

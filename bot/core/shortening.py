@@ -5,7 +5,7 @@ import re
 MORE = "…"
 MOST_KEPT = 6
 FIGURES = re.compile(
-    r"(?:[¥£€]|[A-Z]{0,3}\$|[A-Z]{3} ?)?\d[\d,]*\.\d\d(?: [A-Z]{3})?|[0-9A-Za-z_-]*\d[0-9A-Za-z_-]{7,}"
+    r"(?:[¥£€]|[A-Z]{0,3}\$|[A-Z]{3} ?)?\d[\d,]*\.\d\d(?: [A-Z]{3})?|(?<![0-9A-Za-z_-])[A-Za-z_-]*\d[0-9A-Za-z_-]{7,}"
 )
 TAIL = re.compile(r"[^\w.…]+\Z")  # signs that would hang at the cut
 UNIT = re.compile(r"[0-9A-Za-z¥$€£.,:/@_+-]+|\s+|.", re.DOTALL)  # what is cut as a whole

@@ -7,7 +7,8 @@ BEGINS = "[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…�
 FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 BETWEEN = re.compile(rf"(?<={SIGN})([,;:?!]) ?(?={BEGINS})")
 AT_END = re.compile(rf"(?<={SIGN})([;:?!])(?=$|\n)")
-PAIR = re.compile(r" ?\(([^()\n]*[\u3400-\u9fff][^()\n]*)\) ?")
+HAN = re.compile("[\u3400-\u9fff]")
+PAIR = re.compile(r" ?\(([^()\n]*)\) ?")
 
 
 def typeset(text: str) -> str:
@@ -15,6 +16,6 @@ def typeset(text: str) -> str:
 
     Times, amounts, units and commands stay as they are: beside a digit or a Latin letter no sign is changed.
     """
-    text = PAIR.sub(lambda found: f"（{found[1]}）", text)
+    text = PAIR.sub(lambda found: f"（{found[1]}）" if HAN.search(found[1]) else found[0], text)
     text = BETWEEN.sub(lambda found: FULL[found[1]], text)
     return AT_END.sub(lambda found: FULL[found[1]], text)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.no_such_time import no_such_day
 from tests.handlers.estate import STEWARD, answer, facts_of, kinds, labels
 from tests.world import World
 
@@ -42,3 +43,10 @@ async def test_that_it_was_paid_yesterday_stays_a_claim(world: World, words: str
 async def test_a_longer_sentence_with_such_numbers_is_read_as_always(world: World) -> None:
     said = await answer(world, "8-2", "we split it 50/50 with the tenant in flat 31/02")
     assert "日历" not in said and "calendar" not in said
+
+
+def test_a_long_row_of_digits_beside_a_day_is_looked_at_once_and_is_no_time() -> None:
+    """Digits that could be split in many ways would keep everybody else waiting."""
+    for beside in ("1" * 34 + "x", "1 " * 16 + "x", "1:11" * 8 + "x"):
+        assert no_such_day(f"31/02 {beside}") is None
+    assert no_such_day("31/02 3点半") == "31/02"

@@ -2,14 +2,15 @@
 
 import gzip
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.handlers.conftest import world
 from tests.handlers.estate import FINANCE, MANAGER, STEWARD, answer
 from tests.web.board import forms, inside
-from tests.web.browsing import browsing
-from tests.world import MOUNTAIN, World, fee
+from tests.web.browsing import ADDRESS, browsing
+from tests.world import MOUNTAIN, World, fee, world_at
 
 __all__ = ["world"]
 LINKED = re.compile(r'<div><dt><a href="([^"]+)">([^<]+)</a></dt><dd>(\d+)</dd>')
@@ -29,6 +30,18 @@ async def test_each_figure_of_today_leads_to_what_it_counts(world: World) -> Non
     async with inside(world, FINANCE) as client:
         for to, _, _ in LINKED.findall((await client.get("/board")).text):
             assert (await client.get(to)).status_code == 200, to
+
+
+async def test_where_there_is_nothing_the_page_says_what_to_do_next(tmp_path: Path) -> None:
+    async with world_at(tmp_path, "2026-11-03 09:30", public_url=ADDRESS) as world:
+        await world.invite("manager", MANAGER)
+        await world.invite("finance", FINANCE)
+        async with inside(world, MANAGER) as client:
+            page = (await client.get("/board")).text
+            assert "导入一份名单就可以开始" in page and 'class="button main" href="/board/import"' in page
+        async with inside(world, FINANCE) as client:
+            page = (await client.get("/board")).text
+            assert "您还没有负责的区域" in page and "/board/import" not in page
 
 
 async def test_there_is_no_day_after_today_in_the_record(world: World) -> None:

@@ -45,6 +45,7 @@ def today_routes(house: House) -> list[BaseRoute]:
         values: dict[str, Any] = {
             "day": desk.engine.words.day(desk.now.astimezone(desk.engine.site.zone).date(), desk.locale),
             "counts": counts,
+            "no_area": areas_of(desk) == [],
             "whole": whole,
             "waiting_count": waiting,
             "doubt_count": doubts,
