@@ -1,13 +1,17 @@
 """The dashboard in a real browser: on a phone and at a desk, with and without scripts, and for everybody."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
 from playwright.async_api import Page, expect
 
 from bot.store.rows import Case
+from bot.web.board import counting
 from tests.browser.access import complaints, keyboard
 from tests.browser.serving import Spot, serving
 from tests.handlers.estate import MANAGER, STEWARD, answer, kinds
@@ -119,3 +123,56 @@ async def test_what_was_typed_is_there_again_when_the_time_was_over(
         await phone.keyboard.press("Enter")
         await expect(phone.get_by_label("您刚才输入的内容，可复制")).to_have_value("/note 1-403 周末在家")
         assert "noted" not in await kinds(world, "1-403")
+
+
+async def test_a_report_comes_by_itself_once_it_is_counted(
+    phone: Page, spot: Spot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, count = asyncio.Event(), counting.figured
+
+    async def held(*wanted: Any) -> Any:
+        await free.wait()
+        return await count(*wanted)
+
+    monkeypatch.setattr(counting, "figured", held)
+    async with office(tmp_path, spot) as world:
+        await entered(phone, world, spot, MANAGER)
+        await phone.goto(f"{spot.address}/board/reports")
+        await expect(phone.get_by_text("正在统计")).to_be_visible()
+        assert await complaints(phone) == []
+        await phone.get_by_label("像跟机器人说话一样输入").fill("/today")
+        free.set()
+        await expect(phone.get_by_text("统计于")).to_be_visible()
+        await expect(phone.get_by_label("像跟机器人说话一样输入")).to_have_value("/today")
+
+
+async def test_the_first_tab_skips_to_what_the_page_is_about(wide: Page, spot: Spot, tmp_path: Path) -> None:
+    async with office(tmp_path, spot) as world:
+        await entered(wide, world, spot, STEWARD)
+        await wide.goto(f"{spot.address}/board/cases")
+        await wide.keyboard.press("Tab")
+        await expect(wide.get_by_role("link", name="跳到正文")).to_be_in_viewport()
+        await wide.keyboard.press("Enter")
+        await wide.keyboard.press("Tab")
+        await expect(wide.get_by_label("房号、姓名或手机尾号")).to_be_focused()
+
+
+async def test_the_place_is_seen_where_colours_are_the_readers_own(
+    phone: Page, spot: Spot, tmp_path: Path
+) -> None:
+    async with office(tmp_path, spot) as world:
+        await entered(phone, world, spot, STEWARD)
+        await phone.emulate_media(forced_colors="active")
+        colour, tabs = "el => getComputedStyle(el).borderBottomColor", phone.locator(".tabs a")
+        ground = await phone.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert await tabs.locator("xpath=self::*[@aria-current]").evaluate(colour) != ground
+        assert await tabs.locator("xpath=self::*[not(@aria-current)]").first.evaluate(colour) == ground
+
+
+async def test_a_narrow_screen_needs_no_scrolling_sideways(phone: Page, spot: Spot, tmp_path: Path) -> None:
+    async with office(tmp_path, spot) as world:
+        await entered(phone, world, spot, MANAGER)
+        await phone.set_viewport_size({"width": 320, "height": 640})
+        for path in PAGES:
+            await phone.goto(f"{spot.address}/board{path}")
+            assert await complaints(phone) == [], path

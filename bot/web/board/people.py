@@ -1,6 +1,7 @@
 """/board/people: who can be written to and who cannot, a code for one of them, sheets of codes, and colleagues."""
 
 import base64
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from urllib.parse import quote, urlencode
@@ -104,11 +105,10 @@ async def _rows(desk: Desk, census: Census, found: list[Case]) -> list[dict[str,
 async def _reach(census: Census, areas: Areas, area: str) -> list[dict[str, Any]]:
     """Of each area how many can be written to, and of the chosen one by building."""
     counted = [(of, "", reached, all) for of, reached, all in await census.reach(areas) if area in ("", of)]
-    found: dict[str, list[bool]] = {}
-    for unit, reached in await census.units(areas, area) if area else ():
-        if building := building_of(unit):
-            found.setdefault(building, []).append(reached)
-    counted += [(area, building, sum(reached), len(reached)) for building, reached in found.items()]
+    units = await census.units(areas, area) if area else {}
+    with_chat, without = (Counter(map(building_of, units.get(reached, ()))) for reached in (True, False))
+    found = with_chat + without
+    counted += [(area, name, with_chat[name], all) for name, all in found.items() if name]
     return [_share(*row) for row in sorted(counted, key=lambda row: (row[0], walk(row[1])))][:BUILDINGS]
 
 
