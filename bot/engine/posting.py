@@ -54,7 +54,7 @@ def compose(engine: Engine, group: Sequence[Say]) -> tuple[str, Buttons]:
     first = group[0]
     locale = engine.locale(first.view.person, first.view.case)
     offers = offers_of(engine, first.view, first.say.step, locale)
-    values = values_of(engine, [one.view for one in group], locale, offers)
+    values = values_of(engine, [one.view for one in group], locale, offers) | _thanked(engine, first, locale)
     text = _text(engine, first, locale, values)
     if line := page_line(engine, [one.view for one in group], first.say.step.kind, locale):
         if too_long(text, line) and values["bills"]:  # the page behind the link has the account
@@ -63,6 +63,12 @@ def compose(engine: Engine, group: Sequence[Say]) -> tuple[str, Buttons]:
     if first.say.step.id == "verify":
         text = with_line(text, engine.words.word("consent", locale, company=engine.site.company))
     return text, buttons_of(engine, [one.view for one in group], first.say.step, locale, offers)
+
+
+def _thanked(engine: Engine, one: Say, locale: str) -> dict[str, object]:
+    """The sum of the very payment that is thanked for: another may have come meanwhile, and the receipt is about this one."""
+    found = [came.amount for came in one.view.s.payments if one.say.key == f"thanks:{came.id}"]
+    return {"paid": engine.words.money(found[0], one.view.case.currency, locale)} if found else {}
 
 
 def _text(engine: Engine, one: Say, locale: str, values: Mapping[str, object]) -> str:

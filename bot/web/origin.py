@@ -7,6 +7,7 @@ from starlette.requests import Request
 from bot.web.house import House
 
 OURS = ("none", "same-origin")
+ELSEWHERE = "This form was sent by another site"
 
 
 def foreign(house: House, request: Request) -> bool:

@@ -17,7 +17,7 @@ from bot.engine.passes import opened
 from bot.store import Tx
 from bot.web.acting import act, new_once
 from bot.web.house import House
-from bot.web.origin import foreign
+from bot.web.origin import ELSEWHERE, foreign
 from bot.web.owner_asks import asked_in
 from bot.web.owner_forms import Given, Wrong, act_of, given_in
 from bot.web.owner_told import Told, told, told_of
@@ -123,7 +123,7 @@ async def ways_of(house: House, tx: Tx, guest: Guest) -> dict[str, list[Way]]:
 
 async def _posted(house: House, request: Request, word: str) -> Response:
     if foreign(house, request):
-        raise HTTPException(403, "This form was sent by another site")
+        raise HTTPException(403, ELSEWHERE)
     given = await given_in(request)
     async with house.engine.store.view() as tx:
         guest = await guest_of(house, tx, word)

@@ -20,6 +20,7 @@ from bot.payments.transfer import reference, transfer
 from bot.store import Tx, Unavailable
 from bot.store.rows import Person
 from bot.web.house import House
+from bot.web.origin import ELSEWHERE, foreign
 from bot.web.payback import back_route
 from bot.web.payer import payer_of
 from bot.web.payhook import pay_hook
@@ -73,6 +74,8 @@ def _way(house: House) -> Endpoint:
 
     async def answer(request: Request) -> Response:
         name, token = request.path_params["provider"], request.path_params["token"]
+        if request.method == "POST" and foreign(house, request):
+            raise HTTPException(403, ELSEWHERE)
         try:
             person = await payer_of(house, token)
             if person is None:

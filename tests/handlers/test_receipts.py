@@ -96,3 +96,11 @@ async def test_one_debt_told_of_by_a_colleague_and_a_provider_is_thanked_for_onc
     assert [one["amount"] for one in await facts_of(world, "8-2", "paid")] == ["2736.00"] * 2
     (task,) = await facts_of(world, "8-2", "tasked")
     assert task["role"] == "finance" and "预付" in task["words"]
+
+
+async def test_of_two_payments_at_once_each_thanks_names_the_sum_of_its_own_receipt(world: World) -> None:
+    await world.say(FINANCE, "/paid 8-2 912")
+    await world.say(FINANCE, "/paid 8-2 45.67")
+    await world.forward(minutes=3)
+    thanks = [one.text for one in world.sent("8-2") if "已经收到" in one.text]
+    assert ["¥912.00 已经" in thanks[0], "¥45.67 已经" in thanks[1], len(thanks)] == [True, True, 2]

@@ -108,6 +108,16 @@ async def test_a_post_with_a_wrong_word_opens_nothing(paying: Payments) -> None:
     assert way.opened == []
 
 
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+async def test_a_press_that_another_site_sends_opens_nothing(
+    paying: Payments, headers: dict[str, str]
+) -> None:
+    way, word = street(paying, "wechatpay"), await paying.word()
+    async with paying.browser(**headers) as browser:
+        assert (await browser.post(f"/s/{word}/pay/wechatpay")).status_code == 403
+    assert way.opened == [] and await orders(paying) == []
+
+
 @pytest.mark.parametrize("agent", [WECHAT, WECOM], ids=["wechat", "wecom"])
 async def test_inside_wechat_the_code_is_for_another_phone_and_nothing_is_offered_that_fails(
     paying: Payments, agent: dict[str, str]

@@ -14,7 +14,7 @@ from bot.store import Tx
 from bot.store.reports import Reports
 
 SOON = 0.1  # real seconds a page waits for figures before it shows the ones before, or says that they are being counted
-FRESH = timedelta(seconds=15)  # real: so long figures are shown again, whatever happened meanwhile
+FRESH = timedelta(seconds=2)  # real: so long figures are shown again, whatever happened meanwhile
 LONGEST = timedelta(hours=1)  # real: after that they are counted anew even if nothing seems to have happened
 MOST = 32  # sets of figures that are remembered
 
