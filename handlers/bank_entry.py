@@ -29,7 +29,14 @@ LOOK = (
     "currency",
 )  # with a case: a task of finance
 MONEY = ("finance", "manager", "admin")
-QUOTED = ("guessed", "several", "differs", "again", "currency")  # the bank's own words stand in the task
+QUOTED = (
+    "guessed",
+    "several",
+    "differs",
+    "again",
+    "undated",
+    "currency",
+)  # the bank's own words stand in the task
 HOMELESS = ("unknown", "several", "unread")  # of the bank's own table, without a case: money without a home
 Known = dict[date, set[str]]  # the marks of what was booked, by day
 

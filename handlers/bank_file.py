@@ -163,7 +163,7 @@ async def _entries(desk: Desk, cases: _Cases, credit: Credit, today: date) -> li
     if not meant:
         return [entry.but("unknown")]
     why = await doubt(desk, meant[0], credit.amount, day - SAME)
-    return [entry.but(why or ("" if sure else "guessed"), meant[0])]
+    return [entry.but("guessed" if not sure and why in ("", "above") else why, meant[0])]
 
 
 async def _whole(desk: Desk, entry: Entry, meant: Sequence[Case], since: date) -> list[Entry]:

@@ -94,3 +94,14 @@ async def test_a_line_that_cannot_be_read_is_told_and_an_odd_day_is_looked_at(wo
     await world.press(FINANCE, "re:")
     assert await facts_of(world, "8-2", "paid") == []
     assert [len(await facts_of(world, unit, "tasked")) for unit in ("8-2", "12-27")] == [1, 1]
+
+
+async def test_a_guess_is_called_one_and_shows_the_banks_words_also_where_the_sum_is_too_much(
+    world: World,
+) -> None:
+    row = "2026-11-03,A9,99999.00,,转账,观山水 77-105,张敏"
+    shown = await sent(world, FINANCE, f"{HEAD}\n{row}".encode(), "/received", name="流水.csv")
+    assert "猜的" in shown
+    await world.press(FINANCE, "re:")
+    (task,) = await facts_of(world, "12-27", "tasked")
+    assert "77-105" in task["words"]
