@@ -1,5 +1,6 @@
 """How the sandbox starts and ends: with a terminal, without one, and as a page alone."""
 
+import contextlib
 import os
 import re
 import signal
@@ -20,6 +21,14 @@ DEMO = [sys.executable, "-m", "bot", "demo"]
 LONG = 120  # seconds until a start that hangs is given up
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 OURS = {"sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """A child inherits that Ctrl+C is ignored, as it is for all that a shell starts in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def quiet() -> dict[str, str]:
@@ -54,7 +63,8 @@ def test_without_a_terminal_the_opening_plays_to_its_end_and_there_is_no_page() 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_the_page_alone_runs_until_it_is_told_to_stop(stop: signal.Signals) -> None:
     child = subprocess.Popen([*DEMO, "--page"], stdout=subprocess.PIPE, text=True, cwd=ROOT, env=quiet())
-    with child:
+    with child, contextlib.ExitStack() as end:
+        end.callback(child.kill)
         assert child.stdout is not None
         address = ADDRESS.search(child.stdout.readline())
         assert address is not None
