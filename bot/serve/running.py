@@ -12,7 +12,7 @@ from bot import logs
 from bot.app import App, open_app
 from bot.config import SECRETS, ConfigError, Settings, secret_key, sqlite_path
 from bot.core.payment import Provider
-from bot.engine.warm import warm, warm_reader
+from bot.engine.warm import warm
 from bot.serve.alarmclock import AlarmClock
 from bot.serve.following import follow
 from bot.serve.lines import CannotServe, Lines
@@ -64,7 +64,6 @@ async def _serve(settings: Settings) -> int:
         stack.push_async_callback(app.close)
         secret_key(settings)
         warm(app.engine)
-        await asyncio.to_thread(warm_reader, app.engine)
         return await Serving(app, settings, stopping).run(stack)
 
 

@@ -232,7 +232,7 @@ def test_without_a_terminal_values_come_from_the_command_line(run: Run, telegram
         (["--json"], "--json asks nothing"),
         (["--yes", "--set", "TELEGRAM_TOKEN=" + TOKEN], "ROUNDS_COMPANY is needed"),
         (["--yes", "--set", "TELEGRAM_TOKEN=abc"], "@BotFather"),
-        (["--yes", "--set", "COMPNAY=x"], "did you mean ROUNDS_COMPANY?"),
+        (["--yes", "--set", "COMPNAY=x"], "did you mean COMPANY?"),
         (["--yes", "--set", "COMPANY"], "has no value"),
         (["--yes", "--set", "COMPANY=a\nROUNDS_LAW=US"], "one line"),
         (["--yes", "--set", "LAW=FR"], "CN, TW, GB or US"),
