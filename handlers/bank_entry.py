@@ -127,7 +127,7 @@ async def carry_out(desk: Desk, entries: list[Entry], known: Known) -> None:
     for day, seen in marks.items():
         await desk.tx.set_meta(f"received:{day}", json.dumps(sorted(seen), ensure_ascii=False))
     booked_now = [(entry.case, entry.amount) for entry in entries if entry.sure and entry.case is not None]
-    await tell_stewards(desk.engine, desk.tx, booked_now, desk.speaker.id)
+    await tell_stewards(desk.engine, desk.tx, booked_now, desk.person.id if desk.person else None)
     await desk.tx.set_meta(BANK_LIST, max(entry.day for entry in entries).isoformat())
 
 

@@ -1,6 +1,7 @@
 """A migrated store on both databases; without PostgreSQL its tests are skipped, and the summary says so."""
 
 import asyncio
+import logging
 import os
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.logs import QUIET
 from bot.store import Store
 
 NOT_TESTED = "PostgreSQL is NOT TESTED here"
@@ -146,3 +148,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if untested:
         terminalreporter.section(NOT_TESTED, sep="!", red=True, bold=True)
         terminalreporter.write_line(f"{len(untested)} tests were skipped: {untested[0]}")
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """A command sets up the logs of its process, which here is everybody's."""
+    root = logging.getLogger()
+    handlers, levels = root.handlers[:], {name: logging.getLogger(name).level for name in ("", *QUIET)}
+    yield
+    root.handlers[:] = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)

@@ -3,6 +3,7 @@
 It knows nothing of the bot's code; `evidence` reads both sides.
 """
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,9 @@ from datetime import datetime
 Occurrence = tuple[int, str]  # case, key of what is said once
 DOUBTFUL = ("unknown", "sending")
 OVER = ("cancelled", "failed")
+LINK = re.compile(
+    r"(/s/)[0-9A-Za-z]{16,}"
+)  # the word of a page: new in each message, and not kept once it was sent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,13 +105,18 @@ def check(evidence: Evidence, *, in_doubt_at_most: int) -> Verdict:
     return verdict
 
 
+def bare(text: str) -> str:
+    """A message without the word that opens its reader's page: two that differ in it alone say the same."""
+    return LINK.sub(r"\1~", text)
+
+
 def _matched(evidence: Evidence, verdict: Verdict) -> set[int]:
     """Find the row behind every message received; the ids of the rows that have arrived."""
     by_number = _by_number(evidence, verdict)
     doubtful: dict[tuple[str, str], list[int]] = defaultdict(list)
     for kept in evidence.kept:
         if kept.state in DOUBTFUL:
-            doubtful[kept.chat, kept.text].append(kept.id)
+            doubtful[kept.chat, bare(kept.text)].append(kept.id)
     arrived: set[int] = set()
     words: Counter[tuple[str, str]] = Counter()
     strangers = []
@@ -117,21 +126,21 @@ def _matched(evidence: Evidence, verdict: Verdict) -> set[int]:
             strangers.append(one)
             continue
         arrived.add(row.id)
-        words[one.chat, one.text] += 1
-        if row.text != one.text:
+        words[one.chat, bare(one.text)] += 1
+        if bare(row.text) != bare(one.text):
             verdict.lies.append(f"post {row.id} reads otherwise than message {one.number} of chat {one.chat}")
     verdict.lies += [
         f"post {row.id} is called sent, and chat {row.chat} never got it" for row in by_number.values()
     ]
     for one in strangers:
-        explained = doubtful[one.chat, one.text]
+        explained = doubtful[one.chat, bare(one.text)]
         if explained:
             arrived.add(explained.pop(0))
-        elif words[one.chat, one.text]:
+        elif words[one.chat, bare(one.text)]:
             verdict.duplicates.append(f"chat {one.chat} got {one.text[:40]!r} once more as {one.number}")
         else:
             verdict.silent.append(f"chat {one.chat} got {one.text[:40]!r} and no post says so")
-        words[one.chat, one.text] += 1
+        words[one.chat, bare(one.text)] += 1
     return arrived
 
 

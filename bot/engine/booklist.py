@@ -10,7 +10,9 @@ from bot.store.rows import Case
 SHOWN = 20  # payments named in one card; the rest is a number
 
 
-async def tell_stewards(engine: Engine, tx: Tx, booked: Sequence[tuple[Case, int]], aside: int) -> None:
+async def tell_stewards(
+    engine: Engine, tx: Tx, booked: Sequence[tuple[Case, int]], aside: int | None
+) -> None:
     """A card for each steward with the payments (minor units) of his cases (practice P2); not for who booked them (`aside`)."""
     mine: dict[int, list[tuple[Case, int]]] = {}
     asked: dict[tuple[str, str | None], list[int]] = {}
@@ -20,7 +22,8 @@ async def tell_stewards(engine: Engine, tx: Tx, booked: Sequence[tuple[Case, int
             asked[key] = [one.id for one in await colleagues(tx, case, "steward")]
         for person_id in asked[key]:
             mine.setdefault(person_id, []).append((case, amount))
-    mine.pop(aside, None)
+    if aside is not None:
+        mine.pop(aside, None)
     for person_id, came in sorted(mine.items()):
         person = await tx.person(person_id)
         locale, words = engine.locale(person), engine.words

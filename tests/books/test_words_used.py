@@ -80,6 +80,8 @@ def test_a_card_prints_only_what_every_brief_has() -> None:
         "card.unbound",
         "card.task",
         "card.bank_list",
+        "card.booked_list",
+        "card.booked_more",
         "card.urgent_slip",
         *of_a_tap,
         *of_a_contact,

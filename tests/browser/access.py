@@ -25,7 +25,8 @@ LOOK = """
   const named = (el) => labels(el).map((one) => one?.textContent.trim() || "").join(" ") || el.getAttribute("aria-label") || "";
   const marks = [...document.querySelectorAll("section, nav, form[role], [role=region]")].filter(shown).map(named).filter(Boolean);
   for (const name of new Set(marks)) if (marks.filter((one) => one === name).length > 1) wrong.push(`two places of one name: ${name}`);
-  for (const el of document.querySelectorAll("meta[http-equiv=refresh]")) wrong.push(`reloads by itself: ${short(el)}`);
+  for (const el of document.querySelectorAll("meta[http-equiv=refresh]"))
+    if (parseInt(el.content) < 10) wrong.push(`reloads by itself: ${short(el)}`);
   for (const el of document.querySelectorAll("[tabindex]")) if (el.tabIndex > 0) wrong.push(`tabindex: ${short(el)}`);
   for (const el of document.querySelectorAll("[style]")) if (!el.closest("svg")) wrong.push(`inline style: ${short(el)}`);
   const number = (text) => { const all = (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number); return all.length < 4 ? [...all, 1] : all; };

@@ -59,7 +59,7 @@ async def test_a_wrong_sum_is_told_and_a_lost_notice_found_by_looking(
         await look(plain, "checking")
         await begin(plain)
         await plain.get_by_role("link", name="去付款").click()
-        await plain.get_by_role("button", name="付款,但通知丢失").click()
+        await plain.get_by_role("button", name="付款，但通知丢失").click()
         await expect(plain.get_by_role("status")).to_contain_text("已收到")
         assert [one["amount"] for one in await facts_of(world, "8-2", "paid")] == ["2736.00"]
         await plain.goto(way)

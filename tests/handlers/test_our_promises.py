@@ -78,7 +78,7 @@ LIST = "/received\n8-2 912.00\n12-27,2736.00\n77-77 100.00\n8-2 912.00\nhello\n5
 async def test_a_bank_list_is_shown_first_and_booked_with_one_yes(world: World) -> None:
     """Practice P2: the day of the last list stands on the card of a claim."""
     shown = await answer(world, FINANCE, LIST)
-    assert "3 笔" in shown and "12-27" in shown and "没有这一户" in shown and "今天已经登记过" in shown
+    assert "3 笔" in shown and "12-27" in shown and "没有这一户" in shown and "出现了两次" in shown
     assert "不止一户" not in shown, "finance of one area sees one 5-2"
     assert await facts_of(world, "8-2", "paid") == []
     await world.press(FINANCE, "re:")

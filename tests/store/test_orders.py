@@ -95,7 +95,7 @@ async def test_the_longest_unseen_is_looked_at_first_and_by_one_alone(store: Sto
     assert sorted(await asyncio.gather(look(store, "R1"), look(other, "R1"))) == [False, True]
     assert await look(store, "R1", now + timedelta(seconds=10))
     async with store.begin() as tx:
-        await tx.end_order("R3", "closed")
+        await tx.pay_order("R3", "T3")
     assert not await look(store, "R3")
     async with store.view() as tx:
         found = await tx.open_orders(now + HOUR, 10)
