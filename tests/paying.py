@@ -1,17 +1,19 @@
 """Paying in tests: the provider to rehearse with, a page's word, an order, and notices about it."""
 
 import json
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import httpx
 
+from bot.app import assemble
 from bot.core import facts as f
 from bot.core.payment import Notice, Order
 from bot.engine.orders import Till, dues, new_order
 from bot.engine.passes import mint
 from bot.payments.sandbox import Sandbox
+from bot.store import Store
 from bot.web.house import House
 from tests.web.browsing import ADDRESS, browsing, house_over
 from tests.world import World
@@ -31,6 +33,19 @@ class Payments:
 
     def browser(self, **headers: str) -> AbstractAsyncContextManager[httpx.AsyncClient]:
         return browsing(self.world, self.house, **{**PHONE, **headers})
+
+    @asynccontextmanager
+    async def second_machine(self, url: str) -> AsyncIterator[House]:
+        """The house of another process on the same database."""
+        store = Store(url)
+        twin = assemble(self.world.app.settings, store, self.world.clock, {"console": self.world.console})
+        try:
+            yield House(
+                engine=twin.engine, public_url=ADDRESS, secret=b"k" * 32, handled=self.house.handled,
+                providers=self.house.providers,
+            )  # fmt: skip
+        finally:
+            await store.close()
 
     async def word(self, unit: str = "8-2") -> str:
         """A word that opens the page of a unit's person."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.no_such_time import no_such_day
+from bot.core.reader.impossible import no_such_day
 from tests.handlers.estate import STEWARD, answer, facts_of, kinds, labels
 from tests.world import World
 

@@ -6,12 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import assemble
 from bot.core.payment import Order
 from bot.engine.orders import Till, dues, new_order
 from bot.serve.paywatch import PayWatch
-from bot.store import Store
-from bot.web.house import House
 from bot.web.payback import back_url
 from bot.web.payhook import take
 from tests.handlers.estate import FINANCE, STEWARD, facts_of
@@ -86,18 +83,10 @@ async def test_both_paid_at_the_same_moment_on_two_machines(tmp_path: Path, url:
         paying = await estate(world)
         first, second = await two(paying)
         signed = [paying.notice(first, trade="S1"), paying.notice(second, trade="S2")]
-        other = Store(url)
-        twin = assemble(world.app.settings, other, world.clock, {"console": world.console})
-        house = House(
-            engine=twin.engine, public_url=ADDRESS, secret=b"k" * 32, handled=paying.house.handled,
-            providers=paying.house.providers,
-        )  # fmt: skip
-        try:
+        async with paying.second_machine(url) as house:
             acks = await asyncio.gather(
                 *(take(where, paying.sandbox, *one) for one in signed for where in (paying.house, house) * 2)
             )
-        finally:
-            await other.close()
         assert [ack.status for ack in acks] == [200] * 8
         await world.forward(days=1)
         assert len(await facts_of(world, "8-2", "paid")) == 2

@@ -6,19 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import assemble
 from bot.core import facts as f
 from bot.core.message import Outbound
 from bot.core.payment import Notice, Order, PaymentError
 from bot.engine import record
 from bot.serve.paywatch import PayWatch
-from bot.store import Store
-from bot.web.house import House
 from bot.web.payhook import take
 from tests.handlers.estate import FINANCE, STEWARD, facts_of
 from tests.journeys.test_story_8_payment_while_sending import Slow, slow_estate
 from tests.paying import Payments, verified
-from tests.web.browsing import ADDRESS
 from tests.world import MOUNTAIN, World, fee, world_at
 
 MORNING = "2026-11-04 10:00"
@@ -79,18 +75,10 @@ async def test_two_machines_that_hear_the_same_notice_book_it_once(tmp_path: Pat
         await verified(world, "8-2")
         order = await paying.order()
         signed = paying.notice(order)
-        other = Store(url)
-        twin = assemble(world.app.settings, other, world.clock, {"console": world.console})
-        house = House(
-            engine=twin.engine, public_url=ADDRESS, secret=b"k" * 32, handled=paying.house.handled,
-            providers=paying.house.providers,
-        )  # fmt: skip
-        try:
+        async with paying.second_machine(url) as house:
             acks = await asyncio.gather(
                 *(take(one, paying.sandbox, *signed) for one in (paying.house, house) * 3)
             )
-        finally:
-            await other.close()
         assert [ack.status for ack in acks] == [200] * 6
         await world.tick()
         assert len(await facts_of(world, "8-2", "paid")) == 1
